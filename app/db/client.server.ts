@@ -1,0 +1,53 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import { env } from '#app/env.server.ts'
+import { log } from '#app/log.server.ts'
+import type { Database } from './schema.ts'
+
+/** A connection or a transaction: what a model's function needs to run its statements on. */
+export type Db = Kysely<Database>
+export type Trx = Transaction<Database>
+
+const WAIT_FOR_CONNECTION_MS = 5_000
+const STATEMENT_MS = 15_000
+const LOCK_MS = 5_000
+const IDLE_IN_TRANSACTION_MS = 30_000
+const SLOW_QUERY_MS = 200
+
+// bigint: credits and bytes stay far below 2^53, so numbers are exact.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+let pool: pg.Pool | undefined
+
+/** Opens nothing until its first query. */
+export const db: Db = new Kysely<Database>({
+  dialect: new PostgresDialect({ pool: async () => openPool() }),
+  log(event) {
+    if (event.queryDurationMillis < SLOW_QUERY_MS) return
+    log.warn({ ms: Math.round(event.queryDurationMillis), sql: event.query.sql }, 'slow query')
+  },
+})
+
+/** The pool behind `db`, for what wants plain connections: LISTEN, rate limits, pg-boss. */
+export function openPool(): pg.Pool {
+  if (pool) return pool
+  pool = new pg.Pool({
+    connectionString: env().DATABASE_URL,
+    max: 10,
+    connectionTimeoutMillis: WAIT_FOR_CONNECTION_MS,
+    statement_timeout: STATEMENT_MS,
+    lock_timeout: LOCK_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    keepAlive: true,
+    application_name: 'lumiku',
+  })
+  // A dropped idle connection is the pool's to replace; without a listener it would end the process.
+  pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
+  return pool
+}
+
+export async function closeDatabase(): Promise<void> {
+  if (!pool) return
+  pool = undefined
+  await db.destroy()
+}

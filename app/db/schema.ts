@@ -1,0 +1,194 @@
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
+import type { MediaFacts, OutputFacts, Problem } from '#app/studio/contract.ts'
+
+/** The tables of `migrations/`, column by column. bigint columns arrive as numbers: see client.server.ts. */
+export interface Database {
+  users: UsersTable
+  sessions: SessionsTable
+  rate_limits: RateLimitsTable
+  accounts: AccountsTable
+  ledger_transactions: LedgerTransactionsTable
+  ledger_entries: LedgerEntriesTable
+  holds: HoldsTable
+  uploads: UploadsTable
+  generations: GenerationsTable
+  outputs: OutputsTable
+  last_inputs: LastInputsTable
+}
+
+type WithDefault<T> = ColumnType<T, T | undefined, T>
+type CreatedAt = ColumnType<Date, Date | undefined, Date>
+type Json<T> = ColumnType<T, string, string>
+type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>
+
+export type Language = 'id' | 'en'
+export type Theme = 'system' | 'light' | 'dark'
+export type Role = 'user' | 'admin'
+
+interface UsersTable {
+  id: Generated<string>
+  /** Lower case. */
+  email: string
+  name: string
+  /** Argon2id, PHC string. */
+  password_hash: string
+  role: WithDefault<Role>
+  language: WithDefault<Language>
+  theme: WithDefault<Theme>
+  quota_bytes: WithDefault<number>
+  used_bytes: WithDefault<number>
+  disabled_at: Date | null
+  created_at: CreatedAt
+}
+
+interface SessionsTable {
+  id: Generated<string>
+  user_id: string
+  /** SHA-256 of the cookie's token. */
+  token_hash: Buffer
+  user_agent: WithDefault<string>
+  ip: WithDefault<string>
+  created_at: CreatedAt
+  last_seen_at: CreatedAt
+  expires_at: Date
+}
+
+interface RateLimitsTable {
+  key: string
+  points: number
+  /** Milliseconds since 1970. */
+  expire: number | null
+}
+
+export type AccountKind = 'user' | 'holds' | 'revenue' | 'sales' | 'promotion' | 'adjustments'
+
+interface AccountsTable {
+  id: Generated<number>
+  kind: AccountKind
+  user_id: string | null
+  /** Whole credits; kept for user accounts only. */
+  balance: WithDefault<number>
+}
+
+export type LedgerKind = 'bonus' | 'hold' | 'capture' | 'release' | 'purchase' | 'adjustment'
+
+interface LedgerTransactionsTable {
+  id: Generated<string>
+  kind: LedgerKind
+  reference: string
+  user_id: string | null
+  generation_id: string | null
+  reason: string | null
+  created_at: CreatedAt
+}
+
+interface LedgerEntriesTable {
+  id: Generated<number>
+  transaction_id: string
+  account_id: number
+  /** Whole credits, negative when they leave the account. */
+  credits: number
+  balance_after: number | null
+}
+
+interface HoldsTable {
+  id: Generated<string>
+  generation_id: string
+  round: WithDefault<number>
+  user_id: string | null
+  credits: number
+  captured: WithDefault<number>
+  released: WithDefault<number>
+  state: WithDefault<'held' | 'settled'>
+  created_at: CreatedAt
+  settled_at: Date | null
+}
+
+export type UploadState = 'receiving' | 'inspecting' | 'ready' | 'refused'
+export type MediaKind = 'video' | 'image' | 'audio'
+
+interface UploadsTable {
+  id: Generated<string>
+  user_id: string
+  name: string
+  state: WithDefault<UploadState>
+  kind: MediaKind | null
+  is_sample: WithDefault<boolean>
+  bytes: number
+  sha256: string | null
+  content_type: string | null
+  storage_key: string | null
+  thumbnail_key: string | null
+  facts: NullableJson<MediaFacts>
+  problem: NullableJson<Problem>
+  created_at: CreatedAt
+  ready_at: Date | null
+  last_used_at: Date | null
+  deleted_at: Date | null
+}
+
+export type GenerationPurpose = 'run' | 'preview'
+export type GenerationState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+
+interface GenerationsTable {
+  id: Generated<string>
+  user_id: string
+  tool: string
+  purpose: WithDefault<GenerationPurpose>
+  state: WithDefault<GenerationState>
+  input: Json<unknown>
+  title: WithDefault<string>
+  /** Number of outputs asked for. */
+  planned: number
+  delivered: WithDefault<number>
+  failed: WithDefault<number>
+  /** Credits held for the first round: the whole price. */
+  credits: number
+  round: WithDefault<number>
+  attempt: WithDefault<number>
+  step: string | null
+  /** 0 to 1, never falls within a round. */
+  fraction: WithDefault<number>
+  eta_seconds: number | null
+  problem: NullableJson<Problem>
+  submission_key: string
+  created_at: CreatedAt
+  queued_at: CreatedAt
+  started_at: Date | null
+  finished_at: Date | null
+  deleted_at: Date | null
+}
+
+interface OutputsTable {
+  id: Generated<string>
+  generation_id: string
+  index: number
+  state: 'delivered' | 'failed'
+  credits: number
+  name: string
+  storage_key: string | null
+  poster_key: string | null
+  preview_key: string | null
+  content_type: string | null
+  bytes: number | null
+  sha256: string | null
+  facts: NullableJson<OutputFacts>
+  recipe: NullableJson<unknown>
+  manifest: NullableJson<Record<string, string | number>>
+  problem: NullableJson<Problem>
+  created_at: CreatedAt
+  deleted_at: Date | null
+}
+
+interface LastInputsTable {
+  user_id: string
+  tool: string
+  input: Json<unknown>
+  updated_at: CreatedAt
+}
+
+export type User = Selectable<UsersTable>
+export type Upload = Selectable<UploadsTable>
+export type Generation = Selectable<GenerationsTable>
+export type Output = Selectable<OutputsTable>
+export type NewUpload = Insertable<UploadsTable>

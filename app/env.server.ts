@@ -1,0 +1,149 @@
+import path from 'node:path'
+import { z } from 'zod'
+
+/**
+ * The only reader of `process.env`. Nothing is read at import: `env()` parses at its first call and freezes the result.
+ * Every key has a line in `.env.example`. A developer's machine needs none of them; production refuses what looks like
+ * a placeholder, so a forgotten setting stops the boot and not the first customer.
+ */
+export type Env = Readonly<z.infer<ReturnType<typeof schema>>> & { readonly isProduction: boolean }
+
+/** Wrong configuration, sysexits.h EX_CONFIG. */
+export const EXIT_CONFIG = 78
+/** A dependency is unavailable, sysexits.h EX_UNAVAILABLE. */
+export const EXIT_UNAVAILABLE = 69
+
+export class EnvironmentError extends Error {
+  override name = 'EnvironmentError'
+  readonly problems: { key: string; problem: string }[]
+
+  constructor(problems: { key: string; problem: string }[]) {
+    super(`Wrong configuration:\n${problems.map(({ key, problem }) => `  ${key}: ${problem}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+let parsed: Env | undefined
+
+/** The settings of this process. Throws EnvironmentError, naming every wrong key and never its value. */
+export function env(): Env {
+  parsed ??= parseEnv(process.env)
+  return parsed
+}
+
+/** Parses `source`, which tests give by hand. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const isProduction = source['NODE_ENV'] === 'production'
+  // An empty string in a compose or .env file means "not set".
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()))
+  const result = schema(isProduction).safeParse(given)
+  if (!result.success) {
+    throw new EnvironmentError(
+      result.error.issues.map((issue) => ({ key: issue.path.join('.'), problem: issue.message })),
+    )
+  }
+  return Object.freeze({ ...result.data, isProduction })
+}
+
+const PLACEHOLDER = /your[_-]|change[_-]?(this|me)|placeholder|example\.(com|org)|^x{3,}$|<.*>|\btodo\b/i
+
+function schema(isProduction: boolean) {
+  const text = () =>
+    z
+      .string({ error: 'is missing' })
+      .trim()
+      .refine((value) => !PLACEHOLDER.test(value), 'is a placeholder')
+  /** Required in production, with a fallback that works offline on a developer's machine. */
+  const setting = (fallback: string, type: z.ZodType<string, string> = text()) =>
+    isProduction ? type : type.default(fallback)
+  const secret = text()
+    .refine((value) => value.length >= 32, 'must have at least 32 characters')
+    .refine((value) => bitsOfEntropy(value) >= 96, 'is too easy to guess')
+  const folder = text().refine((value) => path.isAbsolute(value), 'must be an absolute path')
+  const origin = text()
+    .refine((value) => URL.canParse(value) && new URL(value).origin === value, 'must be an origin such as https://lumiku.id')
+    .refine(
+      (value) => !isProduction || value.startsWith('https://') || isLoopback(value),
+      'must be https in production',
+    )
+  const url = text().refine((value) => URL.canParse(value), 'must be a URL')
+  const optional = (type: z.ZodType<string, string> = text()) => type.optional()
+  const local = path.resolve('.data')
+
+  return z
+    .object({
+      NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+      /** Port of the web process. */
+      PORT: z.coerce.number('must be a number').int().min(1).max(65535).default(3000),
+      /** Where browsers reach us; every link, cookie and origin check uses it. */
+      APP_ORIGIN: isProduction ? origin : origin.optional(),
+      DATABASE_URL: setting('postgres://localhost:5432/lumiku', url),
+      /** Signs file links. At least 32 characters: `openssl rand -base64 33`. */
+      SESSION_SECRET: setting('development-only-6f1d0c2b9a8e4753-not-a-secret-4b7e', secret),
+      /** Folder of everything this machine keeps: storage, cache, workspaces. */
+      LUMIKU_DATA: setting(local, folder),
+      STORAGE_DRIVER: z.enum(['disk', 's3']).default('disk'),
+      /** Folder of the disk driver; `<LUMIKU_DATA>/storage` when not set. */
+      STORAGE_DIR: optional(folder),
+      S3_ENDPOINT: optional(url),
+      S3_BUCKET: optional(),
+      S3_ACCESS_KEY_ID: optional(),
+      S3_SECRET_ACCESS_KEY: optional(),
+      DUITKU_ENV: z.enum(['sandbox', 'production']).default('sandbox'),
+      DUITKU_BASE_URL: optional(url),
+      DUITKU_MERCHANT_CODE: optional(),
+      DUITKU_API_KEY: optional(),
+      HUGGINGFACE_API_KEY: optional(),
+      HUGGINGFACE_BASE_URL: optional(url),
+      ANTHROPIC_API_KEY: optional(),
+      ANTHROPIC_BASE_URL: optional(url),
+      SMTP_URL: optional(url),
+      SENTRY_DSN: optional(url),
+      /** Bearer token of GET /metrics; without it the page answers 404. */
+      METRICS_TOKEN: optional(),
+      /** Comma-separated addresses or subnets whose X-Forwarded-* headers are believed. */
+      TRUSTED_PROXY_IPS: z
+        .string()
+        .default('')
+        .transform((value) => value.split(',').map((ip) => ip.trim()).filter(Boolean)),
+      /** Comma-separated queues that this jobs process serves; all of them when not set. */
+      QUEUES: z
+        .string()
+        .default('')
+        .transform((value) => value.split(',').map((name) => name.trim()).filter(Boolean)),
+      LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    })
+    .transform((values) => ({
+      ...values,
+      APP_ORIGIN: values.APP_ORIGIN ?? `http://localhost:${values.PORT}`,
+      STORAGE_DIR: values.STORAGE_DIR ?? path.join(values.LUMIKU_DATA, 'storage'),
+    }))
+    .superRefine((values, context) => {
+      const problem = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message })
+      if (values.STORAGE_DRIVER === 's3') {
+        for (const key of ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const) {
+          if (!values[key]) problem(key, 'is missing while STORAGE_DRIVER is s3')
+        }
+      }
+      if (Boolean(values.DUITKU_MERCHANT_CODE) !== Boolean(values.DUITKU_API_KEY)) {
+        problem(values.DUITKU_API_KEY ? 'DUITKU_MERCHANT_CODE' : 'DUITKU_API_KEY', 'is missing while its pair is set')
+      }
+      const sandboxHost = /sandbox/i.test(values.DUITKU_BASE_URL ?? '')
+      if (values.DUITKU_BASE_URL && sandboxHost !== (values.DUITKU_ENV === 'sandbox') && isProduction) {
+        problem('DUITKU_BASE_URL', 'does not belong to DUITKU_ENV')
+      }
+    })
+}
+
+/** Shannon entropy of the characters times the length: low for repeated and patterned secrets. */
+function bitsOfEntropy(value: string): number {
+  const counts = new Map<string, number>()
+  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1)
+  let perCharacter = 0
+  for (const count of counts.values()) perCharacter -= (count / value.length) * Math.log2(count / value.length)
+  return perCharacter * value.length
+}
+
+function isLoopback(value: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(value).hostname)
+}

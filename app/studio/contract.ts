@@ -1,0 +1,211 @@
+import type { ComponentType } from 'react'
+import type { z } from 'zod'
+
+/**
+ * What a tool is. A tool is one folder of `app/studio/`, and the folder's name is the tool's id:
+ *
+ * - `tool.ts` default-exports `defineTool(…)`: names, queue, input schema, price. Loaded by every process.
+ * - `form.tsx` default-exports a `ToolForm`: the fields and the live preview. Browser and server rendering.
+ * - `process.server.ts` default-exports `defineProcessor(…)`: input and files to outputs. Jobs process only.
+ * - `words.ts` exports `id` and `en`: the tool's own texts, an i18next namespace named after the folder.
+ *
+ * Nothing else in the project names a tool.
+ */
+
+/** A text in both languages of the product. */
+export interface Localised {
+  id: string
+  en: string
+}
+
+export type Kind = 'video' | 'image' | 'audio'
+
+/** What inspection measured on an uploaded file. Absent values could not be measured or do not apply. */
+export interface MediaFacts {
+  kind: Kind
+  /** Demuxer name as ffprobe prints it, or the picture format. */
+  container: string
+  seconds?: number
+  /** Display size in pixels: rotation and pixel shape already applied. */
+  width?: number
+  height?: number
+  /** Degrees clockwise that the stored picture must be turned: 0, 90, 180 or 270. */
+  rotation?: number
+  /** Average frames per second. */
+  fps?: number
+  isVariableFrameRate?: boolean
+  videoCodec?: string
+  pixelFormat?: string
+  isHdr?: boolean
+  audioCodec?: string
+  hasAudio?: boolean
+}
+
+/** What was measured on a finished output. */
+export interface OutputFacts {
+  width?: number
+  height?: number
+  seconds?: number
+  frames?: number
+  fps?: number
+  /** Integrated loudness, LUFS. */
+  loudness?: number
+  /** Fraction 0–1: how unlike its nearest neighbour in the run this output is. */
+  distinctness?: number
+}
+
+/** Something to tell the user: a code of `problems` in app/i18n with the values its sentence needs. */
+export interface Problem {
+  code: string
+  values?: Record<string, string | number>
+}
+
+/** `credits` for each of `quantity` things named by `label` (a key of the tool's words). */
+export interface PriceLine {
+  label: string
+  quantity: number
+  credits: number
+  /** Values of the label's sentence, and short notes such as "order +1". */
+  notes?: { label: string; credits: number }[]
+}
+
+export interface Quote {
+  lines: PriceLine[]
+  /** Credits captured when output i is delivered. Its length is the number of outputs, its sum the sum of the lines. */
+  outputCredits: number[]
+}
+
+/** The part of an upload that a form, a price and a check may know. */
+export interface UploadSummary {
+  id: string
+  name: string
+  kind: Kind
+  bytes: number
+  facts: MediaFacts
+  isSample: boolean
+}
+
+export type UploadsById = ReadonlyMap<string, UploadSummary>
+
+export interface Estimate {
+  /** Wall seconds the run will take on an idle machine. */
+  seconds: number
+  /** Bytes of all outputs together. */
+  bytes: number
+}
+
+export interface Tool<Input = unknown> {
+  title: Localised
+  /** One sentence for the card and the page. */
+  summary: Localised
+  /** lucide icon name used on cards. */
+  icon: string
+  /** The resource a run uses up: `render` is CPU of ours, `remote` waits for somebody's API. */
+  queue: 'render' | 'remote'
+  /** Kinds of upload the form offers. */
+  accepts: Kind[]
+  /** Parses a form or a recipe. Everything but the media has a default. */
+  input: z.ZodType<Input, unknown>
+  /** Ids of every upload the input refers to. */
+  uploads(input: Input): string[]
+  /** Pure. The form, the action and the receipt all call it. */
+  price(input: Input): Quote
+  /** Pure. What is wrong with this input given these uploads; empty when it can run. Called before any credit is held. */
+  check(input: Input, uploads: UploadsById): Problem[]
+  /** Pure. */
+  estimate(input: Input, uploads: UploadsById): Estimate
+  /** A good first input for these uploads: "try with samples", and the form's first state. */
+  example(uploads: UploadSummary[]): Input
+  /**
+   * The input of a free, small preview of output `index` (0-based), or null when the tool has none.
+   * Its quote must have one output; the runner charges nothing for it.
+   */
+  preview?(input: Input, index: number): Input
+  /** Name of the run in lists: "12 video · 9:16". */
+  describe(input: Input, language: 'id' | 'en'): string
+}
+
+export function defineTool<Input>(tool: Tool<Input>): Tool<Input> {
+  return tool
+}
+
+/** A file of the user's, on this machine's disk while the run lasts. Never write to it. */
+export interface SourceFile extends UploadSummary {
+  path: string
+  sha256: string
+}
+
+export interface ProcessContext<Input> {
+  input: Input
+  /** By upload id; every id of `tool.uploads(input)` is there. */
+  files: ReadonlyMap<string, SourceFile>
+  /** An empty folder of this attempt's own, removed afterwards. */
+  workspace: string
+  /** A folder shared by all runs on this machine: content-addressed, trimmed by bytes, may be empty at any time. */
+  cache: string
+  /** Indexes delivered by an earlier attempt or round: skip them. */
+  done: ReadonlySet<number>
+  /** Aborted on cancel, lost claim and shutdown. Children must die with it. */
+  signal: AbortSignal
+  /** `step` is a key of the tool's words; `fraction` 0–1 of the whole run. Call as often as you like. */
+  progress(report: { step: string; fraction: number }): void
+  log: { info(facts: object, message: string): void; warn(facts: object, message: string): void }
+}
+
+export interface DeliveredOutput {
+  index: number
+  /** File name shown to the user, with extension, unique in the run. */
+  name: string
+  /** In the workspace; the runner moves it to storage. */
+  path: string
+  contentType: string
+  posterPath?: string
+  previewPath?: string
+  facts: OutputFacts
+  /** JSON: everything needed to make the same bytes again. */
+  recipe: unknown
+  /** One row of manifest.csv. */
+  manifest: Record<string, string | number>
+}
+
+/** Output `index` cannot be made, but the others can. Its credits go back. */
+export interface FailedOutput {
+  index: number
+  problem: Problem
+}
+
+/** The user's input cannot work at all: no retry, everything not delivered is released. */
+export interface Refusal {
+  refused: Problem
+}
+
+export function refuse(code: string, values?: Problem['values']): Refusal {
+  return { refused: values ? { code, values } : { code } }
+}
+
+/** Yields outputs as they finish. Throws for what a second try may mend (retried with backoff). */
+export type Processor<Input = unknown> = (
+  context: ProcessContext<Input>,
+) => AsyncGenerator<DeliveredOutput | FailedOutput, Refusal | void>
+
+export function defineProcessor<Input>(processor: Processor<Input>): Processor<Input> {
+  return processor
+}
+
+export interface ToolFormProps<Input = unknown> {
+  /** The state the form opens with: last used, an example, or an old run being changed. */
+  initial: Input
+  /** The user's ready uploads of the kinds that the tool accepts, newest first. */
+  uploads: UploadSummary[]
+  language: 'id' | 'en'
+  /** To be called after fields were added, removed or moved; ordinary edits reach the page as input events. */
+  onEdit(): void
+}
+
+/**
+ * The fields of a tool inside the page's `<form method="post">`. Every value is a named field in conform's notation
+ * (`groups[0].clips[1].upload`), so the form posts without JavaScript and the page can read the present input at any
+ * time with `parseWithZod(new FormData(form), { schema: tool.input })`. The page owns the submit button, the price slip,
+ * the count and the preview.
+ */
+export type ToolForm<Input = unknown> = ComponentType<ToolFormProps<Input>>

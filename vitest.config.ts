@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{app,jobs,bin}/**/*.test.{ts,tsx}', 'tests/*.test.ts'],
+    globalSetup: 'tests/support/global-setup.ts',
+    setupFiles: ['tests/support/setup.ts'],
+    // Each file gets a database of its own, so files may run side by side.
+    fileParallelism: true,
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
