@@ -1,0 +1,39 @@
+import { readdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { Processor, Tool } from './contract.ts'
+
+const FOLDER = new URL('./', import.meta.url)
+
+let found: Promise<ReadonlyMap<string, Tool>> | undefined
+
+/** Every tool by id, in alphabetical order. A folder with a `tool.ts` is a tool; its name is the id. */
+export function tools(): Promise<ReadonlyMap<string, Tool>> {
+  found ??= loadTools(FOLDER)
+  return found
+}
+
+export async function findTool(id: string): Promise<Tool | undefined> {
+  return (await tools()).get(id)
+}
+
+/** Loads the tool's processor: ffmpeg, sharp and provider clients come with it, so only the jobs process calls this. */
+export async function processorOf(id: string): Promise<Processor> {
+  if (!(await tools()).has(id)) throw new Error(`There is no tool "${id}"`)
+  return await loadDefault<Processor>(new URL(`${id}/process.server.ts`, FOLDER))
+}
+
+/** As `tools()`, for the tool folders of another place. */
+export async function loadTools(folder: URL): Promise<ReadonlyMap<string, Tool>> {
+  const entries = await readdir(fileURLToPath(folder), { withFileTypes: true, recursive: false })
+  const ids = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  const loaded = await Promise.all(
+    ids.sort().map(async (id) => [id, await loadDefault<Tool>(new URL(`${id}/tool.ts`, folder))] as const),
+  )
+  return new Map(loaded)
+}
+
+async function loadDefault<T>(module: URL): Promise<T> {
+  const { default: value } = (await import(module.href)) as { default?: T }
+  if (!value) throw new Error(`${fileURLToPath(module)} has no default export`)
+  return value
+}
