@@ -6,12 +6,11 @@
  * @type {import('@remix-run/dev').VitePluginConfig}
  */
 export default {
-  ignoredRouteFiles: ['**/*.test.{ts,tsx}'],
   future: {
     v3_fetcherPersist: true,
     v3_relativeSplatPath: true,
     v3_throwAbortReason: true,
-    v3_routeConfig: false,
+    v3_routeConfig: true,
     v3_singleFetch: false,
     v3_lazyRouteDiscovery: false,
   },
