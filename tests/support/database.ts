@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { migrate } from '#app/db/migrate.server.ts'
+import { startPostgres, stopLeftover } from '../../bin/postgres.ts'
+
+/** A server for one run of tests, drills or measurements, with a migrated database to copy from. */
+export interface TestServer {
+  /** A new, migrated, empty database; its URL. */
+  createDatabase(): Promise<string>
+  /** URL of the database that `createDatabaseOn` works from in another process. */
+  adminUrl: string
+  /** Ends the server and removes its data. */
+  stop(): Promise<void>
+}
+
+const FOLDER = fileURLToPath(new URL('../../.data/test-postgres/', import.meta.url))
+const TEMPLATE = 'lumiku_template'
+
+export async function startTestServer(): Promise<TestServer> {
+  await removeLeftovers()
+  const folder = path.join(FOLDER, `${process.pid}-${Date.now().toString(36)}`)
+  const server = await startPostgres({ folder, database: TEMPLATE, isThrowaway: true })
+  await migrateAll(server.url)
+  const adminUrl = server.urlOf('postgres')
+  return {
+    adminUrl,
+    createDatabase: () => createDatabaseOn(adminUrl),
+    async stop() {
+      await server.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Everything a process expects to find in its database: our tables and the queue's. */
+export async function migrateAll(databaseUrl: string): Promise<void> {
+  await migrate(databaseUrl)
+  const queue = new URL('../../app/queue.server.ts', import.meta.url)
+  if (!existsSync(queue)) return
+  const { migrateQueue } = (await import(queue.href)) as { migrateQueue?(databaseUrl: string): Promise<void> }
+  await migrateQueue?.(databaseUrl)
+}
+
+let count = 0
+
+export async function createDatabaseOn(adminUrl: string): Promise<string> {
+  const name = `test_${process.pid}_${Date.now().toString(36)}_${count++}`
+  await query(adminUrl, `create database ${name} template ${TEMPLATE}`)
+  const url = new URL(adminUrl)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+/** Ends whatever is still connected to it. */
+export async function dropDatabaseOn(adminUrl: string, databaseUrl: string): Promise<void> {
+  await query(adminUrl, `drop database if exists ${new URL(databaseUrl).pathname.slice(1)} with (force)`)
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Servers and data of runs that were killed. Folders are named for the process that made them. */
+async function removeLeftovers(): Promise<void> {
+  await mkdir(FOLDER, { recursive: true })
+  for (const name of await readdir(FOLDER)) {
+    if (isRunning(Number.parseInt(name))) continue
+    await stopLeftover(path.join(FOLDER, name))
+    await rm(path.join(FOLDER, name), { recursive: true, force: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
