@@ -1,0 +1,123 @@
+import type { GenerationState, MediaKind, UploadState } from '#app/db/schema.ts'
+import type { OutputFacts, Problem } from '#app/studio/contract.ts'
+
+/**
+ * What the browser hears while it watches: server-sent events of the default type, each `data` one of these as JSON.
+ *
+ * `GET /live/generations/:id` opens with a `snapshot` of the rows and repeats one after every gap, so a client that keeps
+ * the newest snapshot and applies what follows is never wrong for longer than one event. It ends after `settled`, or
+ * after the snapshot of a settled generation: close the EventSource then.
+ *
+ * `GET /live/me` carries `upload` and `generation` events of the signed-in user, with no snapshot: `reload` says that
+ * something may have been missed, so load the page's data again.
+ */
+export type GenerationEvent = SnapshotEvent | ProgressEvent | OutputEvent | FailedEvent | SettledEvent
+export type UserEvent = UploadEvent | GenerationStateEvent | ReloadEvent
+
+export interface SnapshotEvent extends GenerationProgress {
+  type: 'snapshot'
+  outputs: LiveOutput[]
+}
+
+export interface ProgressEvent {
+  type: 'progress'
+  /** A key of the tool's words. */
+  step: string | null
+  /** 0 to 1 of the whole run; never falls. */
+  fraction: number
+  etaSeconds: number | null
+}
+
+export interface OutputEvent {
+  type: 'output'
+  output: LiveOutput
+  delivered: number
+  failed: number
+  captured: number
+}
+
+/** One output cannot be made. Its credits go back when the run settles. */
+export interface FailedEvent {
+  type: 'failed'
+  output: LiveOutput
+  delivered: number
+  failed: number
+}
+
+export interface SettledEvent {
+  type: 'settled'
+  state: 'done' | 'failed' | 'cancelled'
+  problem: Problem | null
+  delivered: number
+  failed: number
+  captured: number
+  released: number
+}
+
+/** The numbers of a generation that change while it runs. */
+export interface GenerationProgress {
+  id: string
+  state: GenerationState
+  planned: number
+  delivered: number
+  failed: number
+  step: string | null
+  fraction: number
+  /** Wall seconds until everything is delivered, waiting in the queue included; null when nobody knows. */
+  etaSeconds: number | null
+  /** 1 is the next to start; null unless queued. */
+  queuePosition: number | null
+  problem: Problem | null
+  money: Money
+}
+
+/** Whole credits over all rounds of the generation. */
+export interface Money {
+  /** Taken from the balance, whatever became of it. */
+  held: number
+  /** Paid for delivered outputs. */
+  captured: number
+  /** Given back. */
+  released: number
+}
+
+export interface LiveOutput {
+  id: string
+  generationId: string
+  /** 0-based place on the contact sheet. */
+  index: number
+  state: 'delivered' | 'failed'
+  name: string
+  credits: number
+  contentType: string | null
+  bytes: number | null
+  facts: OutputFacts | null
+  problem: Problem | null
+  /** Signed links, this user's only; null for what does not exist. */
+  url: string | null
+  downloadUrl: string | null
+  posterUrl: string | null
+  previewUrl: string | null
+  createdAt: string
+}
+
+export interface UploadEvent {
+  type: 'upload'
+  uploadId: string
+  state: UploadState
+  kind?: MediaKind | null
+  problem?: Problem | null
+}
+
+export interface GenerationStateEvent {
+  type: 'generation'
+  generationId: string
+  state: GenerationState
+  planned: number
+  delivered: number
+  failed: number
+}
+
+export interface ReloadEvent {
+  type: 'reload'
+}
