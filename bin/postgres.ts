@@ -239,7 +239,7 @@ function spawnOptions(runner: Runner) {
     cwd: '/',
     // setpriv changes the user itself; without it Node does.
     ...(runner.user && !runner.prefix.length ? runner.user : {}),
-    env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+    env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' } as unknown as NodeJS.ProcessEnv,
   }
 }
 
