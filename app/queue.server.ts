@@ -1,0 +1,301 @@
+import { createHash } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { sql } from 'kysely'
+import { fromKysely, PgBoss, type ConstructorOptions, type Job, type QueueOptions } from 'pg-boss'
+import { db, openPool, type Db, type Trx } from '#app/db/client.server.ts'
+import { env } from '#app/env.server.ts'
+import { log } from '#app/log.server.ts'
+
+/**
+ * pg-boss in the same database as the data, so that a message is sent in the transaction of the row it is about.
+ * Queues are named for what their work uses up. A message carries an id; the row remembers everything else.
+ */
+export const QUEUES = ['render', 'remote', 'inspect', 'upkeep'] as const
+export type QueueName = (typeof QUEUES)[number]
+export type DeadQueueName = `${QueueName}.dead`
+export type Message = { generationId: string } | { uploadId: string }
+
+/** Previews go before every batch, and have a worker that takes nothing else. */
+export const PREVIEW_PRIORITY = 1_000
+/** Below this is where one user's long row of runs may sink to, and no further. */
+const LOWEST_PRIORITY = -1_000
+
+/** A killed worker's job is found after this long without a sign of life, plus one look round (SUPERVISE_SECONDS). */
+const HEARTBEAT_SECONDS = 15
+const SUPERVISE_SECONDS = 5
+const INSTANCE_HEARTBEAT_SECONDS = 10
+/** A message waits while nobody works, for as long as its row is open. */
+const KEEP_DAYS = 30
+
+const POLICIES: Record<QueueName, QueueOptions> = {
+  // The time limit of one run is in its message: see `enqueue`.
+  render: {
+    expireInSeconds: 30 * 60,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    retryLimit: 3,
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 120,
+  },
+  remote: {
+    expireInSeconds: 30 * 60,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    retryLimit: 3,
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 120,
+  },
+  inspect: {
+    expireInSeconds: 5 * 60,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    retryLimit: 3,
+    retryDelay: 2,
+    retryBackoff: true,
+    retryDelayMax: 60,
+  },
+  upkeep: { expireInSeconds: 10 * 60, heartbeatSeconds: HEARTBEAT_SECONDS, retryLimit: 0 },
+}
+/** Settling must not be given up, and takes milliseconds. */
+const DEAD_POLICY: QueueOptions = {
+  expireInSeconds: 60,
+  retryLimit: 50,
+  retryDelay: 5,
+  retryBackoff: true,
+  retryDelayMax: 300,
+}
+
+/** Installs or updates pg-boss's own tables and our queues. The migrate step's part: processes only check. */
+export async function migrateQueue(databaseUrl: string): Promise<void> {
+  const boss = new PgBoss({ ...QUIET, connectionString: databaseUrl, max: 2, migrate: true })
+  boss.on('error', (error) => log.warn({ error: error.message }, 'queue'))
+  await boss.start()
+  try {
+    await applyQueues(boss)
+  } finally {
+    await boss.stop({ graceful: false })
+  }
+}
+
+/** Connects this process to the queue, once. A web process sends; a jobs process also works, watches and schedules. */
+export function startQueue(role: 'web' | 'jobs'): Promise<PgBoss> {
+  started ??= start(role).catch((error: unknown) => {
+    started = undefined
+    throw error
+  })
+  return started
+}
+
+/** Disconnects. Workers get `graceMs` to finish what they hold; what is held still then is failed, to be retried. */
+export async function stopQueue(graceMs = 0): Promise<void> {
+  const boss = await started?.catch(() => undefined)
+  started = undefined
+  await boss?.stop({ graceful: graceMs > 0, timeout: graceMs })
+}
+
+/**
+ * Sends a message in the caller's transaction: it is there when that commits, and never otherwise. Runs of one user are
+ * ranked (first, second, …) and sink with their rank, so a hundred of one user's do not keep another's first waiting.
+ */
+export async function enqueue(
+  trx: Db | Trx,
+  queue: QueueName,
+  message: Message,
+  options: { id?: string; userId?: string; priority?: number; expireInSeconds?: number } = {},
+): Promise<void> {
+  const boss = await startQueue('web')
+  const { id, userId, expireInSeconds } = options
+  const rank = userId && !options.priority ? await countWaiting(trx, queue, userId) : 0
+  const priority = options.priority ?? Math.max(-rank, LOWEST_PRIORITY)
+  await boss.send(queue, message, {
+    ...(id && { id }),
+    ...(userId && { group: { id: userId } }),
+    ...(expireInSeconds && { expireInSeconds }),
+    priority,
+    db: fromKysely(trx),
+  })
+}
+
+/** The message of a generation's round has an id that follows from both, so that anybody can find it. */
+export function jobIdOf(generationId: string, round: number): string {
+  return createHash('md5')
+    .update(`${generationId}:${round}`)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** Takes a message away, waiting or running, in the caller's transaction. */
+export async function dequeue(trx: Db | Trx, queue: QueueName, jobId: string): Promise<void> {
+  const boss = await startQueue('web')
+  await boss.deleteJob(queue, jobId, { db: fromKysely(trx) })
+}
+
+/** How many messages go before this one; null when it is not waiting. */
+export async function countAhead(queue: QueueName, jobId: string): Promise<number | null> {
+  const { rows } = await sql<{ ahead: number }>`
+    select (
+      select count(*)::int from pgboss.job other
+      where other.name = mine.name and other.state in ('created', 'retry')
+        and (other.priority > mine.priority or (other.priority = mine.priority and other.created_on < mine.created_on))
+    ) as ahead
+    from pgboss.job mine where mine.name = ${queue} and mine.id = ${jobId} and mine.state in ('created', 'retry')`.execute(
+    db,
+  )
+  return rows[0]?.ahead ?? null
+}
+
+/**
+ * Returns a message to the queue as if this attempt had not been: for a worker that must go, or is known to have died.
+ * It is done by raising the count of tries and the limit together, so that whatever the old worker still says about its
+ * try is out of date. Returns false when the try is not this worker's any more.
+ */
+export async function handBack(job: { name: string; id: string; retryCount: number }): Promise<boolean> {
+  const result = await sql`
+    update pgboss.job
+    set state = 'retry', retry_count = retry_count + 1, retry_limit = retry_limit + 1,
+      started_on = null, heartbeat_on = null, start_after = now()
+    where name = ${job.name} and id = ${job.id} and retry_count = ${job.retryCount} and state = 'active'`.execute(
+    db,
+  )
+  return Boolean(result.numAffectedRows)
+}
+
+/** Ranks every user's waiting messages anew: those at the back move up as those before them finish. */
+export async function refreshFairness(): Promise<void> {
+  await sql`
+    update pgboss.job job set priority = ranked.priority
+    from (
+      select name, id, greatest(-(row_number() over (partition by name, group_id order by priority desc, created_on) - 1), ${LOWEST_PRIORITY}) as priority
+      from pgboss.job
+      where state in ('created', 'retry') and group_id is not null and priority < ${PREVIEW_PRIORITY / 2} and name in ('render', 'remote', 'inspect')
+    ) ranked
+    where job.name = ranked.name and job.id = ranked.id and job.priority <> ranked.priority and job.state in ('created', 'retry')`.execute(
+    db,
+  )
+}
+
+/** For health and metrics: what waits, what runs, and how many jobs processes have shown a sign of life lately. */
+export async function queueHealth(): Promise<{
+  jobsProcesses: number
+  queues: Record<string, { waiting: number; active: number; oldestSeconds: number }>
+}> {
+  const instances = await sql<{ live: number }>`
+    select count(*)::int as live from pgboss.instance
+    where name = 'jobs' and stopped_on is null and heartbeat_on > now() - make_interval(secs => 3 * heartbeat_seconds)`.execute(
+    db,
+  )
+  const { rows } = await sql<{ name: string; waiting: number; active: number; oldestSeconds: number }>`
+    select name, count(*) filter (where state <> 'active')::int as waiting, count(*) filter (where state = 'active')::int as active,
+      coalesce(extract(epoch from now() - min(start_after) filter (where state <> 'active')), 0)::float as "oldestSeconds"
+    from pgboss.job where state in ('created', 'retry', 'active') and name not like '\\_\\_%' group by name`.execute(
+    db,
+  )
+  return {
+    jobsProcesses: instances.rows[0]?.live ?? 0,
+    queues: Object.fromEntries(rows.map(({ name, ...counts }) => [name, counts])),
+  }
+}
+
+/** Workers of one process for each queue. Rendering is threaded inside: one at a time for every two cores. */
+export const SLOTS: Record<QueueName, number> = {
+  render: Math.max(1, Math.floor(availableParallelism() / 2)),
+  remote: 10,
+  inspect: 2,
+  upkeep: 1,
+}
+
+/**
+ * Adds one worker to a queue of this jobs process; `handler` gets one job at a time. Several slots are several calls:
+ * NOTIFY wakes a worker for one job, so each looks again by itself before it sleeps, or the rest would wait for a poll.
+ */
+export async function addWorker<M extends object>(
+  queue: QueueName | DeadQueueName,
+  handler: (job: Job<M>) => Promise<void>,
+  options: { minPriority?: number; groupLimit?: number } = {},
+): Promise<void> {
+  const boss = await startQueue('jobs')
+  const id: string = await boss.work<M>(
+    queue,
+    {
+      batchSize: 1,
+      pollingIntervalSeconds: 1,
+      notifyPollingIntervalSeconds: 2,
+      ...(options.minPriority !== undefined && { minPriority: options.minPriority }),
+      ...(options.groupLimit && { localGroupConcurrency: options.groupLimit }),
+    },
+    async ([job]) => {
+      boss.notifyWorker(id)
+      try {
+        if (job) await handler(job)
+      } finally {
+        boss.notifyWorker(id)
+      }
+    },
+  )
+}
+
+let started: Promise<PgBoss> | undefined
+
+const QUIET: ConstructorOptions = {
+  supervise: false,
+  schedule: false,
+  migrate: false,
+  registerInstance: false,
+  openTelemetry: { enabled: false },
+}
+
+async function start(role: 'web' | 'jobs'): Promise<PgBoss> {
+  const boss = new PgBoss(role === 'web' ? webOptions() : jobsOptions())
+  boss.on('error', (error) => log.warn({ error: error.message }, 'queue'))
+  boss.on('warning', ({ message, data }) => log.warn({ data }, `queue: ${message}`))
+  // Postgres may come up after us: about a minute of tries.
+  await boss.start({ attempts: role === 'jobs' ? 5 : 1 })
+  if (role === 'jobs') await applyQueues(boss)
+  return boss
+}
+
+/** The web shares the process's own pool: it only sends, mostly inside a transaction that is open anyway. */
+function webOptions(): ConstructorOptions {
+  return { ...QUIET, db: { executeSql: (text, values) => openPool().query(text, values) } }
+}
+
+function jobsOptions(): ConstructorOptions {
+  return {
+    connectionString: env().DATABASE_URL,
+    application_name: 'lumiku queue',
+    max: 10,
+    supervise: true,
+    schedule: true,
+    migrate: false,
+    useListenNotify: true,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+    maintenanceIntervalSeconds: 3_600,
+    instanceName: 'jobs',
+    instanceHeartbeatSeconds: INSTANCE_HEARTBEAT_SECONDS,
+    openTelemetry: { enabled: false },
+  }
+}
+
+/** `createQueue` leaves an existing queue as it is, so changed policies are applied by `updateQueue`. */
+async function applyQueues(boss: PgBoss): Promise<void> {
+  for (const name of QUEUES) {
+    const dead: DeadQueueName = `${name}.dead`
+    await boss.createQueue(dead, { ...DEAD_POLICY, notify: true })
+    await boss.updateQueue(dead, { ...DEAD_POLICY, notify: true })
+    const options = {
+      ...POLICIES[name],
+      retentionSeconds: KEEP_DAYS * 24 * 3_600,
+      deadLetter: dead,
+      notify: true,
+    }
+    await boss.createQueue(name, options)
+    await boss.updateQueue(name, options)
+  }
+}
+
+async function countWaiting(on: Db | Trx, queue: QueueName, userId: string): Promise<number> {
+  const { rows } = await sql<{ waiting: number }>`
+    select count(*)::int as waiting from pgboss.job
+    where name = ${queue} and group_id = ${userId} and state in ('created', 'retry')`.execute(on)
+  return rows[0]?.waiting ?? 0
+}
