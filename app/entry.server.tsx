@@ -3,24 +3,32 @@ import { createReadableStreamFromReadable, type AppLoadContext, type EntryContex
 import { RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
+import { I18nextProvider } from 'react-i18next'
 import { NonceContext } from '#app/components/nonce.tsx'
+import { createI18n, loadWords } from '#app/i18n/i18n.ts'
+import { isLanguage, type Language } from '#app/i18n/language.ts'
 import { log } from '#app/log.server.ts'
+import { preferencesOf } from '#app/preferences.server.ts'
 
 const ABORT_AFTER_MS = 5_000
 
-export default function handleRequest(
+export default async function handleRequest(
   request: Request,
   status: number,
   headers: Headers,
   remixContext: EntryContext,
   { nonce }: AppLoadContext,
 ): Promise<Response> {
+  const language = languageOf(request, remixContext)
+  const i18n = createI18n(language, await loadWords(language))
   const waitForAll = isbot(request.headers.get('user-agent'))
   return new Promise((resolve, reject) => {
     let isShellSent = false
     const { pipe, abort } = renderToPipeableStream(
       <NonceContext.Provider value={nonce}>
-        <RemixServer context={remixContext} url={request.url} abortDelay={ABORT_AFTER_MS} nonce={nonce} />
+        <I18nextProvider i18n={i18n}>
+          <RemixServer context={remixContext} url={request.url} abortDelay={ABORT_AFTER_MS} nonce={nonce} />
+        </I18nextProvider>
       </NonceContext.Provider>,
       {
         nonce,
@@ -40,4 +48,10 @@ export default function handleRequest(
     )
     setTimeout(abort, ABORT_AFTER_MS + 1_000).unref()
   })
+}
+
+/** What the root loader found out; without it (it failed) what cookies and headers say. */
+function languageOf(request: Request, { staticHandlerContext }: EntryContext): Language {
+  const root = staticHandlerContext.loaderData['root'] as { language?: unknown } | undefined
+  return isLanguage(root?.language) ? root.language : preferencesOf(request, null).language
 }

@@ -1,24 +1,98 @@
-import { Links, Meta, Outlet, Scripts, ScrollRestoration } from '@remix-run/react'
+import type { LinksFunction, LoaderFunctionArgs } from '@remix-run/node'
+import {
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useMatches,
+  useRouteLoaderData,
+} from '@remix-run/react'
+import fontUrl from '@fontsource-variable/plus-jakarta-sans/files/plus-jakarta-sans-latin-wght-normal.woff2?url'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ErrorPage } from '#app/components/error-page.tsx'
 import { useNonce } from '#app/components/nonce.tsx'
+import type { PageHandle } from '#app/components/page-handle.ts'
+import { Shell } from '#app/components/shell.tsx'
+import { useTheme } from '#app/components/theme-switch.tsx'
+import { useLanguage } from '#app/i18n/hooks.ts'
+import { log } from '#app/log.server.ts'
+import { balanceOf } from '#app/models/credit.server.ts'
+import { preferencesOf } from '#app/preferences.server.ts'
+import { getUser } from '#app/session.server.ts'
 import stylesheet from './styles.css?url'
 
-export const links = () => [{ rel: 'stylesheet', href: stylesheet }]
+export const links: LinksFunction = () => [
+  { rel: 'preload', href: fontUrl, as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' },
+  { rel: 'stylesheet', href: stylesheet },
+  { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
+  { rel: 'manifest', href: '/site.webmanifest' },
+]
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const user = await getUser(request)
+  return {
+    ...preferencesOf(request, user),
+    user: user && { name: user.name, email: user.email },
+    balance: user && (await knownBalance(user.id)),
+  }
+}
 
 export default function App() {
+  return <Outlet />
+}
+
+export function ErrorBoundary() {
+  return <ErrorPage />
+}
+
+/** The document around every page, and around the page that says what went wrong. */
+export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce()
+  const language = useLanguage()
+  const theme = useTheme()
+  const data = useRouteLoaderData<typeof loader>('root')
   return (
-    <html lang="id">
+    <html lang={language} data-theme={theme}>
       <head>
         <meta charSet="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="color-scheme" content={theme === 'system' ? 'light dark' : theme} />
         <Meta />
+        <Title />
         <Links />
       </head>
       <body>
-        <Outlet />
+        <Shell user={data?.user ?? null} balance={data?.balance ?? null}>
+          {children}
+        </Shell>
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />
       </body>
     </html>
   )
+}
+
+function Title() {
+  const { t } = useTranslation()
+  const matches = useMatches().filter(({ handle }) => (handle as PageHandle | undefined)?.title)
+  const { handle, data } = matches.at(-1) ?? {}
+  const name = data === undefined ? undefined : (handle as PageHandle<unknown> | undefined)?.title?.(t, data)
+  return (
+    <>
+      <title>{name ? `${name} · Lumiku` : t('landing.title')}</title>
+      <meta name="description" content={t('landing.description')} />
+    </>
+  )
+}
+
+/** A balance that cannot be read is not known; it is not zero. */
+async function knownBalance(userId: string): Promise<number | null> {
+  try {
+    return await balanceOf(userId)
+  } catch (error) {
+    log.warn({ err: error }, 'reading a balance failed')
+    return null
+  }
 }

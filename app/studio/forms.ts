@@ -2,11 +2,10 @@ import type { Tool, ToolForm } from './contract.ts'
 
 /**
  * The browser's view of the tools, found by folder name while Vite builds: names, price and form of each, never its
- * processor. Servers use `catalog.server.ts`.
+ * processor. Servers use `catalog.server.ts`; a tool's texts are in `words.ts`, apart, for pages without a form.
  */
 const toolModules = import.meta.glob<Tool>('./*/tool.ts', { eager: true, import: 'default' })
 const formModules = import.meta.glob<ToolForm>('./*/form.tsx', { eager: true, import: 'default' })
-const wordModules = import.meta.glob<{ id: object; en: object }>('./*/words.ts', { eager: true })
 
 export function toolOf(id: string): Tool {
   return pick(toolModules, `./${id}/tool.ts`)
@@ -14,13 +13,6 @@ export function toolOf(id: string): Tool {
 
 export function formOf(id: string): ToolForm {
   return pick(formModules, `./${id}/form.tsx`)
-}
-
-/** Each tool's own texts by language: i18next namespaces named after the folders. */
-export function toolWords(language: 'id' | 'en'): Record<string, object> {
-  return Object.fromEntries(
-    Object.entries(wordModules).map(([path, words]) => [path.split('/')[1] ?? path, words[language]]),
-  )
 }
 
 function pick<T>(modules: Record<string, T>, path: string): T {

@@ -1,0 +1,30 @@
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/hooks.ts'
+
+/** `1.440 kredit`. */
+export function Credits({ value }: { value: number }) {
+  const { t } = useTranslation()
+  return <span className="digits whitespace-nowrap">{t('common.credits', { count: value })}</span>
+}
+
+/** `hari ini 14.05`, with the exact time for machines. */
+export function Moment({ at }: { at: string | Date }) {
+  const { moment } = useFormat()
+  return (
+    <time dateTime={new Date(at).toISOString()} className="digits whitespace-nowrap">
+      {moment(at)}
+    </time>
+  )
+}
+
+/** `12,4 MB`. */
+export function Bytes({ value }: { value: number }) {
+  const { bytes } = useFormat()
+  return <span className="digits whitespace-nowrap">{bytes(value)}</span>
+}
+
+/** `Rp 25.000`. */
+export function Rupiah({ value }: { value: number }) {
+  const { rupiah } = useFormat()
+  return <span className="digits whitespace-nowrap">{rupiah(value)}</span>
+}

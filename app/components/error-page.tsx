@@ -1,0 +1,40 @@
+import { isRouteErrorResponse, useRouteError } from '@remix-run/react'
+import { useTranslation } from 'react-i18next'
+import { ButtonAnchor, ButtonLink } from './button.tsx'
+import { Kawung } from './kawung.tsx'
+
+/** What went wrong on a page and what to do next. Used as every route's error boundary. */
+export function ErrorPage() {
+  const { t } = useTranslation()
+  const error = useRouteError()
+  const status = isRouteErrorResponse(error) ? error.status : 500
+  const { title, text } = wordsFor(status)
+  return (
+    <div className="relative isolate mx-auto grid min-h-[60vh] max-w-page content-center justify-items-center gap-4 px-4 py-16 text-center">
+      <Kawung className="-z-10" />
+      <p aria-hidden className="font-mono text-muted">
+        {status}
+      </p>
+      <h1 className="text-title md:text-head">{t(title)}</h1>
+      <p className="max-w-reading text-muted">{t(text)}</p>
+      <div className="flex flex-wrap justify-center gap-2">
+        {status >= 500 && (
+          <ButtonAnchor href="" tone="primary">
+            {t('errors.reload')}
+          </ButtonAnchor>
+        )}
+        <ButtonLink to="/" tone={status >= 500 ? 'plain' : 'primary'} reloadDocument>
+          {t('errors.home')}
+        </ButtonLink>
+      </div>
+    </div>
+  )
+}
+
+function wordsFor(status: number) {
+  if (status === 404) return { title: 'errors.notFoundTitle', text: 'errors.notFound' } as const
+  if (status === 401 || status === 403)
+    return { title: 'errors.forbiddenTitle', text: 'errors.forbidden' } as const
+  if (status === 429) return { title: 'errors.tooManyTitle', text: 'errors.tooMany' } as const
+  return { title: 'errors.brokenTitle', text: 'errors.broken' } as const
+}

@@ -1,0 +1,147 @@
+import { TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { classes } from './classes.ts'
+
+export type FrameState = 'empty' | 'developing' | 'ready' | 'failed'
+export type FrameShape = '9:16' | '4:5' | '1:1' | '16:9'
+
+const SHAPES: Record<FrameShape, string> = {
+  '9:16': 'aspect-[9/16]',
+  '4:5': 'aspect-[4/5]',
+  '1:1': 'aspect-square',
+  '16:9': 'aspect-video',
+}
+
+interface FrameProps {
+  /** 1-based; shown as `07`. */
+  number?: number
+  state?: FrameState
+  shape?: FrameShape
+  imageUrl?: string | null | undefined
+  /** Said aloud; the number alone says nothing. */
+  label: string
+  /** A small line at the foot: length, name. */
+  note?: ReactNode
+  isSelected?: boolean
+  /** A tick in the corner; with `name` it is part of the form around it. */
+  selection?: { label: string; name?: string; value: string; onChange?: (isSelected: boolean) => void }
+  /** The picture is a button … */
+  onOpen?: () => void
+  /** … or a link. */
+  href?: string
+  /** Loaded at once rather than when it comes near the screen. */
+  isEager?: boolean
+  /** Fades in: the picture arrived while the page was open. */
+  isFresh?: boolean
+  className?: string
+}
+
+/** One frame of a contact sheet: an `<li>`. Empty frames carry their number; a chosen one is ringed in grease pencil. */
+export function Frame(props: FrameProps) {
+  const { selection, isSelected, onOpen, href, label, className } = props
+  const surface = 'relative block size-full overflow-hidden rounded-frame text-left'
+  return (
+    <li className={classes('relative min-w-0', className)}>
+      {onOpen ? (
+        <button type="button" aria-label={label} className={surface} onClick={onOpen}>
+          <Picture {...props} />
+        </button>
+      ) : href ? (
+        <a href={href} aria-label={label} className={surface}>
+          <Picture {...props} />
+        </a>
+      ) : (
+        <div role="img" aria-label={label} className={surface}>
+          <Picture {...props} />
+        </div>
+      )}
+      {isSelected && <Ring />}
+      {selection && (
+        <label className="absolute top-0 right-0 grid size-11 cursor-pointer place-items-center md:size-9">
+          <span className="sr-only">{selection.label}</span>
+          <input
+            type="checkbox"
+            name={selection.name}
+            value={selection.value}
+            {...(selection.onChange
+              ? {
+                  checked: isSelected ?? false,
+                  onChange: (event) => selection.onChange?.(event.target.checked),
+                }
+              : { defaultChecked: isSelected })}
+            className="size-4.5 shadow-[0_0_0_2px_rgb(0_0_0/35%)]"
+          />
+        </label>
+      )}
+    </li>
+  )
+}
+
+function Picture({ number, state = 'ready', shape = '9:16', imageUrl, note, isEager, isFresh }: FrameProps) {
+  const hasPicture = state === 'ready' && Boolean(imageUrl)
+  return (
+    <span
+      className={classes(
+        'relative block w-full overflow-hidden rounded-frame',
+        SHAPES[shape],
+        hasPicture ? 'bg-film' : 'bg-sunken shadow-[inset_0_0_0_1px_var(--hairline)]',
+      )}
+    >
+      {hasPicture && (
+        <img
+          src={imageUrl ?? undefined}
+          alt=""
+          loading={isEager ? 'eager' : 'lazy'}
+          decoding="async"
+          className={classes('size-full object-cover', isFresh && 'animate-develop')}
+        />
+      )}
+      {state === 'developing' && (
+        <span aria-hidden className="absolute inset-0 animate-exposing bg-kunyit-wash" />
+      )}
+      {state === 'failed' && (
+        <TriangleAlert aria-hidden size={20} className="absolute inset-0 m-auto text-danger" />
+      )}
+      {number !== undefined && (
+        <span
+          aria-hidden
+          className={classes(
+            'absolute top-1 left-1 rounded-frame px-1 font-mono text-[0.6875rem] leading-4',
+            hasPicture ? 'bg-black/65 text-white' : 'text-muted',
+          )}
+        >
+          {String(number).padStart(2, '0')}
+        </span>
+      )}
+      {note != null && (
+        <span
+          className={classes(
+            'absolute inset-x-0 bottom-0 truncate px-1.5 py-1 text-[0.6875rem] leading-4',
+            hasPicture ? 'bg-black/65 text-white' : 'text-muted',
+          )}
+        >
+          {note}
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** A ring drawn by hand around the chosen frame. */
+export function Ring() {
+  return (
+    <svg
+      aria-hidden
+      viewBox="0 0 100 100"
+      preserveAspectRatio="none"
+      className="pointer-events-none absolute -inset-1.5 z-10 size-[calc(100%+0.75rem)] overflow-visible"
+    >
+      <path
+        pathLength={1}
+        vectorEffect="non-scaling-stroke"
+        className="ring-drawn"
+        d="M62 3C38 -1 9 4 3.500 26 -1 46 0 70 4 86 12 100 44 99.500 66 98.500 88 97 98 90 98.500 66 99.500 44 99 20 93 9 84 0 64 1.500 44 4.500"
+      />
+    </svg>
+  )
+}

@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react'
+import { classes } from './classes.ts'
+
+/**
+ * The paper slip: what costs what, a ruled total, what is left. Prices, receipts, refunds and the ledger all use it.
+ * Rows are `NotaLine`s; `footer` stands below the rule, outside the list.
+ */
+export function Nota({
+  title,
+  number,
+  children,
+  footer,
+  className,
+}: {
+  title: ReactNode
+  /** Printed at the top right, as on a numbered receipt. */
+  number?: ReactNode
+  children: ReactNode
+  footer?: ReactNode
+  className?: string
+}) {
+  return (
+    <section className={classes('drop-shadow-[0_0_0.5px_var(--rule)]', className)}>
+      <div className="torn bg-raised px-5 pt-4 pb-7">
+        <header className="flex items-baseline justify-between gap-3 border-b border-dashed border-rule pb-2">
+          <h2 className="text-fine font-bold tracking-[0.14em] uppercase">{title}</h2>
+          {number != null && <span className="font-mono text-fine text-muted">{number}</span>}
+        </header>
+        <dl className="digits grid gap-1.5 pt-3">{children}</dl>
+        {footer != null && <div className="grid gap-3 pt-4">{footer}</div>}
+      </div>
+    </section>
+  )
+}
+
+/** One line of a slip. `total` is ruled off above, `note` is the small print under a line. */
+export function NotaLine({
+  label,
+  amount,
+  tone = 'line',
+}: {
+  label: ReactNode
+  amount: ReactNode
+  tone?: 'line' | 'note' | 'total' | 'after' | 'short' | 'back'
+}) {
+  return (
+    <div
+      className={classes(
+        'flex items-baseline justify-between gap-4',
+        tone === 'note' && 'pl-3 text-fine text-muted',
+        tone === 'total' && 'mt-1 border-t border-ink pt-2 text-lead font-bold',
+        tone === 'after' && 'text-muted',
+        tone === 'short' && 'font-semibold text-danger',
+        tone === 'back' && 'text-success',
+      )}
+    >
+      <dt className="min-w-0">{label}</dt>
+      <dd className="flex-none text-right whitespace-nowrap">{amount}</dd>
+    </div>
+  )
+}

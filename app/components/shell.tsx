@@ -1,0 +1,197 @@
+import { Form, Link, NavLink, useLocation, useMatches } from '@remix-run/react'
+import {
+  CircleUserRound,
+  Clapperboard,
+  House,
+  Images,
+  LogOut,
+  Settings,
+  Wallet,
+  type LucideIcon,
+} from 'lucide-react'
+import { useEffect, useRef, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ButtonLink } from './button.tsx'
+import { Credits } from './amounts.tsx'
+import { classes } from './classes.ts'
+import { LanguageSwitch } from './language-switch.tsx'
+import type { PageHandle } from './page-handle.ts'
+import { ThemeSwitch } from './theme-switch.tsx'
+import { Wordmark } from './wordmark.tsx'
+
+interface ShellProps {
+  user: { name: string; email: string } | null
+  /** Whole credits; null while nobody knows. */
+  balance: number | null
+  children: ReactNode
+}
+
+const PLACES = [
+  { to: '/dashboard', word: 'dashboard', icon: House },
+  { to: '/studio', word: 'studio', icon: Clapperboard },
+  { to: '/library', word: 'library', icon: Images },
+  { to: '/wallet', word: 'wallet', icon: Wallet },
+] as const satisfies { to: string; word: string; icon: LucideIcon }[]
+
+/** Skip link, header, `<main>`; on phones the places of the app are a bar at the foot. */
+export function Shell({ user, balance, children }: ShellProps) {
+  const { t } = useTranslation()
+  const isFocused = useMatches().some(({ handle }) => (handle as PageHandle | undefined)?.isFocused)
+  const hasTabs = Boolean(user) && !isFocused
+  return (
+    <div className={classes('flex min-h-dvh flex-col', hasTabs && 'max-md:pb-16')}>
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-50 -translate-y-20 rounded-control bg-nila px-4 py-2 font-semibold text-on-nila focus:translate-y-0"
+      >
+        {t('common.skip')}
+      </a>
+      <header className="border-b border-hairline">
+        <div className="mx-auto flex h-14 max-w-page items-center gap-2 px-4 md:gap-6 md:px-6">
+          <Link to={user ? '/dashboard' : '/'} aria-label={t('nav.home')} className="rounded-control">
+            <Wordmark />
+          </Link>
+          {user && (
+            <nav aria-label={t('nav.main')} className="hidden flex-1 gap-1 md:flex">
+              {PLACES.map(({ to, word }) => (
+                <NavLink
+                  key={to}
+                  to={to}
+                  className={({ isActive }) =>
+                    classes(
+                      'rounded-control px-3 py-1.5 font-semibold',
+                      isActive ? 'bg-sunken text-ink' : 'text-muted hover:text-ink',
+                    )
+                  }
+                >
+                  {t(`nav.${word}`)}
+                </NavLink>
+              ))}
+            </nav>
+          )}
+          <div className="ml-auto flex items-center gap-1 md:gap-2">
+            {user ? <SignedIn user={user} balance={balance} /> : <Stranger />}
+          </div>
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} className="flex-1 outline-none">
+        {children}
+      </main>
+      {hasTabs && <Tabs />}
+    </div>
+  )
+}
+
+function Stranger() {
+  const { t } = useTranslation()
+  return (
+    <>
+      <LanguageSwitch isShort />
+      <ButtonLink to="/login" tone="quiet" size="small" className="max-sm:hidden">
+        {t('nav.login')}
+      </ButtonLink>
+      <ButtonLink to="/register" tone="plain" size="small">
+        {t('nav.register')}
+      </ButtonLink>
+    </>
+  )
+}
+
+function SignedIn({ user, balance }: { user: NonNullable<ShellProps['user']>; balance: number | null }) {
+  const { t } = useTranslation()
+  const menu = useRef<HTMLDetailsElement>(null)
+  useMenuThatCloses(menu)
+  return (
+    <>
+      {balance !== null && (
+        <Link
+          to="/wallet"
+          className="rounded-control px-2 py-1.5 text-fine font-semibold hover:bg-sunken"
+          aria-label={t('nav.balance', { credits: t('common.credits', { count: balance }) })}
+        >
+          <Credits value={balance} />
+        </Link>
+      )}
+      <details ref={menu} className="relative">
+        <summary
+          aria-label={t('nav.account')}
+          className="grid size-11 place-items-center rounded-control hover:bg-sunken"
+        >
+          <CircleUserRound aria-hidden size={22} />
+        </summary>
+        <div className="absolute top-full right-0 z-40 mt-1 grid w-64 gap-1 rounded-control border border-hairline bg-raised p-2 shadow-float">
+          <div className="px-3 py-1">
+            <p className="truncate font-semibold">{user.name}</p>
+            <p className="truncate text-fine text-muted">{user.email}</p>
+          </div>
+          <Link
+            to="/settings"
+            className="flex min-h-11 items-center gap-3 rounded-control px-3 hover:bg-sunken"
+          >
+            <Settings aria-hidden size={18} /> {t('nav.settings')}
+          </Link>
+          <div className="flex flex-wrap items-center justify-between border-y border-hairline py-1">
+            <LanguageSwitch isShort />
+            <ThemeSwitch />
+          </div>
+          <Form method="post" action="/logout">
+            <button className="flex min-h-11 w-full items-center gap-3 rounded-control px-3 hover:bg-sunken">
+              <LogOut aria-hidden size={18} /> {t('nav.logout')}
+            </button>
+          </Form>
+        </div>
+      </details>
+    </>
+  )
+}
+
+function Tabs() {
+  const { t } = useTranslation()
+  return (
+    <nav
+      aria-label={t('nav.main')}
+      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t border-hairline bg-paper pb-[env(safe-area-inset-bottom)] md:hidden"
+    >
+      {PLACES.map(({ to, word, icon: Icon }) => (
+        <NavLink
+          key={to}
+          to={to}
+          className={({ isActive }) =>
+            classes(
+              'grid h-16 content-center justify-items-center gap-0.5 text-[0.75rem] leading-4 font-semibold',
+              isActive ? 'text-ink shadow-[inset_0_2px_0_var(--kunyit)]' : 'text-muted',
+            )
+          }
+        >
+          <Icon aria-hidden size={22} />
+          {t(`nav.${word}`)}
+        </NavLink>
+      ))}
+    </nav>
+  )
+}
+
+/** A `<details>` opens without our help; a menu must also close on Escape, on a press elsewhere and on leaving. */
+function useMenuThatCloses(menu: React.RefObject<HTMLDetailsElement>) {
+  const { pathname } = useLocation()
+  useEffect(() => {
+    menu.current?.removeAttribute('open')
+  }, [menu, pathname])
+  useEffect(() => {
+    function close(event: Event) {
+      const details = menu.current
+      if (!details?.open) return
+      if (event instanceof KeyboardEvent) {
+        if (event.key !== 'Escape') return
+        details.querySelector('summary')?.focus()
+      } else if (details.contains(event.target as Node)) return
+      details.open = false
+    }
+    document.addEventListener('keydown', close)
+    document.addEventListener('pointerdown', close)
+    return () => {
+      document.removeEventListener('keydown', close)
+      document.removeEventListener('pointerdown', close)
+    }
+  }, [menu])
+}

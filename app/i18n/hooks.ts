@@ -1,0 +1,32 @@
+import { useTranslation } from 'react-i18next'
+import {
+  formatBytes,
+  formatClock,
+  formatMoment,
+  formatNumber,
+  formatRoughly,
+  formatRupiah,
+  formatSeconds,
+} from './format.ts'
+import { isLanguage, type Language } from './language.ts'
+
+/** The language of this page. */
+export function useLanguage(): Language {
+  const { language } = useTranslation().i18n
+  return isLanguage(language) ? language : 'id'
+}
+
+/** Numbers, amounts and times as people here write them, in the page's language. */
+export function useFormat() {
+  const language = useLanguage()
+  return {
+    number: (value: number, decimals?: number) => formatNumber(value, language, decimals),
+    percent: (fraction: number) => `${formatNumber(Math.round(fraction * 100), language)} %`,
+    rupiah: formatRupiah,
+    seconds: (value: number) => formatSeconds(value, language),
+    clock: formatClock,
+    roughly: (seconds: number) => formatRoughly(seconds, language),
+    bytes: (value: number) => formatBytes(value, language),
+    moment: (at: Date | string, now?: Date) => formatMoment(at, language, now),
+  }
+}
