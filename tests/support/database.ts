@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { migrate } from '#app/db/migrate.server.ts'
+import { migrateAll } from '../../bin/migrate.ts'
 import { startPostgres, stopLeftover } from '../../bin/postgres.ts'
 
 /** A server for one run of tests, drills or measurements, with a migrated database to copy from. */
@@ -33,15 +32,6 @@ export async function startTestServer(): Promise<TestServer> {
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-/** Everything a process expects to find in its database: our tables and the queue's. */
-export async function migrateAll(databaseUrl: string): Promise<void> {
-  await migrate(databaseUrl)
-  const queue = new URL('../../app/queue.server.ts', import.meta.url)
-  if (!existsSync(queue)) return
-  const { migrateQueue } = (await import(queue.href)) as { migrateQueue?(databaseUrl: string): Promise<void> }
-  await migrateQueue?.(databaseUrl)
 }
 
 let count = 0
