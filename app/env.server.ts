@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
 
@@ -37,11 +38,12 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   // An empty string in a compose or .env file means "not set".
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()))
   const result = schema(isProduction).safeParse(given)
-  if (!result.success) {
-    throw new EnvironmentError(
-      result.error.issues.map((issue) => ({ key: issue.path.join('.'), problem: issue.message })),
-    )
-  }
+  const issues = result.success ? [] : result.error.issues
+  const problems = [
+    ...issues.map((issue) => ({ key: issue.path.join('.'), problem: issue.message })),
+    ...problemsBetweenKeys(given, isProduction),
+  ]
+  if (!result.success || problems.length > 0) throw new EnvironmentError(problems)
   return Object.freeze({ ...result.data, isProduction })
 }
 
@@ -61,12 +63,19 @@ function schema(isProduction: boolean) {
     .refine((value) => bitsOfEntropy(value) >= 96, 'is too easy to guess')
   const folder = text().refine((value) => path.isAbsolute(value), 'must be an absolute path')
   const origin = text()
-    .refine((value) => URL.canParse(value) && new URL(value).origin === value, 'must be an origin such as https://lumiku.id')
+    .refine(
+      (value) => URL.canParse(value) && new URL(value).origin === value,
+      'must be an origin such as https://lumiku.id',
+    )
     .refine(
       (value) => !isProduction || value.startsWith('https://') || isLoopback(value),
       'must be https in production',
     )
-  const url = text().refine((value) => URL.canParse(value), 'must be a URL')
+  const url = (protocols = ['https:', 'http:']) =>
+    text().refine(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `must be a URL that starts with ${protocols.join('// or ')}//`,
+    )
   const optional = (type: z.ZodType<string, string> = text()) => type.optional()
   const local = path.resolve('.data')
 
@@ -77,7 +86,7 @@ function schema(isProduction: boolean) {
       PORT: z.coerce.number('must be a number').int().min(1).max(65535).default(3000),
       /** Where browsers reach us; every link, cookie and origin check uses it. */
       APP_ORIGIN: isProduction ? origin : origin.optional(),
-      DATABASE_URL: setting('postgres://localhost:5432/lumiku', url),
+      DATABASE_URL: setting('postgres://localhost:5432/lumiku', url(['postgres:', 'postgresql:'])),
       /** Signs file links. At least 32 characters: `openssl rand -base64 33`. */
       SESSION_SECRET: setting('development-only-6f1d0c2b9a8e4753-not-a-secret-4b7e', secret),
       /** Folder of everything this machine keeps: storage, cache, workspaces. */
@@ -85,32 +94,33 @@ function schema(isProduction: boolean) {
       STORAGE_DRIVER: z.enum(['disk', 's3']).default('disk'),
       /** Folder of the disk driver; `<LUMIKU_DATA>/storage` when not set. */
       STORAGE_DIR: optional(folder),
-      S3_ENDPOINT: optional(url),
+      S3_ENDPOINT: optional(url()),
       S3_BUCKET: optional(),
       S3_ACCESS_KEY_ID: optional(),
       S3_SECRET_ACCESS_KEY: optional(),
       DUITKU_ENV: z.enum(['sandbox', 'production']).default('sandbox'),
-      DUITKU_BASE_URL: optional(url),
+      DUITKU_BASE_URL: optional(url()),
       DUITKU_MERCHANT_CODE: optional(),
       DUITKU_API_KEY: optional(),
       HUGGINGFACE_API_KEY: optional(),
-      HUGGINGFACE_BASE_URL: optional(url),
+      HUGGINGFACE_BASE_URL: optional(url()),
       ANTHROPIC_API_KEY: optional(),
-      ANTHROPIC_BASE_URL: optional(url),
-      SMTP_URL: optional(url),
-      SENTRY_DSN: optional(url),
+      ANTHROPIC_BASE_URL: optional(url()),
+      SMTP_URL: optional(url(['smtp:', 'smtps:'])),
+      SENTRY_DSN: optional(url()),
       /** Bearer token of GET /metrics; without it the page answers 404. */
-      METRICS_TOKEN: optional(),
+      METRICS_TOKEN: optional(text().min(isProduction ? 16 : 1, 'must have at least 16 characters')),
       /** Comma-separated addresses or subnets whose X-Forwarded-* headers are believed. */
       TRUSTED_PROXY_IPS: z
         .string()
         .default('')
-        .transform((value) => value.split(',').map((ip) => ip.trim()).filter(Boolean)),
+        .transform(commaSeparated)
+        .refine(
+          (addresses) => addresses.every(isAddressOrSubnet),
+          'must list IP addresses or subnets such as 10.0.0.0/8',
+        ),
       /** Comma-separated queues that this jobs process serves; all of them when not set. */
-      QUEUES: z
-        .string()
-        .default('')
-        .transform((value) => value.split(',').map((name) => name.trim()).filter(Boolean)),
+      QUEUES: z.string().default('').transform(commaSeparated),
       LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     })
     .transform((values) => ({
@@ -118,21 +128,26 @@ function schema(isProduction: boolean) {
       APP_ORIGIN: values.APP_ORIGIN ?? `http://localhost:${values.PORT}`,
       STORAGE_DIR: values.STORAGE_DIR ?? path.join(values.LUMIKU_DATA, 'storage'),
     }))
-    .superRefine((values, context) => {
-      const problem = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message })
-      if (values.STORAGE_DRIVER === 's3') {
-        for (const key of ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const) {
-          if (!values[key]) problem(key, 'is missing while STORAGE_DRIVER is s3')
-        }
-      }
-      if (Boolean(values.DUITKU_MERCHANT_CODE) !== Boolean(values.DUITKU_API_KEY)) {
-        problem(values.DUITKU_API_KEY ? 'DUITKU_MERCHANT_CODE' : 'DUITKU_API_KEY', 'is missing while its pair is set')
-      }
-      const sandboxHost = /sandbox/i.test(values.DUITKU_BASE_URL ?? '')
-      if (values.DUITKU_BASE_URL && sandboxHost !== (values.DUITKU_ENV === 'sandbox') && isProduction) {
-        problem('DUITKU_BASE_URL', 'does not belong to DUITKU_ENV')
-      }
-    })
+}
+
+/** Looked for among the raw values, so that these are printed together with every other problem. */
+function problemsBetweenKeys(given: Record<string, string | undefined>, isProduction: boolean) {
+  const problems: { key: string; problem: string }[] = []
+  if (given['STORAGE_DRIVER'] === 's3') {
+    for (const key of ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']) {
+      if (!given[key]) problems.push({ key, problem: 'is missing while STORAGE_DRIVER is s3' })
+    }
+  }
+  if (Boolean(given['DUITKU_MERCHANT_CODE']) !== Boolean(given['DUITKU_API_KEY'])) {
+    const key = given['DUITKU_API_KEY'] ? 'DUITKU_MERCHANT_CODE' : 'DUITKU_API_KEY'
+    problems.push({ key, problem: 'is missing while its pair is set' })
+  }
+  const paymentUrl = given['DUITKU_BASE_URL']
+  const isSandbox = given['DUITKU_ENV'] !== 'production'
+  if (isProduction && paymentUrl && /sandbox/i.test(paymentUrl) !== isSandbox) {
+    problems.push({ key: 'DUITKU_BASE_URL', problem: 'does not belong to DUITKU_ENV' })
+  }
+  return problems
 }
 
 /** Shannon entropy of the characters times the length: low for repeated and patterned secrets. */
@@ -140,10 +155,27 @@ function bitsOfEntropy(value: string): number {
   const counts = new Map<string, number>()
   for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1)
   let perCharacter = 0
-  for (const count of counts.values()) perCharacter -= (count / value.length) * Math.log2(count / value.length)
+  for (const count of counts.values())
+    perCharacter -= (count / value.length) * Math.log2(count / value.length)
   return perCharacter * value.length
 }
 
 function isLoopback(value: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(value).hostname)
+  return URL.canParse(value) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(value).hostname)
+}
+
+function commaSeparated(value: string): string[] {
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+}
+
+function isAddressOrSubnet(value: string): boolean {
+  const [address = '', bits, ...rest] = value.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  if (bits === undefined) return true
+  // A prefix of 0 would believe the whole internet.
+  return /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128)
 }
