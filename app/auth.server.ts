@@ -1,0 +1,88 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { Authenticator } from 'remix-auth'
+import { FormStrategy } from 'remix-auth-form'
+import { env } from '#app/env.server.ts'
+import { findUserByPassword, normalEmail } from '#app/models/user.server.ts'
+import { addressKey, consume, forget, giveBack, type LimitName } from '#app/rate-limit.server.ts'
+import { openSession } from '#app/session.server.ts'
+
+export type LoginOutcome =
+  | { ok: true; userId: string; cookies: string[] }
+  | { ok: false; reason: 'wrong-credentials' }
+  | { ok: false; reason: 'too-many-tries'; retryAfterSeconds: number }
+
+/**
+ * Logs in with the form fields `email` and `password` of the request, which `email` repeats. Every try is counted before
+ * the password is looked at and given back when it was right, so parallel tries cannot slip through. Unknown e-mail,
+ * wrong password and disabled account are one outcome, in the same time. Throws when the counters cannot be reached.
+ */
+export async function logIn(
+  request: Request,
+  { email, ip }: { email: string; ip: string },
+): Promise<LoginOutcome> {
+  const counters = countersOf(request, normalEmail(email), addressKey(ip))
+  for (const [limit, key] of counters) {
+    const allowed = await consume(limit, key)
+    if (!allowed.ok)
+      return { ok: false, reason: 'too-many-tries', retryAfterSeconds: allowed.retryAfterSeconds }
+  }
+  try {
+    const { userId } = await authenticator.authenticate(PASSWORD, request)
+    await Promise.all(
+      counters.map(([limit, key]) =>
+        limit === 'login-account-address' ? forget(limit, key) : giveBack(limit, key),
+      ),
+    )
+    return { ok: true, userId, cookies: [await openSession(request, userId, ip), deviceCookie(email)] }
+  } catch (error) {
+    if (error instanceof WrongCredentials) return { ok: false, reason: 'wrong-credentials' }
+    throw error
+  }
+}
+
+const PASSWORD = 'password'
+
+class WrongCredentials extends Error {
+  override name = 'WrongCredentials'
+}
+
+const authenticator = new Authenticator<{ userId: string }>().use(
+  new FormStrategy(async ({ form }) => {
+    const user = await findUserByPassword(String(form.get('email')), String(form.get('password')))
+    if (!user) throw new WrongCredentials()
+    return user
+  }),
+  PASSWORD,
+)
+
+/**
+ * A browser that has logged in to this account before is not counted with the rest of the world, so that strangers who
+ * use up an account's tries do not lock its owner out (OWASP "device cookies").
+ */
+function countersOf(request: Request, email: string, address: string): [LimitName, string][] {
+  const isKnown = isKnownDevice(request.headers.get('Cookie'), email)
+  return [
+    ['login-address', address],
+    ['login-account-address', `${isKnown ? 'device ' : ''}${email} ${address}`],
+    ...(isKnown ? [] : [['login-account', email] as [LimitName, string]]),
+  ]
+}
+
+const DEVICE_SECONDS = 180 * 86_400
+
+/** Says that this browser has known the password of this e-mail. Worth nothing but a try of its own. */
+export function deviceCookie(email: string): string {
+  const { APP_ORIGIN } = env()
+  const secure = APP_ORIGIN.startsWith('https://') ? '; Secure' : ''
+  return `lumiku_device=${deviceToken(normalEmail(email))}; Path=/login; HttpOnly; SameSite=Lax; Max-Age=${DEVICE_SECONDS}${secure}`
+}
+
+function isKnownDevice(cookieHeader: string | null, email: string): boolean {
+  const given = Buffer.from(/(?:^|;\s*)lumiku_device=([\w-]+)/.exec(cookieHeader ?? '')?.[1] ?? '')
+  const expected = Buffer.from(deviceToken(email))
+  return given.length === expected.length && timingSafeEqual(given, expected)
+}
+
+function deviceToken(email: string): string {
+  return createHmac('sha256', env().SESSION_SECRET).update(`device ${email}`).digest('base64url')
+}

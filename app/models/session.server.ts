@@ -1,0 +1,174 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import { db } from '#app/db/client.server.ts'
+import type { Language, Role, Theme } from '#app/db/schema.ts'
+
+const DAY_MS = 86_400_000
+/** A session lives on while it is used: 30 days from the last renewal, renewed when fewer than 15 are left. */
+const SLIDING_MS = 30 * DAY_MS
+const RENEW_BELOW_MS = 15 * DAY_MS
+/** However busy, a session ends after this. */
+export const ABSOLUTE_MS = 90 * DAY_MS
+/** `last_seen_at` is for people; writing it at every request would make every page a write. */
+const SEEN_EVERY_MS = 5 * 60_000
+const TOKEN_BYTES = 32
+const MAX_USER_AGENT = 300
+
+/** Who is logged in, read from the database at every request. */
+export interface SessionUser {
+  id: string
+  sessionId: string
+  name: string
+  email: string
+  role: Role
+  language: Language
+  theme: Theme
+  quotaBytes: number
+  usedBytes: number
+}
+
+export interface Device {
+  userAgent: string
+  ip: string
+}
+
+export interface SessionView extends Device {
+  id: string
+  isCurrent: boolean
+  createdAt: Date
+  lastSeenAt: Date
+}
+
+/** Opens a session and returns the token for the cookie; only its hash is kept. */
+export async function startSession(userId: string, device: Device, now = new Date()): Promise<string> {
+  const token = randomBytes(TOKEN_BYTES).toString('base64url')
+  await db
+    .insertInto('sessions')
+    .values({
+      user_id: userId,
+      token_hash: hashToken(token),
+      user_agent: device.userAgent.slice(0, MAX_USER_AGENT),
+      ip: device.ip,
+      created_at: now,
+      last_seen_at: now,
+      expires_at: new Date(now.getTime() + SLIDING_MS),
+    })
+    .execute()
+  return token
+}
+
+/** The user of a live session, and prolongs it. Disabled users have none. */
+export async function findSessionUser(token: string, now = new Date()): Promise<SessionUser | null> {
+  const row = await db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .select([
+      'users.id as id',
+      'sessions.id as sessionId',
+      'name',
+      'email',
+      'role',
+      'language',
+      'theme',
+      'quota_bytes as quotaBytes',
+      'used_bytes as usedBytes',
+      'sessions.created_at as createdAt',
+      'last_seen_at as lastSeenAt',
+      'expires_at as expiresAt',
+    ])
+    .where('token_hash', '=', hashToken(token))
+    .where('expires_at', '>', now)
+    .where('sessions.created_at', '>', new Date(now.getTime() - ABSOLUTE_MS))
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) return null
+  const { createdAt, lastSeenAt, expiresAt, ...user } = row
+  if (now.getTime() - lastSeenAt.getTime() >= SEEN_EVERY_MS) {
+    await prolong(user.sessionId, { createdAt, expiresAt }, now)
+  }
+  return user
+}
+
+async function prolong(
+  sessionId: string,
+  session: { createdAt: Date; expiresAt: Date },
+  now: Date,
+): Promise<void> {
+  const isDue = session.expiresAt.getTime() - now.getTime() < RENEW_BELOW_MS
+  const end = Math.min(now.getTime() + SLIDING_MS, session.createdAt.getTime() + ABSOLUTE_MS)
+  await db
+    .updateTable('sessions')
+    .set({ last_seen_at: now, ...(isDue && { expires_at: new Date(end) }) })
+    .where('id', '=', sessionId)
+    .execute()
+}
+
+/** Gives the session a new token, so that a copy of the old cookie is worth nothing. */
+export async function rotateSession(sessionId: string): Promise<string | undefined> {
+  const token = randomBytes(TOKEN_BYTES).toString('base64url')
+  const rotated = await db
+    .updateTable('sessions')
+    .set({ token_hash: hashToken(token) })
+    .where('id', '=', sessionId)
+    .executeTakeFirst()
+  return rotated.numUpdatedRows === 1n ? token : undefined
+}
+
+/** The user's live sessions, this one first and then by last use. */
+export async function listSessions(userId: string, currentSessionId: string): Promise<SessionView[]> {
+  const rows = await db
+    .selectFrom('sessions')
+    .select([
+      'id',
+      'user_agent as userAgent',
+      'ip',
+      'created_at as createdAt',
+      'last_seen_at as lastSeenAt',
+      sql<boolean>`id = ${currentSessionId}`.as('isCurrent'),
+    ])
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', new Date())
+    .where('created_at', '>', new Date(Date.now() - ABSOLUTE_MS))
+    .orderBy('isCurrent', 'desc')
+    .orderBy('last_seen_at', 'desc')
+    .execute()
+  return rows
+}
+
+/** Ends the session of a cookie: log out, and the old one at log in. */
+export async function endSessionOfToken(token: string): Promise<void> {
+  await db.deleteFrom('sessions').where('token_hash', '=', hashToken(token)).execute()
+}
+
+/** Whether there was such a session of this user. */
+export async function endSession(userId: string, sessionId: string): Promise<boolean> {
+  const ended = await db
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    // Compared as text: an id that is no UUID is simply not found.
+    .where(sql<string>`id::text`, '=', sessionId)
+    .executeTakeFirst()
+  return ended.numDeletedRows === 1n
+}
+
+/** Number of sessions ended. Without `exceptSessionId`, everywhere. */
+export async function endSessions(userId: string, exceptSessionId?: string): Promise<number> {
+  let ending = db.deleteFrom('sessions').where('user_id', '=', userId)
+  if (exceptSessionId) ending = ending.where('id', '<>', exceptSessionId)
+  return Number((await ending.executeTakeFirst()).numDeletedRows)
+}
+
+/** Upkeep: rows that no cookie can use any more. Returns how many went. */
+export async function removeExpiredSessions(now = new Date()): Promise<number> {
+  const removed = await db
+    .deleteFrom('sessions')
+    .where((eb) =>
+      eb.or([eb('expires_at', '<=', now), eb('created_at', '<=', new Date(now.getTime() - ABSOLUTE_MS))]),
+    )
+    .executeTakeFirst()
+  return Number(removed.numDeletedRows)
+}
+
+function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}

@@ -1,0 +1,39 @@
+import type { Response } from 'express'
+import { currentRequestId } from '#app/request-scope.server.ts'
+
+/** An answer of a non-page route that is no success, as RFC 9457 says it. */
+export interface ProblemAnswer {
+  status: number
+  /** Kept stable: programs branch on it. */
+  code: string
+  title: string
+  detail?: string
+  /** Whole seconds. */
+  retryAfterSeconds?: number
+  /** Further members, as RFC 9457 section 3.2 allows. */
+  extensions?: Record<string, unknown>
+}
+
+const TYPE = 'application/problem+json'
+
+/** Ends an Express response with the problem. */
+export function sendProblem(response: Response, problem: ProblemAnswer): void {
+  if (problem.retryAfterSeconds) response.set('Retry-After', String(problem.retryAfterSeconds))
+  response
+    .status(problem.status)
+    .set('Cache-Control', 'no-store')
+    .type(TYPE)
+    .send(JSON.stringify(bodyOf(problem)))
+}
+
+/** The same for a Remix resource route. */
+export function problemResponse(problem: ProblemAnswer): globalThis.Response {
+  const headers = new Headers({ 'Content-Type': TYPE, 'Cache-Control': 'no-store' })
+  if (problem.retryAfterSeconds) headers.set('Retry-After', String(problem.retryAfterSeconds))
+  return new Response(JSON.stringify(bodyOf(problem)), { status: problem.status, headers })
+}
+
+function bodyOf({ status, code, title, detail, extensions }: ProblemAnswer) {
+  const requestId = currentRequestId()
+  return { type: `/problems/${code}`, title, status, detail: detail ?? title, code, requestId, ...extensions }
+}

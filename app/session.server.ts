@@ -1,0 +1,109 @@
+import { redirect } from '@remix-run/node'
+import { env } from '#app/env.server.ts'
+import {
+  ABSOLUTE_MS,
+  endSessionOfToken,
+  findSessionUser,
+  startSession,
+  type Device,
+  type SessionUser,
+} from '#app/models/session.server.ts'
+import { oncePerRequest } from '#app/request-scope.server.ts'
+
+export type { SessionUser } from '#app/models/session.server.ts'
+
+/** 32 random bytes as base64url. */
+const TOKEN = /^[A-Za-z0-9_-]{43}$/
+
+/** Who sends this request; null when nobody is logged in. */
+export function getUser(request: Request): Promise<SessionUser | null> {
+  const header = request.headers.get('Cookie') ?? undefined
+  // An action changes the user: only what follows it, the loaders, may share one look-up.
+  if (request.method !== 'GET') return getUserFromCookie(header)
+  return oncePerRequest(`user ${header ?? ''}`, () => getUserFromCookie(header))
+}
+
+/** Who sends this request. Anybody else goes to the login page and comes back after it. */
+export async function requireUser(request: Request): Promise<SessionUser> {
+  const user = await getUser(request)
+  if (user) return user
+  throw redirect(`/login?${new URLSearchParams({ redirectTo: comeBackTo(request) })}`)
+}
+
+/** For the login and register pages, which somebody logged in has no use for. */
+export async function requireNobody(request: Request): Promise<void> {
+  if (await getUser(request)) throw redirect('/dashboard')
+}
+
+/** For what stands before Remix: the file links, the live streams, the uploads. */
+export async function getUserFromCookie(cookieHeader: string | undefined): Promise<SessionUser | null> {
+  const token = tokenOf(cookieHeader)
+  return token ? await findSessionUser(token) : null
+}
+
+/**
+ * Opens a new session and ends the one this browser had, so that a cookie planted before the login is worth nothing.
+ * Returns the Set-Cookie value.
+ */
+export async function openSession(request: Request, userId: string, ip: string): Promise<string> {
+  const previous = tokenOf(request.headers.get('Cookie') ?? undefined)
+  const token = await startSession(userId, deviceOf(request, ip))
+  if (previous) await endSessionOfToken(previous)
+  return sessionCookie(token)
+}
+
+/** Ends this browser's session. Returns the Set-Cookie value that removes the cookie. */
+export async function closeSession(request: Request): Promise<string> {
+  const token = tokenOf(request.headers.get('Cookie') ?? undefined)
+  if (token) await endSessionOfToken(token)
+  return noSessionCookie()
+}
+
+/** The Set-Cookie value for a session's token. It may live as long as any session: the row decides. */
+export function sessionCookie(token: string): string {
+  return `${cookieName()}=${token}; ${attributes()}; Max-Age=${ABSOLUTE_MS / 1000}`
+}
+
+export function noSessionCookie(): string {
+  return `${cookieName()}=; ${attributes()}; Max-Age=0`
+}
+
+/** Whether a request claims to have a session: its answers are for one person. */
+export function hasSessionCookie(cookieHeader: string | undefined): boolean {
+  return cookieHeader?.includes(`${cookieName()}=`) ?? false
+}
+
+/** `__Host-` binds the cookie to this very host over https; browsers refuse it on plain-http loopback. */
+function cookieName(): string {
+  return isHttps() ? '__Host-lumiku_session' : 'lumiku_session'
+}
+
+function attributes(): string {
+  return `Path=/; HttpOnly; SameSite=Lax${isHttps() ? '; Secure' : ''}`
+}
+
+function isHttps(): boolean {
+  return env().APP_ORIGIN.startsWith('https://')
+}
+
+function tokenOf(cookieHeader: string | undefined): string | undefined {
+  const prefix = `${cookieName()}=`
+  const values = (cookieHeader ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(prefix))
+    .map((pair) => pair.slice(prefix.length))
+  return values.find((value) => TOKEN.test(value))
+}
+
+function deviceOf(request: Request, ip: string): Device {
+  return { userAgent: request.headers.get('User-Agent') ?? '', ip }
+}
+
+/** A form cannot be sent again by a redirect: its page is where to come back to. */
+function comeBackTo(request: Request): string {
+  const url = new URL(request.url)
+  url.searchParams.delete('_data')
+  url.searchParams.delete('index')
+  return url.pathname + url.search
+}
