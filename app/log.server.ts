@@ -2,9 +2,22 @@ import pino from 'pino'
 import { env } from '#app/env.server.ts'
 
 /** Never written to a log, wherever they turn up in the logged object. */
-const SECRET_PATHS = ['password', 'email', 'token', 'cookie', 'authorization', 'signature', 'customerName', 'phone']
+const SECRET_PATHS = [
+  'password',
+  'email',
+  'token',
+  'cookie',
+  'authorization',
+  'signature',
+  'customerName',
+  'phone',
+]
   .flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
   .concat(['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]'])
+/** PostgreSQL repeats the row's values here: "Key (email)=(…) already exists", the failing row, the bound values. */
+const ROW_PATHS = ['detail', 'where', 'internalQuery', 'parameters', 'dataTypeName'].map(
+  (key) => `err.${key}`,
+)
 
 let root: pino.Logger | undefined
 
@@ -14,7 +27,7 @@ function logger(): pino.Logger {
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+    redact: { paths: [...SECRET_PATHS, ...ROW_PATHS], censor: '[redacted]' },
   })
   return root
 }

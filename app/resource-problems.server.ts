@@ -1,0 +1,64 @@
+import type { ServerBuild } from '@remix-run/node'
+import { log } from '#app/log.server.ts'
+import { problemResponse } from '#app/problem.server.ts'
+
+type Handler = (args: never) => Promise<unknown> | unknown
+
+/**
+ * The build, in which a route without a page answers its errors as problem+json: Remix itself would send bare text.
+ * What such a route throws by mistake is logged here, and its text stays here.
+ */
+export function withResourceProblems(build: ServerBuild): ServerBuild {
+  const routes = Object.entries(build.routes).map(([id, route]) => {
+    if (!route || route.module.default) return [id, route]
+    const { loader, action } = route.module
+    return [
+      id,
+      {
+        ...route,
+        module: {
+          ...route.module,
+          loader: answersProblems((loader ?? methodNotAllowed) as Handler),
+          action: answersProblems((action ?? methodNotAllowed) as Handler),
+        },
+      },
+    ]
+  })
+  return { ...build, routes: Object.fromEntries(routes) as ServerBuild['routes'] }
+}
+
+function answersProblems(handler: Handler): Handler {
+  return async (args) => {
+    try {
+      const answer = await handler(args)
+      return answer instanceof Response ? asProblem(answer) : answer
+    } catch (thrown) {
+      if (thrown instanceof Response) return asProblem(thrown)
+      log.error({ err: thrown }, 'a resource route failed')
+      return problemResponse({ status: 500, code: 'internal', title: 'Something went wrong on our side' })
+    }
+  }
+}
+
+function asProblem(answer: Response): Response {
+  const isProblem = answer.headers.get('Content-Type')?.startsWith('application/problem+json')
+  if (answer.status < 400 || isProblem) return answer
+  return problemResponse({
+    status: answer.status,
+    ...(KNOWN[answer.status] ?? { code: 'refused', title: 'Refused' }),
+  })
+}
+
+const KNOWN: Record<number, { code: string; title: string }> = {
+  401: { code: 'unauthorized', title: 'Log in first' },
+  403: { code: 'forbidden', title: 'This is not for your account' },
+  404: { code: 'not-found', title: 'There is nothing here' },
+  405: { code: 'method-not-allowed', title: 'This method is not known here' },
+  409: { code: 'conflict', title: 'Somebody was faster' },
+  413: { code: 'too-large', title: 'This is too large' },
+  429: { code: 'too-many', title: 'Too often; try again later' },
+}
+
+function methodNotAllowed(): never {
+  throw new Response(null, { status: 405 })
+}

@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto'
+import type { RequestHandler } from 'express'
+import helmet from 'helmet'
+import { env } from '#app/env.server.ts'
+import { sendProblem } from '#app/problem.server.ts'
+import { hasSessionCookie } from '#app/session.server.ts'
+
+/** Where a form may lead to: browsers apply form-action to the redirect after it, too. */
+const PAYMENT_PAGES = [
+  'https://app-prod.duitku.com',
+  'https://passport.duitku.com',
+  'https://sandbox.duitku.com',
+]
+const YEAR_SECONDS = 31_536_000
+const NONCE_BYTES = 18
+
+/** 128 KB: more than the largest form of ours sends. */
+const FORM_BYTES = 128 * 1024
+/** Longest time for a request to arrive, of those that carry no file. */
+const RECEIVE_MS = 60_000
+
+const METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'])
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** What other machines call, with a signature of their own in place of a cookie. */
+const CALLED_FROM_OUTSIDE = new Set(['/webhooks/duitku'])
+
+/** Security headers of every response, and the response's nonce in `res.locals.nonce`. */
+export function securityHeaders(): RequestHandler[] {
+  const { APP_ORIGIN } = env()
+  const isHttps = APP_ORIGIN.startsWith('https://')
+  return [
+    (_request, response, next) => {
+      response.locals['nonce'] = randomBytes(NONCE_BYTES).toString('base64')
+      response.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()')
+      next()
+    },
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: contentPolicy() },
+      crossOriginEmbedderPolicy: false,
+      crossOriginOpenerPolicy: { policy: 'same-origin' },
+      crossOriginResourcePolicy: { policy: 'same-origin' },
+      frameguard: { action: 'deny' },
+      // no-referrer would make browsers send `Origin: null` with forms.
+      referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+      strictTransportSecurity: isHttps && { maxAge: YEAR_SECONDS, includeSubDomains: true },
+    }),
+  ]
+}
+
+function contentPolicy() {
+  const { NODE_ENV, STORAGE_DRIVER, S3_ENDPOINT } = env()
+  const isDevelopment = NODE_ENV === 'development'
+  const storage = STORAGE_DRIVER === 's3' && S3_ENDPOINT ? [new URL(S3_ENDPOINT).origin] : []
+  const nonce = (_request: unknown, response: unknown) =>
+    `'nonce-${(response as { locals: { nonce: string } }).locals.nonce}'`
+  return {
+    defaultSrc: ["'none'"],
+    scriptSrc: [nonce, "'strict-dynamic'"],
+    // Vite puts styles into the page while it develops; a nonce would switch 'unsafe-inline' off.
+    styleSrc: isDevelopment ? ["'self'", "'unsafe-inline'"] : ["'self'", nonce],
+    imgSrc: ["'self'", 'data:', 'blob:', ...storage],
+    mediaSrc: ["'self'", 'blob:', ...storage],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'", ...storage, ...(isDevelopment ? ['ws:'] : [])],
+    manifestSrc: ["'self'"],
+    formAction: ["'self'", ...PAYMENT_PAGES],
+    frameAncestors: ["'none'"],
+    baseUri: ["'none'"],
+    objectSrc: ["'none'"],
+  }
+}
+
+/**
+ * Lets a request change something only when a page of ours sent it: the browser says so (Sec-Fetch-Site), or its Origin
+ * is APP_ORIGIN. A browser always sends one of them; what sends neither is a program, which has no business with our
+ * cookies. Stands before everything, because Remix's own check leaves out resource routes and `?_data=` requests.
+ */
+export function refuseCrossSite(): RequestHandler {
+  const { APP_ORIGIN } = env()
+  return (request, response, next) => {
+    if (!METHODS.has(request.method)) {
+      response.set('Allow', [...METHODS].join(', '))
+      return sendProblem(response, {
+        status: 405,
+        code: 'method-not-allowed',
+        title: 'This method is not known here',
+      })
+    }
+    if (SAFE_METHODS.has(request.method)) return next()
+    response.vary('Origin').vary('Sec-Fetch-Site')
+    if (CALLED_FROM_OUTSIDE.has(request.path)) return next()
+
+    if (!isFromOurPage(request.headers, APP_ORIGIN)) {
+      return sendProblem(response, {
+        status: 403,
+        code: 'cross-site',
+        title: 'This request did not come from a page of ours',
+        detail: `Open ${APP_ORIGIN} and try again from there.`,
+      })
+    }
+    // Remix compares Origin with this header or Host, which a proxy may have rewritten. The exact check is done.
+    const { origin } = request.headers
+    if (origin && URL.canParse(origin)) request.headers['x-forwarded-host'] = new URL(origin).host
+    next()
+  }
+}
+
+interface FetchHeaders {
+  'sec-fetch-site'?: string | string[] | undefined
+  origin?: string | undefined
+  cookie?: string | undefined
+}
+
+function isFromOurPage(headers: FetchHeaders, ourOrigin: string): boolean {
+  const { origin } = headers
+  if (headers['sec-fetch-site'] === 'same-origin') return true
+  // `none`: typed or reloaded by the user.
+  if (headers['sec-fetch-site'] === 'none') return origin === undefined || origin === ourOrigin
+  if (headers['sec-fetch-site'] !== undefined) return false
+  return origin === undefined ? headers.cookie === undefined : origin === ourOrigin
+}
+
+/** Holds pages and small requests to small bodies that arrive in time. What takes files stands before it. */
+export function limitBodies({ receiveMs = RECEIVE_MS } = {}): RequestHandler {
+  return (request, response, next) => {
+    if (SAFE_METHODS.has(request.method)) return next()
+    const length = request.headers['content-length']
+    if (length === undefined && request.headers['transfer-encoding'] !== undefined) {
+      return sendProblem(response, {
+        status: 411,
+        code: 'length-required',
+        title: 'Say how long the body is',
+      })
+    }
+    if (Number(length ?? 0) > FORM_BYTES) {
+      response.set('Connection', 'close')
+      return sendProblem(response, {
+        status: 413,
+        code: 'too-large',
+        title: 'This form is too large',
+        detail: `At most ${FORM_BYTES} bytes are accepted here.`,
+      })
+    }
+    const timer = setTimeout(() => {
+      if (!request.complete) request.destroy()
+    }, receiveMs)
+    response.once('close', () => clearTimeout(timer))
+    next()
+  }
+}
+
+/** Answers that depend on who asks are kept by nobody; the rest of the pages by this browser only. */
+export function privatePages(): RequestHandler {
+  return (request, response, next) => {
+    const isPersonal = hasSessionCookie(request.headers.cookie) || '_data' in request.query
+    response.set(
+      'Cache-Control',
+      isPersonal || !SAFE_METHODS.has(request.method) ? 'no-store' : 'private, no-cache',
+    )
+    next()
+  }
+}

@@ -1,0 +1,103 @@
+import { constants } from 'node:zlib'
+import { createRequestHandler } from '@remix-run/express'
+import type { ServerBuild } from '@remix-run/node'
+import compression from 'compression'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { env } from '#app/env.server.ts'
+import { filesRouter } from '#app/file-links.server.ts'
+import { healthPages } from '#app/health.server.ts'
+import { log } from '#app/log.server.ts'
+import { metricsPage } from '#app/metrics.server.ts'
+import { sendProblem } from '#app/problem.server.ts'
+import { requestLog } from '#app/request-log.server.ts'
+import { withResourceProblems } from '#app/resource-problems.server.ts'
+import { limitBodies, privatePages, refuseCrossSite, securityHeaders } from '#app/security.server.ts'
+
+interface Web {
+  /** Remix's server build, or in development what loads the present one. */
+  build: ServerBuild | (() => Promise<ServerBuild>)
+  /** Folder of the built assets; none while Vite serves them. */
+  assets?: string
+  /** Vite, in development. */
+  middleware?: RequestHandler
+  isDraining?: () => boolean
+}
+
+/** Everything that answers HTTP, in the order in which it does. Opens nothing by itself. */
+export function makeWeb({ build, assets, middleware, isDraining = () => false }: Web): Express {
+  const web = express()
+  web.disable('x-powered-by')
+  // Exact addresses: what anybody else says about itself in X-Forwarded-* is not believed.
+  const { TRUSTED_PROXY_IPS, NODE_ENV } = env()
+  web.set('trust proxy', TRUSTED_PROXY_IPS.length > 0 ? TRUSTED_PROXY_IPS : false)
+  // A page's address may hold whatever a browser sends; routes parse what they use.
+  web.set('query parser', 'simple')
+
+  web.use(securityHeaders())
+  web.use(requestLog())
+  web.use(refuseCrossSite())
+  web.use(healthPages({ isDraining }))
+  web.get('/metrics', metricsPage())
+  web.use(filesRouter())
+
+  web.use(compressPages())
+  if (middleware) web.use(middleware)
+  if (assets) web.use(builtAssets(assets))
+  web.use(limitBodies())
+  web.use(privatePages())
+  web.all(
+    '*',
+    createRequestHandler({
+      build:
+        typeof build === 'function'
+          ? async () => withResourceProblems(await build())
+          : withResourceProblems(build),
+      mode: NODE_ENV,
+      getLoadContext: (request, response) => ({
+        nonce: response.locals['nonce'] as string,
+        requestId: String(request.id),
+        ip: request.ip ?? '',
+      }),
+    }),
+  )
+  web.use(lastResort)
+  return web
+}
+
+/** Flushed at every write: a page's slow panels must not wait in the compressor for the rest. */
+function compressPages(): RequestHandler {
+  return compression({
+    flush: constants.Z_SYNC_FLUSH,
+    filter: (_request, response) =>
+      /^(text\/(?!event-stream)|application\/(json|javascript|problem\+json|manifest\+json)|image\/svg)/.test(
+        String(response.getHeader('Content-Type')),
+      ),
+  })
+}
+
+/** File names under /assets carry a hash of the content, so they never change. A missing one is no page. */
+function builtAssets(folder: string): RequestHandler {
+  const router = express.Router()
+  router.use('/assets', express.static(`${folder}/assets`, { immutable: true, maxAge: '1y', index: false }))
+  router.use('/assets', (_request, response) =>
+    sendProblem(response, { status: 404, code: 'not-found', title: 'There is no such file' }),
+  )
+  router.use(express.static(folder, { maxAge: '1h', index: false, redirect: false }))
+  return router
+}
+
+/** What nobody caught. The reader learns that it happened, and the id under which the log says what. */
+const lastResort: ErrorRequestHandler = (error: unknown, request, response, _next) => {
+  const status = statusOf(error)
+  if (status >= 500) log.error({ err: error, requestId: request.id }, 'a request failed')
+  if (response.headersSent) return void response.destroy()
+  if (status < 500)
+    return sendProblem(response, { status, code: 'bad-request', title: 'This request cannot be read' })
+  sendProblem(response, { status: 500, code: 'internal', title: 'Something went wrong on our side' })
+}
+
+/** Express gives a status to what is the sender's fault: a path that cannot be decoded, a range that cannot be. */
+function statusOf(error: unknown): number {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500
+  return status >= 400 && status < 500 ? status : 500
+}
