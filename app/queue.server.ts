@@ -123,24 +123,31 @@ export function jobIdOf(generationId: string, round: number): string {
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
-/** Takes a message away, waiting or running, in the caller's transaction. */
-export async function dequeue(trx: Db | Trx, queue: QueueName, jobId: string): Promise<void> {
+/** Takes a generation's message away, waiting or running, in the caller's transaction. */
+export async function dequeue(trx: Db | Trx, jobId: string): Promise<void> {
   const boss = await startQueue('web')
-  await boss.deleteJob(queue, jobId, { db: fromKysely(trx) })
+  for (const queue of ['render', 'remote']) await boss.deleteJob(queue, jobId, { db: fromKysely(trx) })
 }
 
-/** How many messages go before this one; null when it is not waiting. */
-export async function countAhead(queue: QueueName, jobId: string): Promise<number | null> {
-  const { rows } = await sql<{ ahead: number }>`
-    select (
-      select count(*)::int from pgboss.job other
-      where other.name = mine.name and other.state in ('created', 'retry')
-        and (other.priority > mine.priority or (other.priority = mine.priority and other.created_on < mine.created_on))
-    ) as ahead
-    from pgboss.job mine where mine.name = ${queue} and mine.id = ${jobId} and mine.state in ('created', 'retry')`.execute(
+/** Generations whose messages go before this one, and those being worked on; null when this one is not waiting. */
+export async function messagesAhead(jobId: string): Promise<{ waiting: string[]; running: string[] } | null> {
+  const { rows } = await sql<{ waiting: string[] | null; running: string[] | null }>`
+    select
+      (
+        select array_agg(other.data ->> 'generationId') from pgboss.job other
+        where other.name = mine.name and other.state in ('created', 'retry')
+          and (other.priority > mine.priority or (other.priority = mine.priority and other.created_on < mine.created_on))
+      ) as waiting,
+      (
+        select array_agg(other.data ->> 'generationId') from pgboss.job other
+        where other.name = mine.name and other.state = 'active'
+      ) as running
+    from pgboss.job mine
+    where mine.name in ('render', 'remote') and mine.id = ${jobId} and mine.state in ('created', 'retry')`.execute(
     db,
   )
-  return rows[0]?.ahead ?? null
+  const [place] = rows
+  return place ? { waiting: place.waiting ?? [], running: place.running ?? [] } : null
 }
 
 /**

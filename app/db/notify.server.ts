@@ -23,7 +23,8 @@ export type Listener = (event: Record<string, unknown>, json: string) => void
 /** Tells every process. Inside a transaction it leaves at commit, and never leaves when that rolls back. */
 export async function publish(on: Db | Trx, topic: Topic, event: object): Promise<void> {
   const payload = JSON.stringify({ topic, ...event })
-  if (Buffer.byteLength(payload) > PAYLOAD_BYTES) throw new Error(`The event for ${topic} is too long to publish`)
+  if (Buffer.byteLength(payload) > PAYLOAD_BYTES)
+    throw new Error(`The event for ${topic} is too long to publish`)
   await sql`select pg_notify(${CHANNEL}, ${payload})`.execute(on)
 }
 

@@ -1,0 +1,212 @@
+import { sql } from 'kysely'
+import { db, type Db, type Trx } from '#app/db/client.server.ts'
+import type { Output } from '#app/db/schema.ts'
+import { fileUrl } from '#app/file-url.server.ts'
+import type { LiveOutput } from '#app/live-events.ts'
+import { isId } from '#app/models/id.server.ts'
+import { releaseBytes } from '#app/models/quota.server.ts'
+import { storage } from '#app/storage.server.ts'
+
+export type { LiveOutput } from '#app/live-events.ts'
+
+/** An output in the library: with the run it came from. */
+export interface LibraryOutput extends LiveOutput {
+  tool: string
+  title: string
+}
+
+/** Columns of an output that a page shows. */
+export const SHOWN = [
+  'id',
+  'generation_id',
+  'index',
+  'state',
+  'name',
+  'credits',
+  'content_type',
+  'bytes',
+  'facts',
+  'problem',
+  'storage_key',
+  'poster_key',
+  'preview_key',
+  'created_at',
+] as const
+
+export type ShownOutput = Pick<Output, (typeof SHOWN)[number]>
+
+export function toLiveOutput(row: ShownOutput, userId: string): LiveOutput {
+  const contentType = row.content_type ?? 'application/octet-stream'
+  const link = (key: string | null, type: string) =>
+    key ? fileUrl({ key, userId, contentType: type, name: row.name }) : null
+  return {
+    id: row.id,
+    generationId: row.generation_id,
+    index: row.index,
+    state: row.state,
+    name: row.name,
+    credits: row.credits,
+    contentType: row.content_type,
+    bytes: row.bytes,
+    facts: row.facts,
+    problem: row.problem,
+    url: link(row.storage_key, contentType),
+    downloadUrl: row.storage_key
+      ? fileUrl({ key: row.storage_key, userId, contentType, name: row.name, download: true })
+      : null,
+    posterUrl: link(row.poster_key, contentTypeOfKey(row.poster_key)),
+    previewUrl: link(row.preview_key, contentTypeOfKey(row.preview_key)),
+    createdAt: row.created_at.toISOString(),
+  }
+}
+
+/** The outputs of a generation in their order; removed ones are left out. */
+export async function listOutputsOf(
+  generationId: string,
+  userId: string,
+  on: Db | Trx = db,
+): Promise<LiveOutput[]> {
+  const rows = await on
+    .selectFrom('outputs')
+    .select(SHOWN)
+    .where('generation_id', '=', generationId)
+    .where('deleted_at', 'is', null)
+    .orderBy('index')
+    .execute()
+  return rows.map((row) => toLiveOutput(row, userId))
+}
+
+/** The user's finished outputs, newest first. `before` is the id of the last one already shown. */
+export async function listOutputs(
+  userId: string,
+  page: { limit: number; before?: string; tool?: string },
+): Promise<LibraryOutput[]> {
+  const { limit, before, tool } = page
+  const rows = await db
+    .selectFrom('outputs')
+    .innerJoin('generations', 'generations.id', 'outputs.generation_id')
+    .select(SHOWN.map((column) => `outputs.${column}` as const))
+    .select(['generations.tool', 'generations.title'])
+    .where('generations.user_id', '=', userId)
+    .where('generations.purpose', '=', 'run')
+    .where('generations.deleted_at', 'is', null)
+    .where('outputs.state', '=', 'delivered')
+    .where('outputs.deleted_at', 'is', null)
+    .$if(Boolean(tool), (query) => query.where('generations.tool', '=', tool ?? ''))
+    .$if(Boolean(before && isId(before)), (query) =>
+      query.where(
+        sql<boolean>`(outputs.created_at, outputs.id) < (select created_at, id from outputs where id = ${before})`,
+      ),
+    )
+    .orderBy('outputs.created_at', 'desc')
+    .orderBy('outputs.id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(({ tool, title, ...row }) => ({ ...toLiveOutput(row, userId), tool, title }))
+}
+
+export async function listRecentOutputs(userId: string, limit: number): Promise<LibraryOutput[]> {
+  return await listOutputs(userId, { limit })
+}
+
+/** One finished output of the user's with its recipe, for "what made this" and "change and run again". */
+export async function findOutput(
+  userId: string,
+  outputId: string,
+): Promise<
+  (LibraryOutput & { recipe: unknown; manifest: Record<string, string | number> | null }) | undefined
+> {
+  if (!isId(outputId)) return
+  const row = await db
+    .selectFrom('outputs')
+    .innerJoin('generations', 'generations.id', 'outputs.generation_id')
+    .select(SHOWN.map((column) => `outputs.${column}` as const))
+    .select(['generations.tool', 'generations.title', 'outputs.recipe', 'outputs.manifest'])
+    .where('outputs.id', '=', outputId)
+    .where('generations.user_id', '=', userId)
+    .where('generations.deleted_at', 'is', null)
+    .where('outputs.deleted_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) return
+  const { tool, title, recipe, manifest, ...shown } = row
+  return { ...toLiveOutput(shown, userId), tool, title, recipe, manifest }
+}
+
+/** Removes one finished output: its files go and their bytes are free again. Credits stay spent. */
+export async function removeOutput(userId: string, outputId: string): Promise<boolean> {
+  if (!isId(outputId)) return false
+  const removed = await db.transaction().execute((trx) => markRemoved(trx, userId, { outputId }))
+  await removeFiles(removed)
+  return removed.length > 0
+}
+
+/**
+ * Marks outputs as removed and gives their bytes back, in the caller's transaction. The caller removes the files after
+ * the commit; should it die between, upkeep removes them.
+ */
+export async function markRemoved(
+  trx: Trx,
+  userId: string,
+  which: { outputId: string } | { generationId: string },
+): Promise<StoredKeys[]> {
+  const removed = await trx
+    .updateTable('outputs')
+    .set({ deleted_at: sql<Date>`now()` })
+    .from('generations')
+    .whereRef('generations.id', '=', 'outputs.generation_id')
+    .where('generations.user_id', '=', userId)
+    .where('outputs.deleted_at', 'is', null)
+    .$if('outputId' in which, (query) =>
+      query
+        .where('outputs.id', '=', 'outputId' in which ? which.outputId : '')
+        .where('outputs.state', '=', 'delivered'),
+    )
+    .$if('generationId' in which, (query) =>
+      query.where('generations.id', '=', 'generationId' in which ? which.generationId : ''),
+    )
+    .returning(['storage_key', 'poster_key', 'preview_key', 'bytes', 'generations.purpose'])
+    .execute()
+  // Previews are ours: they never counted.
+  const bytes = removed.reduce((sum, row) => sum + (row.purpose === 'run' ? (row.bytes ?? 0) : 0), 0)
+  if (bytes > 0) await releaseBytes(trx, userId, bytes)
+  return removed
+}
+
+export interface StoredKeys {
+  storage_key: string | null
+  poster_key: string | null
+  preview_key: string | null
+}
+
+export async function removeFiles(outputs: StoredKeys[]): Promise<void> {
+  for (const { storage_key, poster_key, preview_key } of outputs) {
+    for (const key of [storage_key, poster_key, preview_key]) if (key) await storage().remove(key)
+  }
+}
+
+/** Upkeep: files of outputs that were removed lately; removing them again is harmless. */
+export async function removeLeftoverFiles(): Promise<number> {
+  const rows = await db
+    .selectFrom('outputs')
+    .select(['storage_key', 'poster_key', 'preview_key'])
+    .where('deleted_at', '>', sql<Date>`now() - interval '2 days'`)
+    .execute()
+  await removeFiles(rows)
+  return rows.length
+}
+
+/** Poster and preview files carry their type in the key's extension. */
+function contentTypeOfKey(key: string | null): string {
+  const extension = key?.split('.').at(-1) ?? ''
+  return TYPES[extension] ?? 'application/octet-stream'
+}
+
+const TYPES: Record<string, string> = {
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  mp4: 'video/mp4',
+  webm: 'video/webm',
+}
