@@ -13,16 +13,14 @@ export async function prepareSampleAccount(password: string): Promise<{ email: s
   if (created.ok) {
     const { userId } = created
     const reason = 'sample account'
-    await db
-      .transaction()
-      .execute((trx) =>
-        adjustCredits(trx, {
-          userId,
-          credits: CREDITS - WELCOME_BONUS,
-          reason,
-          reference: `sample:${userId}`,
-        }),
-      )
+    await db.transaction().execute((trx) =>
+      adjustCredits(trx, {
+        userId,
+        credits: CREDITS - WELCOME_BONUS,
+        reason,
+        reference: `sample:${userId}`,
+      }),
+    )
   }
   await closeDatabase()
   return { email: EMAIL, isNew: created.ok }

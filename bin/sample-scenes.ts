@@ -288,7 +288,7 @@ export const scenes: Scene[] = [
       polygon(on, CHILLI, [-265, 400], [0, 190], [265, 400], [265, 850], [-265, 850])
       disc(on, 0, 300, 34, PAPER)
       words(on, 'Rp', 0, 500, 80, PAPER)
-      words(on, '18.000', 0, 640, 146, PAPER)
+      words(on, '18.000', 0, 636, 130, PAPER)
       words(on, 'hari ini', 0, 760, 74, '#FFD257')
       on.restore()
     },

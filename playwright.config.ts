@@ -1,0 +1,28 @@
+import { defineConfig, devices } from '@playwright/test'
+import { freePort } from './bin/postgres.ts'
+import { chromiumOptions } from './tests/support/chromium.ts'
+
+// Read again in every worker process; the first reading chooses the port for all of them.
+process.env['E2E_PORT'] ??= String(await freePort())
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  testMatch: '**/*.test.ts',
+  globalSetup: './tests/support/e2e-setup.ts',
+  // Renders take every core there is, so a second worker would only make both slow.
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: [['line'], ['json', { outputFile: 'test-results/playwright.json' }]],
+  outputDir: 'test-results/e2e',
+  use: {
+    ...devices['Desktop Chrome'],
+    baseURL: `http://localhost:${process.env['E2E_PORT']}`,
+    locale: 'id-ID',
+    timezoneId: 'Asia/Jakarta',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: chromiumOptions(),
+  },
+})
