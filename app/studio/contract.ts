@@ -54,7 +54,10 @@ export interface OutputFacts {
   distinctness?: number
 }
 
-/** Something to tell the user: a code of `problems` in app/i18n with the values its sentence needs. */
+/**
+ * Something to tell the user: a code of `problems` in the tool's words, or for what any tool can meet in app/i18n, with
+ * the values its sentence needs.
+ */
 export interface Problem {
   code: string
   values?: Record<string, string | number>
@@ -85,6 +88,12 @@ export interface UploadSummary {
   isSample: boolean
 }
 
+/** An upload as a form can show it. */
+export interface FormUpload extends UploadSummary {
+  thumbnailUrl?: string | null
+  url?: string | null
+}
+
 export type UploadsById = ReadonlyMap<string, UploadSummary>
 
 export interface Estimate {
@@ -92,6 +101,16 @@ export interface Estimate {
   seconds: number
   /** Bytes of all outputs together. */
   bytes: number
+}
+
+/** What a form shows beside the price while it is being filled in. */
+export interface Insight {
+  /** How many different results the input can make; may be far more than anyone wants. */
+  possible: number
+  /** Fraction 0–1: mean over the chosen of how unlike its nearest neighbour each is. Absent for one alone. */
+  distinctness?: number
+  /** Not wrong, but worth knowing: codes of `warnings` in the tool's words. */
+  warnings: Problem[]
 }
 
 export interface Tool<Input = unknown> {
@@ -114,6 +133,8 @@ export interface Tool<Input = unknown> {
   check(input: Input, uploads: UploadsById): Problem[]
   /** Pure. */
   estimate(input: Input, uploads: UploadsById): Estimate
+  /** Pure, and quick enough to run on every change of the form. */
+  insight?(input: Input, uploads: UploadsById): Insight
   /** A good first input for these uploads: "try with samples", and the form's first state. */
   example(uploads: UploadSummary[]): Input
   /**
@@ -196,7 +217,7 @@ export interface ToolFormProps<Input = unknown> {
   /** The state the form opens with: last used, an example, or an old run being changed. */
   initial: Input
   /** The user's ready uploads of the kinds that the tool accepts, newest first. */
-  uploads: UploadSummary[]
+  uploads: FormUpload[]
   language: 'id' | 'en'
   /** To be called after fields were added, removed or moved; ordinary edits reach the page as input events. */
   onEdit(): void
