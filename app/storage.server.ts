@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -22,6 +22,8 @@ export interface Storage {
   stat(key: string): Promise<{ bytes: number } | null>
   /** Removing what is not there is fine. */
   remove(key: string): Promise<void>
+  /** Keys of the objects directly in a folder such as `generations/<id>`; none when there is no such folder. */
+  list(folder: string): Promise<string[]>
   /** A path to read the object at: never write to it. Drivers without a disk download it into `workspace`. */
   localPath(key: string, workspace: string): Promise<string>
   /** Throws StorageUnusableError, which says in one sentence what to repair. */
@@ -106,6 +108,16 @@ export function diskStorage({
     },
 
     remove: (key) => unlinkIfThere(pathOf(key)),
+
+    async list(folder) {
+      try {
+        const names = await readdir(path.dirname(pathOf(`${folder}/x`)))
+        return names.map((name) => `${folder}/${name}`).filter(isStorageKey)
+      } catch (error) {
+        if (hasCode(error, 'ENOENT')) return []
+        throw error
+      }
+    },
 
     async localPath(key) {
       const file = pathOf(key)
