@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Processor, Tool } from './contract.ts'
@@ -16,6 +17,16 @@ export async function findTool(id: string): Promise<Tool | undefined> {
   return (await tools()).get(id)
 }
 
+/** What a card shows of each tool, in one language. */
+export async function toolCards(language: 'id' | 'en') {
+  return [...(await tools())].map(([id, { title, summary, icon }]) => ({
+    id,
+    title: title[language],
+    summary: summary[language],
+    icon,
+  }))
+}
+
 /** Loads the tool's processor: ffmpeg, sharp and provider clients come with it, so only the jobs process calls this. */
 export async function processorOf(id: string): Promise<Processor> {
   if (!(await tools()).has(id)) throw new Error(`There is no tool "${id}"`)
@@ -25,7 +36,9 @@ export async function processorOf(id: string): Promise<Processor> {
 /** As `tools()`, for the tool folders of another place. */
 export async function loadTools(folder: URL): Promise<ReadonlyMap<string, Tool>> {
   const entries = await readdir(fileURLToPath(folder), { withFileTypes: true, recursive: false })
-  const ids = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  const ids = entries
+    .filter((entry) => entry.isDirectory() && existsSync(new URL(`${entry.name}/tool.ts`, folder)))
+    .map((entry) => entry.name)
   const loaded = await Promise.all(
     ids.sort().map(async (id) => [id, await loadDefault<Tool>(new URL(`${id}/tool.ts`, folder))] as const),
   )
