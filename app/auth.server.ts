@@ -1,10 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Authenticator } from 'remix-auth'
 import { FormStrategy } from 'remix-auth-form'
+import type { Language } from '#app/db/schema.ts'
 import { env } from '#app/env.server.ts'
-import { findUserByPassword, normalEmail } from '#app/models/user.server.ts'
+import { rotateSession } from '#app/models/session.server.ts'
+import { changePassword, createUser, findUserByPassword, normalEmail } from '#app/models/user.server.ts'
 import { addressKey, consume, forget, giveBack, type LimitName } from '#app/rate-limit.server.ts'
-import { openSession } from '#app/session.server.ts'
+import { openSession, sessionCookie, type SessionUser } from '#app/session.server.ts'
 
 export type LoginOutcome =
   | { ok: true; userId: string; cookies: string[] }
@@ -38,6 +40,46 @@ export async function logIn(
     if (error instanceof WrongCredentials) return { ok: false, reason: 'wrong-credentials' }
     throw error
   }
+}
+
+/**
+ * Opens an account and logs in to it. That an e-mail is taken must be said here, because no message can be sent to it
+ * instead; so asking is made dear: it takes as long as a registration, and each address has few tries an hour.
+ */
+export async function register(
+  request: Request,
+  user: { email: string; name: string; password: string; language: Language },
+  ip: string,
+): Promise<
+  | { ok: true; userId: string; cookies: string[] }
+  | { ok: false; reason: 'email-taken' }
+  | { ok: false; reason: 'too-many-tries'; retryAfterSeconds: number }
+> {
+  const allowed = await consume('register-address', addressKey(ip))
+  if (!allowed.ok)
+    return { ok: false, reason: 'too-many-tries', retryAfterSeconds: allowed.retryAfterSeconds }
+  const created = await createUser(user)
+  if (!created.ok) return created
+  const { userId } = created
+  return { ok: true, userId, cookies: [await openSession(request, userId, ip), deviceCookie(user.email)] }
+}
+
+/** Changes the password of somebody logged in; every other session ends, and this one gets a new token. */
+export async function replacePassword(
+  user: SessionUser,
+  passwords: { current: string; next: string },
+): Promise<
+  | { ok: true; cookie: string }
+  | { ok: false; reason: 'wrong-password' }
+  | { ok: false; reason: 'too-many-tries'; retryAfterSeconds: number }
+> {
+  const allowed = await consume('change-password', user.id)
+  if (!allowed.ok)
+    return { ok: false, reason: 'too-many-tries', retryAfterSeconds: allowed.retryAfterSeconds }
+  const changed = await changePassword(user.id, { ...passwords, keepSessionId: user.sessionId })
+  if (!changed.ok) return changed
+  const [token] = await Promise.all([rotateSession(user.sessionId), forget('change-password', user.id)])
+  return token ? { ok: true, cookie: sessionCookie(token) } : { ok: false, reason: 'wrong-password' }
 }
 
 const PASSWORD = 'password'

@@ -65,7 +65,7 @@ function schema(isProduction: boolean) {
   const origin = text()
     .refine(
       (value) => URL.canParse(value) && new URL(value).origin === value,
-      'must be an origin such as https://lumiku.id',
+      'must be an origin: https:// and a host, nothing after it',
     )
     .refine(
       (value) => !isProduction || value.startsWith('https://') || isLoopback(value),

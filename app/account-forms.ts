@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { PASSWORD_MAX, passwordProblem, type PasswordProblem } from '#app/password.ts'
+
+/** The forms of accounts, one schema each for browser and action. Their messages are keys of `account.errors`. */
+
+const EMAIL_MAX = 254
+const NAME_MAX = 80
+
+export type FormError =
+  | 'nameMissing'
+  | 'nameTooLong'
+  | 'emailMissing'
+  | 'emailWrong'
+  | 'emailTaken'
+  | 'passwordMissing'
+  | 'passwordTooShort'
+  | 'passwordTooLong'
+  | 'passwordTooCommon'
+  | 'passwordContainsYou'
+  | 'passwordWrong'
+  | 'credentialsWrong'
+  | 'tooManyTries'
+
+const message = (error: FormError) => error
+const text = (missing: FormError) => z.string({ error: message(missing) })
+
+const name = text('nameMissing').trim().min(1, message('nameMissing')).max(NAME_MAX, message('nameTooLong'))
+const email = text('emailMissing')
+  .trim()
+  .toLowerCase()
+  .max(EMAIL_MAX, message('emailWrong'))
+  .pipe(z.email({ error: message('emailWrong') }))
+/** One that exists: today's rules may be stricter than those it was made under. */
+const password = text('passwordMissing').max(PASSWORD_MAX * 4, message('passwordTooLong'))
+const newPassword = text('passwordMissing').superRefine((value, context) => {
+  const problem = passwordProblem(value)
+  if (problem) context.addIssue({ code: 'custom', message: passwordError(problem) })
+})
+
+export const loginForm = z.object({ email, password, redirectTo: z.string().optional() })
+
+export const registerForm = z
+  .object({ name, email, password: newPassword, redirectTo: z.string().optional() })
+  .superRefine((values, context) => {
+    const problem = passwordProblem(values.password, values)
+    if (problem) context.addIssue({ code: 'custom', path: ['password'], message: passwordError(problem) })
+  })
+
+export const profileForm = z.object({ name })
+
+/** `owner` is known to the server and to the page. */
+export const passwordForm = (owner: { email: string; name: string }) =>
+  z.object({
+    currentPassword: password,
+    password: newPassword.superRefine((value, context) => {
+      if (passwordProblem(value, owner) === 'contains-you') {
+        context.addIssue({ code: 'custom', message: passwordError('contains-you') })
+      }
+    }),
+  })
+
+const PASSWORD_ERRORS: Record<PasswordProblem, FormError> = {
+  'too-short': 'passwordTooShort',
+  'too-long': 'passwordTooLong',
+  'too-common': 'passwordTooCommon',
+  'contains-you': 'passwordContainsYou',
+}
+
+function passwordError(problem: PasswordProblem): FormError {
+  return PASSWORD_ERRORS[problem]
+}

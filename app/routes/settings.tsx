@@ -1,0 +1,118 @@
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
+import { parseWithZod } from '@conform-to/zod/v4'
+import { useActionData, useLoaderData, useSearchParams } from '@remix-run/react'
+import { useTranslation } from 'react-i18next'
+import { passwordForm, profileForm } from '#app/account-forms.ts'
+import { replacePassword } from '#app/auth.server.ts'
+import { LanguageSwitch } from '#app/components/language-switch.tsx'
+import { Notice } from '#app/components/notice.tsx'
+import type { PageHandle } from '#app/components/page-handle.ts'
+import { Page, Section } from '#app/components/page.tsx'
+import { PasswordSettings } from '#app/components/password-settings.tsx'
+import { ProfileSettings } from '#app/components/profile-settings.tsx'
+import { SessionList } from '#app/components/session-list.tsx'
+import { ThemeSwitch } from '#app/components/theme-switch.tsx'
+import { deviceName } from '#app/device-name.ts'
+import { endSession, endSessions, listSessions } from '#app/models/session.server.ts'
+import { updateProfile } from '#app/models/user.server.ts'
+import { noSessionCookie, requireUser, type SessionUser } from '#app/session.server.ts'
+
+export const handle: PageHandle = { title: (t) => t('settings.title') }
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const user = await requireUser(request)
+  const sessions = await listSessions(user.id, user.sessionId)
+  return {
+    name: user.name,
+    email: user.email,
+    sessions: sessions.map(({ userAgent, ...session }) => ({ ...session, device: deviceName(userAgent) })),
+  }
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const user = await requireUser(request)
+  const form = await request.formData()
+  switch (form.get('intent')) {
+    case 'profile':
+      return await saveProfile(user, form)
+    case 'password':
+      return await savePassword(user, form)
+    case 'end-session':
+      return await endOne(user, String(form.get('sessionId')))
+    case 'end-others':
+      await endSessions(user.id, user.sessionId)
+      return redirect('/settings?done=others')
+    case 'end-all':
+      await endSessions(user.id)
+      return redirect('/login', { headers: { 'Set-Cookie': noSessionCookie() } })
+    default:
+      throw new Response('Unknown intent', { status: 400 })
+  }
+}
+
+async function saveProfile(user: SessionUser, form: FormData) {
+  const submission = parseWithZod(form, { schema: profileForm })
+  if (submission.status !== 'success')
+    return json({ profile: submission.reply(), password: null }, { status: 400 })
+  await updateProfile(user.id, submission.value)
+  return redirect('/settings?done=profile')
+}
+
+async function savePassword(user: SessionUser, form: FormData) {
+  const submission = parseWithZod(form, { schema: passwordForm(user) })
+  const refuse = (status: number, error?: { currentPassword: string[] }) => {
+    const hideFields = ['currentPassword', 'password']
+    const password = submission.reply({
+      hideFields: hideFields as never,
+      ...(error && { fieldErrors: error }),
+    })
+    return json({ profile: null, password }, { status })
+  }
+  if (submission.status !== 'success') return refuse(400)
+  const { currentPassword: current, password: next } = submission.value
+  const outcome = await replacePassword(user, { current, next })
+  if (!outcome.ok && outcome.reason === 'too-many-tries')
+    return refuse(429, { currentPassword: ['tooManyTries'] })
+  if (!outcome.ok) return refuse(403, { currentPassword: ['passwordWrong'] })
+  return redirect('/settings?done=password', { headers: { 'Set-Cookie': outcome.cookie } })
+}
+
+async function endOne(user: SessionUser, sessionId: string) {
+  if (!(await endSession(user.id, sessionId))) throw new Response('Not found', { status: 404 })
+  if (sessionId !== user.sessionId) return redirect('/settings?done=session')
+  return redirect('/login', { headers: { 'Set-Cookie': noSessionCookie() } })
+}
+
+export default function Settings() {
+  const { t } = useTranslation()
+  const { name, email, sessions } = useLoaderData<typeof loader>()
+  const refused = useActionData<typeof action>()
+  const asked = useSearchParams()[0].get('done')
+  const done = DONE.find((one) => one === asked)
+  return (
+    <Page title={t('settings.title')} width="narrow">
+      {done && !refused && <Notice tone="success">{t(`settings.done.${done}`)}</Notice>}
+      <Section title={t('settings.profile')}>
+        <ProfileSettings name={name} email={email} lastResult={refused?.profile} />
+      </Section>
+      <Section title={t('settings.look')}>
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <span>{t('settings.language')}</span>
+          <LanguageSwitch />
+        </div>
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <span>{t('settings.theme')}</span>
+          <ThemeSwitch />
+        </div>
+      </Section>
+      <Section title={t('settings.password')}>
+        <PasswordSettings key={done} owner={{ name, email }} lastResult={refused?.password} />
+      </Section>
+      <Section title={t('settings.sessions')}>
+        <SessionList sessions={sessions} />
+      </Section>
+    </Page>
+  )
+}
+
+const DONE = ['profile', 'password', 'session', 'others'] as const
