@@ -1,5 +1,11 @@
 import { PassThrough } from 'node:stream'
-import { createReadableStreamFromReadable, type AppLoadContext, type EntryContext } from '@remix-run/node'
+import {
+  createReadableStreamFromReadable,
+  type ActionFunctionArgs,
+  type AppLoadContext,
+  type EntryContext,
+  type LoaderFunctionArgs,
+} from '@remix-run/node'
 import { RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
@@ -48,6 +54,18 @@ export default async function handleRequest(
     )
     setTimeout(abort, ABORT_AFTER_MS + 1_000).unref()
   })
+}
+
+/** What a loader, an action or a render threw by mistake. Somebody who left early is no error. */
+export function handleError(
+  error: unknown,
+  { request, context }: LoaderFunctionArgs | ActionFunctionArgs,
+): void {
+  if (request.signal.aborted) return
+  log.error(
+    { err: error, requestId: context?.requestId, path: new URL(request.url).pathname },
+    'a page failed',
+  )
 }
 
 /** What the root loader found out; without it (it failed) what cookies and headers say. */
