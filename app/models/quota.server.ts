@@ -26,8 +26,8 @@ export async function releaseBytes(on: Db | Trx, userId: string, bytes: number):
     .execute()
 }
 
-export async function freeBytes(userId: string): Promise<number> {
-  const user = await db
+export async function freeBytes(on: Db | Trx, userId: string): Promise<number> {
+  const user = await on
     .selectFrom('users')
     .select(['quota_bytes', 'used_bytes'])
     .where('id', '=', userId)
