@@ -142,6 +142,11 @@ export function limitBodies({ receiveMs = RECEIVE_MS } = {}): RequestHandler {
         detail: `At most ${FORM_BYTES} bytes are accepted here.`,
       })
     }
+    // A form without fields, as programs send it.
+    if (Number(length ?? 0) === 0) request.headers['content-type'] ??= 'application/x-www-form-urlencoded'
+    if (!request.is(['urlencoded', 'multipart', 'json']) && Number(length ?? 0) > 0) {
+      return sendProblem(response, { status: 415, code: 'unsupported-type', title: 'Send a form' })
+    }
     const timer = setTimeout(() => {
       if (!request.complete) request.destroy()
     }, receiveMs)
