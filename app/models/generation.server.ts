@@ -14,7 +14,7 @@ export {
   type Submission,
   type SubmitOutcome,
 } from '#app/models/generation/submit.server.ts'
-export { listRecentOutputs } from '#app/models/output.server.ts'
+export { listRecentOutputs, sweepFilesOf } from '#app/models/output.server.ts'
 
 /** Everything that a generation's page shows. */
 export interface GenerationView extends GenerationProgress {

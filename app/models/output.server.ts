@@ -195,6 +195,50 @@ export async function removeLeftoverFiles(): Promise<number> {
   return rows.length
 }
 
+/**
+ * Removes files of an ended generation that no row knows: stored by a worker that was gone before it could write the
+ * row. The row is locked meanwhile, so that no retry stores a file just then.
+ */
+export async function sweepFilesOf(generationId: string): Promise<number> {
+  return await db.transaction().execute(async (trx) => {
+    const ended = await trx
+      .selectFrom('generations')
+      .select('id')
+      .where('id', '=', generationId)
+      .where('state', 'not in', ['queued', 'running'])
+      .forUpdate()
+      .executeTakeFirst()
+    if (!ended) return 0
+    const rows = await trx
+      .selectFrom('outputs')
+      .select(['storage_key', 'poster_key', 'preview_key'])
+      .where('generation_id', '=', generationId)
+      .where('deleted_at', 'is', null)
+      .execute()
+    const known = new Set(
+      rows.flatMap(({ storage_key, poster_key, preview_key }) => [storage_key, poster_key, preview_key]),
+    )
+    const unknown = (await storage().list(`generations/${generationId}`)).filter((key) => !known.has(key))
+    for (const key of unknown) await storage().remove(key)
+    return unknown.length
+  })
+}
+
+/** Upkeep: `sweepFilesOf` for what ended lately without delivering everything. */
+export async function sweepUnfinishedFiles(): Promise<number> {
+  const rows = await db
+    .selectFrom('generations')
+    .select('id')
+    .where('state', 'in', ['done', 'failed', 'cancelled'])
+    .where('finished_at', '>', sql<Date>`now() - interval '2 days'`)
+    .whereRef('delivered', '<', 'planned')
+    .where('attempt', '>', 0)
+    .execute()
+  let removed = 0
+  for (const { id } of rows) removed += await sweepFilesOf(id)
+  return removed
+}
+
 /** Poster and preview files carry their type in the key's extension. */
 function contentTypeOfKey(key: string | null): string {
   const extension = key?.split('.').at(-1) ?? ''

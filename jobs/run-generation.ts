@@ -1,0 +1,207 @@
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { subscribe } from '#app/db/notify.server.ts'
+import { log } from '#app/log.server.ts'
+import {
+  claimGeneration,
+  deliverOutput,
+  failOutput,
+  giveUpGeneration,
+  returnToQueue,
+  settleGeneration,
+  sweepFilesOf,
+  type Claim,
+} from '#app/models/generation.server.ts'
+import { findSourceFiles } from '#app/models/upload.server.ts'
+import { findTool, processorOf } from '#app/studio/catalog.server.ts'
+import type {
+  DeliveredOutput,
+  FailedOutput,
+  Problem,
+  ProcessContext,
+  Processor,
+  Refusal,
+  SourceFile,
+  Tool,
+} from '#app/studio/contract.ts'
+import { MissingObjectError, storage } from '#app/storage.server.ts'
+import { trackProgress } from '#jobs/progress.ts'
+import { cacheFolder, makeWorkspace, removeWorkspace } from '#jobs/workspace.ts'
+
+export type RunOutcome =
+  /** Finished: done, failed, or refused for what the user gave it. */
+  | 'settled'
+  /** Ended or taken over meanwhile; nothing is left to do here. */
+  | 'lost'
+  /** `signal` stopped it; the row waits in line again. */
+  | 'interrupted'
+
+export interface RunOptions {
+  /** Stops the run and puts it back in line. */
+  signal: AbortSignal
+  /** Hears the seconds that are left, whenever that changes. */
+  onEta?(seconds: number | null): void
+  /** Where tools and processors come from; the catalog's unless a test has its own. */
+  toolOf?(id: string): Promise<Tool | undefined>
+  processorOf?(id: string): Promise<Processor>
+}
+
+/** A processor that hears the signal has its children killed and returns; one that does not is left alone after this. */
+const STOP_MS = 5_000
+
+/**
+ * Runs one open generation to its end: claims it, gives its processor a workspace and the files, keeps each output as it
+ * comes, and settles. Throws what a second try may mend; outputs that were kept until then are skipped by that try.
+ */
+export async function runGeneration(id: string, options: RunOptions): Promise<RunOutcome> {
+  const stop = new AbortController()
+  const unsubscribe = subscribe(`generation:${id}`, ({ type }) => {
+    if (type === 'settled') stop.abort('settled')
+  })
+  try {
+    const outcome = await claimGeneration(id)
+    if (outcome.ok) return await runClaimed(outcome.claim, stop, options)
+    if (outcome.reason === 'too-many-tries') await giveUpGeneration(id)
+    await sweepFilesOf(id)
+    return 'lost'
+  } finally {
+    unsubscribe()
+  }
+}
+
+async function runClaimed(claim: Claim, stop: AbortController, options: RunOptions): Promise<RunOutcome> {
+  const { generationId, tool, attempt } = claim
+  const startedAt = performance.now()
+  const runLog = log.child({ generationId, tool, attempt })
+  runLog.info({ planned: claim.planned, done: claim.done.size }, 'run started')
+
+  const progress = trackProgress(claim, { onEta: options.onEta, onLost: () => stop.abort('lost') })
+  const signal = AbortSignal.any([options.signal, stop.signal])
+  const workspace = await makeWorkspace(generationId, attempt)
+  let outcome: RunOutcome
+  try {
+    const end = await produce(
+      claim,
+      { ...options, signal, workspace, progress: progress.report, log: runLog },
+      stop,
+    )
+    await progress.stop()
+    if (!signal.aborted) outcome = (await settleGeneration(claim, end)) ? 'settled' : 'lost'
+    else outcome = await interrupted(claim, options.signal)
+  } catch (error) {
+    await progress.stop()
+    if (!signal.aborted) throw error
+    outcome = await interrupted(claim, options.signal)
+  } finally {
+    await removeWorkspace(workspace)
+  }
+  if (outcome === 'lost') await sweepFilesOf(generationId)
+  runLog.info({ outcome, seconds: Math.round((performance.now() - startedAt) / 100) / 10 }, 'run ended')
+  return outcome
+}
+
+/** Drives the processor; what it says about the whole run, if anything, is returned. */
+async function produce(
+  claim: Claim,
+  context: RunOptions & Pick<ProcessContext<unknown>, 'signal' | 'workspace' | 'progress' | 'log'>,
+  stop: AbortController,
+): Promise<{ problem?: Problem }> {
+  const tool = await (context.toolOf ?? findTool)(claim.tool)
+  if (!tool) throw new Error(`There is no tool "${claim.tool}"`)
+  const files = await openFiles(claim, tool, context.workspace)
+  if (!files) return { problem: { code: 'uploads-missing' } }
+  const processor = await (context.processorOf ?? processorOf)(claim.tool)
+  const prices = tool.price(claim.input).outputCredits
+  const outputs = processor({
+    input: claim.input,
+    files,
+    workspace: context.workspace,
+    cache: await cacheFolder(),
+    done: claim.done,
+    signal: context.signal,
+    progress: context.progress,
+    log: context.log,
+  })
+  while (!context.signal.aborted) {
+    const next = await unlessStuck(outputs.next(), context.signal)
+    if (next.done) return next.value ? problemOf(next.value) : {}
+    if (context.signal.aborted) break
+    if (!(await keep(claim, next.value, prices))) stop.abort('lost')
+  }
+  await unlessStuck(outputs.return(undefined), context.signal)
+  return {}
+}
+
+/** Stores the files of one output, then writes and pays for it. False when the claim is lost. */
+async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: number[]): Promise<boolean> {
+  if ('problem' in item) return await failOutput(claim, item)
+  const folder = `generations/${claim.generationId}`
+  const keyOf = (suffix: string, file: string) =>
+    `${folder}/${item.index}${suffix}${path.extname(file).toLowerCase()}`
+  const key = keyOf('', item.name)
+  const stored = await storage().put(key, item.path)
+  const posterKey = item.posterPath && keyOf('.poster', item.posterPath)
+  if (item.posterPath && posterKey) await storage().put(posterKey, item.posterPath)
+  const previewKey = item.previewPath && keyOf('.preview', item.previewPath)
+  if (item.previewPath && previewKey) await storage().put(previewKey, item.previewPath)
+
+  const outcome = await deliverOutput(claim, item, {
+    ...stored,
+    key,
+    ...(posterKey && { posterKey }),
+    ...(previewKey && { previewKey }),
+    credits: prices[item.index] ?? 0,
+  })
+  if (outcome !== 'no-room') return outcome !== 'lost'
+  for (const unwanted of [key, posterKey, previewKey]) if (unwanted) await storage().remove(unwanted)
+  return await failOutput(claim, { index: item.index, name: item.name, problem: { code: 'storage-full' } })
+}
+
+/** The run's uploads on this machine's disk; undefined when one is gone. */
+async function openFiles(
+  claim: Claim,
+  tool: Tool,
+  workspace: string,
+): Promise<ReadonlyMap<string, SourceFile> | undefined> {
+  const ids = [...new Set(tool.uploads(claim.input))]
+  const found = await findSourceFiles(claim.userId, ids)
+  if (found.length !== ids.length) return
+  try {
+    const files = new Map<string, SourceFile>()
+    for (const { key, ...file } of found) {
+      files.set(file.id, { ...file, path: await storage().localPath(key, workspace) })
+    }
+    return files
+  } catch (error) {
+    if (error instanceof MissingObjectError) return
+    throw error
+  }
+}
+
+async function interrupted(claim: Claim, outside: AbortSignal): Promise<RunOutcome> {
+  if (!outside.aborted) return 'lost'
+  return (await returnToQueue(claim)) ? 'interrupted' : 'lost'
+}
+
+/** Waits for the processor, but not for ever once it was told to stop. */
+async function unlessStuck<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const over = new AbortController()
+  const stuck = new Promise<never>((_, reject) => {
+    const waitThenReject = () =>
+      sleep(STOP_MS, undefined, { signal: over.signal }).then(
+        () => reject(new Error('The processor did not stop')),
+        () => undefined,
+      )
+    if (signal.aborted) void waitThenReject()
+    else signal.addEventListener('abort', waitThenReject, { once: true, signal: over.signal })
+  })
+  try {
+    return await Promise.race([work, stuck])
+  } finally {
+    over.abort()
+  }
+}
+
+function problemOf({ refused }: Refusal): { problem: Problem } {
+  return { problem: refused }
+}

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import path from 'node:path'
+import { env } from '#app/env.server.ts'
+
+/** Folder of one attempt, `<LUMIKU_DATA>/work/<generation>-<attempt>`: empty at first, gone when the attempt is over. */
+export async function makeWorkspace(generationId: string, attempt: number): Promise<string> {
+  const folder = path.join(workFolder(), `${generationId}-${attempt}`)
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  return folder
+}
+
+export async function removeWorkspace(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+}
+
+/** Pieces that runs on this machine share; see `ProcessContext.cache`. */
+export async function cacheFolder(): Promise<string> {
+  const folder = path.join(env().LUMIKU_DATA, 'cache')
+  await mkdir(folder, { recursive: true })
+  return folder
+}
+
+/** A job that a process of this machine holds. */
+export interface HeldJob {
+  name: string
+  id: string
+  retryCount: number
+  data: { generationId: string } | { uploadId: string }
+}
+
+/**
+ * Notes on this machine's disk that this process works on a job, before it does. A process that is killed cannot take
+ * its note away, so the next one knows at once what was left lying, long before the heartbeat would have been missed.
+ * Returns the way to take the note away.
+ */
+export async function noteHeld(job: HeldJob): Promise<() => Promise<void>> {
+  const file = path.join(notesFolder(), `${job.name}~${job.id}~${job.retryCount}.json`)
+  await mkdir(notesFolder(), { recursive: true })
+  const { name, id, retryCount, data } = job
+  const note: Note = { process: ownProcess(), job: { name, id, retryCount, data } }
+  await writeFile(file, JSON.stringify(note))
+  return () => rm(file, { force: true })
+}
+
+/**
+ * Takes away the notes and workspaces of processes of this machine that are gone, and returns the jobs they held.
+ * Another machine's, on a shared volume, are left to that machine for a day.
+ */
+export async function sweepWorkspaces(): Promise<HeldJob[]> {
+  const orphans: HeldJob[] = []
+  const busy = new Set<string>()
+  for (const name of await namesIn(notesFolder())) {
+    const file = path.join(notesFolder(), name)
+    const note = await readNote(file)
+    const isOver = note
+      ? !isAlive(note.process) && (isHere(note.process) || (await isOld(file)))
+      : await isOld(file)
+    if (!isOver) {
+      if (note && 'generationId' in note.job.data) busy.add(note.job.data.generationId)
+      continue
+    }
+    if (note && isHere(note.process)) orphans.push(note.job)
+    await rm(file, { force: true })
+  }
+  for (const name of await namesIn(workFolder())) {
+    const [, generationId] = /^([0-9a-f-]{36})-\d+$/.exec(name) ?? []
+    if (generationId && !busy.has(generationId)) await removeWorkspace(path.join(workFolder(), name))
+  }
+  return orphans
+}
+
+interface Note {
+  process: Process
+  job: HeldJob
+}
+
+interface Process {
+  host: string
+  pid: number
+  /** Clock ticks after boot at which it began: process ids are given again, in containers even at every start. */
+  startedAt: string
+}
+
+const DAY_MS = 86_400_000
+
+const workFolder = () => path.join(env().LUMIKU_DATA, 'work')
+const notesFolder = () => path.join(workFolder(), 'held')
+
+function ownProcess(): Process {
+  return { host: hostname(), pid: process.pid, startedAt: startOf(process.pid) ?? '' }
+}
+
+const isHere = ({ host }: Process) => host === hostname()
+
+function isAlive({ host, pid, startedAt }: Process): boolean {
+  if (host !== hostname()) return false
+  if (startedAt) return startOf(pid) === startedAt
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Field 22 of /proc/<pid>/stat (proc_pid_stat(5)); undefined where there is no such process, or no /proc. */
+function startOf(pid: number): string | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The second field is the name in brackets, and may hold spaces.
+    const [state, ...rest] = fields.slice(fields.lastIndexOf(')') + 2).split(' ')
+    return state === 'Z' ? undefined : rest[18]
+  } catch {
+    return undefined
+  }
+}
+
+async function readNote(file: string): Promise<Note | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Note
+  } catch {
+    // Half written when its process died, or just taken away.
+    return undefined
+  }
+}
+
+async function isOld(file: string): Promise<boolean> {
+  const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }))
+  return Date.now() - mtimeMs > DAY_MS
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return await readdir(folder).catch(() => [])
+}

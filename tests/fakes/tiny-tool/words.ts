@@ -1,0 +1,2 @@
+export const id = { file: 'berkas', writing: 'Menulis' }
+export const en = { file: 'file', writing: 'Writing' }
