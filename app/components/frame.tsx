@@ -25,10 +25,9 @@ interface FrameProps {
   isSelected?: boolean
   /** A tick in the corner; with `name` it is part of the form around it. */
   selection?: { label: string; name?: string; value: string; onChange?: (isSelected: boolean) => void }
-  /** The picture is a button … */
+  /** The picture is a button, or with `href` a link that works without JavaScript as well. */
   onOpen?: () => void
-  /** … or a link. */
-  href?: string
+  href?: string | undefined
   /** Loaded at once rather than when it comes near the screen. */
   isEager?: boolean
   /** Fades in: the picture arrived while the page was open. */
@@ -42,14 +41,23 @@ export function Frame(props: FrameProps) {
   const surface = 'relative block size-full overflow-hidden rounded-frame text-left'
   return (
     <li className={classes('relative min-w-0', className)}>
-      {onOpen ? (
+      {href ? (
+        <a
+          href={href}
+          aria-label={label}
+          className={surface}
+          onClick={(event) => {
+            if (!onOpen || event.metaKey || event.ctrlKey || event.shiftKey) return
+            event.preventDefault()
+            onOpen()
+          }}
+        >
+          <Picture {...props} />
+        </a>
+      ) : onOpen ? (
         <button type="button" aria-label={label} className={surface} onClick={onOpen}>
           <Picture {...props} />
         </button>
-      ) : href ? (
-        <a href={href} aria-label={label} className={surface}>
-          <Picture {...props} />
-        </a>
       ) : (
         <div role="img" aria-label={label} className={surface}>
           <Picture {...props} />

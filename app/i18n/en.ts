@@ -208,6 +208,8 @@ export const en: Translated<typeof id> = {
     sheet: 'Contact sheet',
     frameDeveloping: 'Number {{number}}, not finished yet',
     frameFailed: 'Number {{number}}, failed',
+    frameMissing: 'Number {{number}}, not made',
+    downloadChosen: 'Download the ticked ones',
     frameReady: 'Number {{number}}, {{name}}',
     failedWhy: 'Why it failed',
     deleted: 'deleted',

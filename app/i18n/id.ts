@@ -194,6 +194,8 @@ export const id = {
     sheet: 'Lembar kontak',
     frameDeveloping: 'Nomor {{number}}, belum jadi',
     frameFailed: 'Nomor {{number}}, gagal',
+    frameMissing: 'Nomor {{number}}, tidak dibuat',
+    downloadChosen: 'Unduh yang dicentang',
     frameReady: 'Nomor {{number}}, {{name}}',
     failedWhy: 'Kenapa gagal',
     deleted: 'sudah dihapus',

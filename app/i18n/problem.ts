@@ -1,9 +1,15 @@
-import type { TFunction } from 'i18next'
+import { useTranslation } from 'react-i18next'
 import type { Problem } from '#app/studio/contract.ts'
+import { useToolWords } from './tool-words.ts'
 
-/** The sentence for a problem, in the page's language; a plain one for a code that has no words yet. */
-export function problemText(t: TFunction, problem: Problem): string {
+/** The sentence for a problem: in the words of its tool, else in those that all tools share, else a plain one. */
+export function useProblemText(toolId: string): (problem: Problem) => string {
+  const { t } = useTranslation()
+  const word = useToolWords(toolId)
   // Codes are data, so the typed keys cannot know them.
   const say = t as unknown as (key: string, values: object) => string
-  return say(`problems.${problem.code}`, { ...problem.values, defaultValue: t('problems.unknown') })
+  return ({ code, values }) => {
+    const shared = say(`problems.${code}`, { ...values, defaultValue: t('problems.unknown') })
+    return word(`problems.${code}`, { ...values, defaultValue: shared })
+  }
 }

@@ -1,0 +1,125 @@
+import { ChevronLeft, ChevronRight, Download, FileJson } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/hooks.ts'
+import type { LiveOutput } from '#app/live-events.ts'
+import { Button, ButtonAnchor } from './button.tsx'
+import { Dialog } from './dialog.tsx'
+
+interface PlayerProps {
+  outputs: LiveOutput[]
+  /** Id of the one shown; null when closed. */
+  openId: string | null
+  onOpen: (id: string | null) => void
+}
+
+/** One result, large. The arrow keys go through the sheet, Escape goes back to it. */
+export function Player({ outputs, openId, onOpen }: PlayerProps) {
+  const { t } = useTranslation()
+  const at = outputs.findIndex(({ id }) => id === openId)
+  const output = outputs[at]
+  const step = (by: number) => {
+    const next = outputs[at + by]
+    if (next) onOpen(next.id)
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    // Inside the video the arrows seek.
+    if (event.target instanceof HTMLMediaElement) return
+    if (event.key === 'ArrowLeft') step(-1)
+    if (event.key === 'ArrowRight') step(1)
+  }
+
+  return (
+    <Dialog
+      isOpen={output !== undefined}
+      onClose={() => onOpen(null)}
+      kind="wide"
+      title={
+        output ? `${String(output.index + 1).padStart(2, '0')} · ${output.name}` : t('generation.player')
+      }
+    >
+      {output && (
+        <div className="grid gap-4 md:grid-cols-[1fr_16rem]" onKeyDown={onKeyDown}>
+          <Screen key={output.id} output={output} />
+          <div className="grid content-start gap-4">
+            <Facts output={output} />
+            <div className="flex gap-2">
+              <Button
+                icon={ChevronLeft}
+                aria-label={t('common.previous')}
+                disabled={at === 0}
+                onClick={() => step(-1)}
+                autoFocus={at > 0}
+              />
+              <Button
+                icon={ChevronRight}
+                aria-label={t('common.next')}
+                disabled={at === outputs.length - 1}
+                onClick={() => step(1)}
+              />
+            </div>
+            {output.downloadUrl && (
+              <ButtonAnchor href={output.downloadUrl} download tone="primary" icon={Download}>
+                {t('common.download')}
+              </ButtonAnchor>
+            )}
+            <div className="grid gap-1">
+              <ButtonAnchor
+                href={`/outputs/${output.id}/recipe.json`}
+                target="_blank"
+                rel="noreferrer"
+                tone="quiet"
+                icon={FileJson}
+              >
+                {t('generation.recipe')}
+              </ButtonAnchor>
+              <p className="text-center text-fine text-muted">{t('generation.recipeLead')}</p>
+            </div>
+          </div>
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+function Screen({ output }: { output: LiveOutput }) {
+  const source = output.previewUrl ?? output.url
+  const look = 'mx-auto max-h-[70dvh] w-auto max-w-full rounded-frame bg-film'
+  if (!source) return null
+  if (output.contentType?.startsWith('image/')) return <img src={source} alt={output.name} className={look} />
+  if (output.contentType?.startsWith('audio/')) return <audio src={source} controls className="w-full" />
+  return (
+    <video
+      src={source}
+      poster={output.posterUrl ?? undefined}
+      aria-label={output.name}
+      controls
+      autoPlay
+      playsInline
+      loop
+      className={look}
+    />
+  )
+}
+
+function Facts({ output: { facts, bytes } }: { output: LiveOutput }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const lines = [
+    facts?.width && facts.height ? `${facts.width}×${facts.height}` : '',
+    facts?.seconds ? format.seconds(facts.seconds) : '',
+    facts?.fps ? `${format.number(facts.fps, 2)} fps` : '',
+    bytes ? format.bytes(bytes) : '',
+  ].filter(Boolean)
+  return (
+    <div className="digits grid gap-1 text-muted">
+      <p>{lines.join(' · ')}</p>
+      {facts?.distinctness !== undefined && (
+        <p>
+          {t('generation.distinctness')}: {format.percent(facts.distinctness)}
+        </p>
+      )}
+    </div>
+  )
+}

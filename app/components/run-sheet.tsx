@@ -1,0 +1,112 @@
+import { Download } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/hooks.ts'
+import { useProblemText } from '#app/i18n/problem.ts'
+import type { LiveOutput } from '#app/live-events.ts'
+import { Button } from './button.tsx'
+import { ContactSheet } from './contact-sheet.tsx'
+import { Frame } from './frame.tsx'
+import { Player } from './player.tsx'
+import { shapeOfRun } from './shape.ts'
+import { isOpen, type Watched } from './watch.ts'
+
+interface RunSheetProps {
+  run: Watched & { tool: string; title: string; input: unknown }
+  isFresh: (output: LiveOutput) => boolean
+}
+
+/**
+ * The contact sheet of a run: a numbered frame for everything that was asked for, which develops when it is finished.
+ * The ticks are a plain form, so that a selection can be downloaded without JavaScript too.
+ */
+export function RunSheet({ run, isFresh }: RunSheetProps) {
+  const { t } = useTranslation()
+  const { clock } = useFormat()
+  const problemText = useProblemText(run.tool)
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
+  const [openId, setOpenId] = useState<string | null>(null)
+  const shape = shapeOfRun(run)
+  const byIndex = new Map(run.outputs.map((output) => [output.index, output]))
+  const ready = run.outputs.filter(({ state, url }) => state === 'delivered' && url)
+
+  function select(index: number, isSelected: boolean) {
+    const next = new Set(selected)
+    if (isSelected) next.add(index)
+    else next.delete(index)
+    setSelected(next)
+  }
+
+  return (
+    <form method="get" action={`/generations/${run.id}/zip`} className="grid min-w-0 gap-4">
+      <ContactSheet label={t('generation.sheet')} density={shape === '16:9' ? 'wide' : 'normal'}>
+        {Array.from({ length: run.planned }, (_, index) => {
+          const number = index + 1
+          const output = byIndex.get(index)
+          if (!output) {
+            const isComing = isOpen(run)
+            return (
+              <Frame
+                key={index}
+                number={number}
+                shape={shape}
+                state={run.state === 'running' ? 'developing' : 'empty'}
+                label={t(isComing ? 'generation.frameDeveloping' : 'generation.frameMissing', { number })}
+              />
+            )
+          }
+          if (output.state === 'failed') {
+            const why = output.problem ? problemText(output.problem) : ''
+            return (
+              <Frame
+                key={index}
+                number={number}
+                shape={shape}
+                state="failed"
+                label={`${t('generation.frameFailed', { number })}. ${why}`}
+              />
+            )
+          }
+          return (
+            <Frame
+              key={index}
+              number={number}
+              shape={shape}
+              imageUrl={output.posterUrl ?? (output.contentType?.startsWith('image/') ? output.url : null)}
+              label={t('generation.frameReady', { number, name: output.name })}
+              note={output.facts?.seconds ? clock(output.facts.seconds) : undefined}
+              isFresh={isFresh(output)}
+              isEager={index < 12}
+              isSelected={selected.has(index)}
+              href={output.url ?? undefined}
+              onOpen={() => setOpenId(output.id)}
+              selection={{
+                label: t('common.select', { name: output.name }),
+                name: 'only',
+                value: String(number),
+                onChange: (isSelected) => select(index, isSelected),
+              }}
+            />
+          )
+        })}
+      </ContactSheet>
+      {selected.size > 0 && (
+        <div className="sticky bottom-3 z-20 flex flex-wrap items-center justify-between gap-2 justify-self-stretch rounded-control border border-hairline bg-raised px-3 py-2 shadow-float animate-arrive max-md:bottom-20">
+          <span className="digits font-semibold">{t('common.selected', { count: selected.size })}</span>
+          <span className="flex flex-wrap gap-2">
+            <Button tone="quiet" size="small" onClick={() => setSelected(new Set())}>
+              {t('common.selectNone')}
+            </Button>
+            <Button type="submit" tone="primary" size="small" icon={Download}>
+              {t('generation.downloadSelected', { count: selected.size })}
+            </Button>
+          </span>
+        </div>
+      )}
+      <noscript>
+        <Button type="submit">{t('generation.downloadChosen')}</Button>
+      </noscript>
+      <Player outputs={ready} openId={openId} onOpen={setOpenId} />
+    </form>
+  )
+}

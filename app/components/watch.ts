@@ -1,0 +1,115 @@
+import { useRevalidator } from '@remix-run/react'
+import { useEffect, useReducer, useRef, useState } from 'react'
+import type { GenerationEvent, GenerationProgress, LiveOutput, UserEvent } from '#app/live-events.ts'
+
+/** A generation as this page knows it. */
+export interface Watched extends GenerationProgress {
+  outputs: LiveOutput[]
+}
+
+export function isOpen(generation: Pick<GenerationProgress, 'state'>): boolean {
+  return generation.state === 'queued' || generation.state === 'running'
+}
+
+/**
+ * Follows a generation from what the loader knew: a stream while it is open, the loader again once it has settled.
+ * `isConnected` is false while the browser is trying to reconnect. `fresh` are outputs that arrived on this page.
+ */
+export function useGeneration(loaded: Watched) {
+  const [generation, dispatch] = useReducer(applyEvent, loaded)
+  const [isConnected, setConnected] = useState(true)
+  const known = useRef(new Set(loaded.outputs.map(({ id }) => id)))
+  const { revalidate } = useRevalidator()
+  const { id } = loaded
+  const shouldWatch = isOpen(generation)
+
+  useEffect(() => dispatch({ type: 'snapshot', ...loaded }), [loaded])
+
+  useEffect(() => {
+    if (!shouldWatch) return
+    const source = new EventSource(`/live/generations/${id}`)
+    source.onopen = () => setConnected(true)
+    source.onerror = () => setConnected(false)
+    source.onmessage = ({ data }: MessageEvent<string>) => {
+      const event = JSON.parse(data) as GenerationEvent
+      dispatch(event)
+      if (event.type !== 'settled') return
+      source.close()
+      // Balance in the header, slip, what can be done next.
+      revalidate()
+    }
+    return () => source.close()
+  }, [id, shouldWatch, revalidate])
+
+  return { generation, isConnected, isFresh: (output: LiveOutput) => !known.current.has(output.id) }
+}
+
+/** Loads the page's data again when something of the user's changed, at most every two seconds. */
+export function useUserEvents(isInteresting: (event: UserEvent) => boolean, isOn = true) {
+  const { revalidate } = useRevalidator()
+  const interesting = useRef(isInteresting)
+  interesting.current = isInteresting
+
+  useEffect(() => {
+    if (!isOn) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const source = new EventSource('/live/me')
+    source.onmessage = ({ data }: MessageEvent<string>) => {
+      const event = JSON.parse(data) as UserEvent
+      if (timer || !(event.type === 'reload' || interesting.current(event))) return
+      timer = setTimeout(() => {
+        timer = undefined
+        revalidate()
+      }, 2_000)
+    }
+    return () => {
+      source.close()
+      clearTimeout(timer)
+    }
+  }, [isOn, revalidate])
+}
+
+/** The generation after an event. What arrives late or twice changes nothing back. */
+export function applyEvent(generation: Watched, event: GenerationEvent): Watched {
+  switch (event.type) {
+    case 'snapshot': {
+      const { type: _, ...snapshot } = event
+      return { ...generation, ...snapshot }
+    }
+    case 'progress':
+      return {
+        ...generation,
+        state: isOpen(generation) ? 'running' : generation.state,
+        queuePosition: null,
+        step: event.step,
+        fraction: Math.max(generation.fraction, event.fraction),
+        etaSeconds: event.etaSeconds,
+      }
+    case 'output':
+      return {
+        ...withOutput(generation, event.output),
+        delivered: event.delivered,
+        failed: event.failed,
+        money: { ...generation.money, captured: event.captured },
+      }
+    case 'failed':
+      return { ...withOutput(generation, event.output), delivered: event.delivered, failed: event.failed }
+    case 'settled':
+      return {
+        ...generation,
+        state: event.state,
+        problem: event.problem,
+        delivered: event.delivered,
+        failed: event.failed,
+        step: null,
+        etaSeconds: null,
+        queuePosition: null,
+        money: { ...generation.money, captured: event.captured, released: event.released },
+      }
+  }
+}
+
+function withOutput(generation: Watched, output: LiveOutput): Watched {
+  const others = generation.outputs.filter(({ index }) => index !== output.index)
+  return { ...generation, outputs: [...others, output].sort((a, b) => a.index - b.index) }
+}

@@ -1,0 +1,11 @@
+import { redirect, type ActionFunctionArgs } from '@remix-run/node'
+import { cancelGeneration, findGeneration } from '#app/models/generation.server.ts'
+import { requireUser } from '#app/session.server.ts'
+
+/** Cancelling what has ended already changes nothing and is no mistake. */
+export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
+  const user = await requireUser(request)
+  const isCancelled = await cancelGeneration(user.id, id)
+  if (!isCancelled && !(await findGeneration(user.id, id))) throw new Response('Not found', { status: 404 })
+  return redirect(`/generations/${id}`)
+}

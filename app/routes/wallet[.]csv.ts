@@ -1,0 +1,44 @@
+import { createReadableStreamFromReadable, type LoaderFunctionArgs } from '@remix-run/node'
+import { Readable } from 'node:stream'
+import { ledgerPage } from '#app/models/credit.server.ts'
+import { requireUser } from '#app/session.server.ts'
+
+const LINES_AT_ONCE = 500
+
+/** Every movement of the user's balance, newest first. The times are ISO 8601, so that a spreadsheet can sort them. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const user = await requireUser(request)
+  return new Response(createReadableStreamFromReadable(Readable.from(ledgerCsv(user.id))), {
+    headers: {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': 'attachment; filename="lumiku-wallet.csv"',
+      'Cache-Control': 'private, no-store',
+    },
+  })
+}
+
+async function* ledgerCsv(userId: string): AsyncGenerator<string> {
+  // The mark makes Excel read UTF-8.
+  yield '\uFEFF' + row(['time', 'kind', 'credits', 'balance', 'generation', 'title', 'reason'])
+  let before: string | undefined
+  for (;;) {
+    const lines = await ledgerPage(userId, { ...(before && { before }), limit: LINES_AT_ONCE })
+    for (const { createdAt, kind, credits, balanceAfter, generation, reason } of lines) {
+      yield row([createdAt, kind, credits, balanceAfter, generation?.id, generation?.title, reason])
+    }
+    before = lines.at(-1)?.id
+    if (lines.length < LINES_AT_ONCE) return
+  }
+}
+
+function row(cells: (string | number | null | undefined)[]): string {
+  return cells.map(cell).join(',') + '\r\n'
+}
+
+/** Quoted; a text that a spreadsheet would run as a formula is led by an apostrophe. */
+function cell(value: string | number | null | undefined): string {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'number') return String(value)
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  return `"${text.replaceAll('"', '""')}"`
+}
