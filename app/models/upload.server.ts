@@ -308,22 +308,20 @@ export async function listUploads(
   return (await query.execute()).map(viewOf)
 }
 
-/** This user's ready uploads among `ids`, in no order. */
-export async function findUploads(userId: string, ids: string[]): Promise<Upload[]> {
-  return readyUploads(userId, ids).selectAll().where('deleted_at', 'is', null).execute()
-}
-
-/** The same for a run that was submitted with them: one that was removed since is there as long as its bytes are. */
-export async function findSourceFiles(
+/** This user's ready uploads among `ids`, in no order. For a run that has begun, also those removed since. */
+export async function findUploads(
   userId: string,
   ids: string[],
-): Promise<(UploadSummary & { sha256: string; key: string })[]> {
-  const uploads = await readyUploads(userId, ids).selectAll().execute()
-  return uploads.map((upload) => {
-    const { sha256, storage_key: key } = upload
-    if (!sha256 || !key) throw new Error(`Upload ${upload.id} is not stored`)
-    return { ...summaryOf(upload), sha256, key }
-  })
+  { evenRemoved = false }: { evenRemoved?: boolean } = {},
+): Promise<Upload[]> {
+  const query = db
+    .selectFrom('uploads')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('id', 'in', withNone(ids))
+    .where('state', '=', 'ready')
+    .where('storage_key', 'is not', null)
+  return await (evenRemoved ? query : query.where('deleted_at', 'is', null)).execute()
 }
 
 /** What a form, a price and a check may know of a ready upload. */
@@ -488,15 +486,6 @@ function viewOf(upload: Upload): UploadView {
     url: link(upload.storage_key, upload.content_type, name),
     createdAt: upload.created_at.toISOString(),
   }
-}
-
-function readyUploads(userId: string, ids: string[]) {
-  return db
-    .selectFrom('uploads')
-    .where('user_id', '=', userId)
-    .where('id', 'in', withNone(ids))
-    .where('state', '=', 'ready')
-    .where('storage_key', 'is not', null)
 }
 
 /** `in ()` is no SQL; what is no uuid can be nobody's upload. */
