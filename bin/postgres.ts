@@ -123,7 +123,14 @@ async function prepareRunner(folder: string): Promise<Runner> {
   const plain: Runner = { folder, binaries, user, prefix: deathSignal.length ? [...setpriv, '--'] : [] }
   const capable: Runner = {
     ...plain,
-    prefix: [...setpriv, `--inh-caps=${capabilities}`, `--ambient-caps=${capabilities}`, '--'],
+    prefix: [
+      ...setpriv,
+      // initdb asks access(2), which otherwise leaves the capabilities of anybody but root out of account.
+      '--securebits=+no_setuid_fixup',
+      `--inh-caps=${capabilities}`,
+      `--ambient-caps=${capabilities}`,
+      '--',
+    ],
   }
   if (canReach(plain)) return plain
   if (hasSetpriv('--ambient-caps') && canReach(capable)) return capable
@@ -218,18 +225,12 @@ function findUser(folder: string): { uid: number; gid: number } {
   return made
 }
 
+/** Whether initdb finds its files and may write; `-s` only shows what it would do. */
 function canReach(runner: Runner): boolean {
-  const script = 'test -x "$1" && test -w "$2" && "$1" --version'
-  const [command, ...args] = [
-    ...runner.prefix,
-    'sh',
-    '-c',
-    script,
-    'sh',
-    binary(runner, 'postgres'),
-    runner.folder,
-  ]
-  return spawnSync(command!, args, spawnOptions(runner)).status === 0
+  const script = 'test -w "$2" && "$1" -s -D "$2/data"'
+  const args = ['-c', script, 'sh', binary(runner, 'initdb'), runner.folder]
+  const [command, ...rest] = [...runner.prefix, 'sh', ...args]
+  return spawnSync(command!, rest, spawnOptions(runner)).status === 0
 }
 
 const binary = (runner: Runner, name: string) => path.join(runner.binaries, 'bin', name)

@@ -89,7 +89,7 @@ async function film(scene: Scene, file: string): Promise<void> {
 
 function encode(input: string[], output: string[], file: string): ChildProcess {
   const args = ['-hide_banner', '-loglevel', 'error', '-y', ...input, ...output, file]
-  return spawn('ffmpeg', args, { stdio: ['pipe', 'ignore', 'inherit'] })
+  return spawn('ffmpeg', args, { stdio: ['pipe', 'ignore', 'ignore'] })
 }
 
 /** Resolves when ffmpeg has taken the bytes, so that the next frame may be painted over them. */
