@@ -324,6 +324,18 @@ export async function findUploads(
   return await (evenRemoved ? query : query.where('deleted_at', 'is', null)).execute()
 }
 
+/** The same for a run that was submitted with them: one that was removed since is there as long as its bytes are. */
+export async function findSourceFiles(
+  userId: string,
+  ids: string[],
+): Promise<(UploadSummary & { sha256: string; key: string })[]> {
+  return (await findUploads(userId, ids, { evenRemoved: true })).map((upload) => {
+    const { sha256, storage_key: key } = upload
+    if (!sha256 || !key) throw new Error(`Upload ${upload.id} is not stored`)
+    return { ...summaryOf(upload), sha256, key }
+  })
+}
+
 /** What a form, a price and a check may know of a ready upload. */
 export function summaryOf(upload: Upload): UploadSummary {
   if (!upload.kind || !upload.facts) throw new Error(`Upload ${upload.id} is not ready`)
