@@ -43,7 +43,8 @@ process.exit(broken ? 1 : 0)
 
 function line(row: BenchRow, isKept: boolean): string {
   const limit = row.limit === undefined ? '' : `${row.atLeast ? '≥' : '≤'} ${row.limit} ${row.unit}`
-  const verdict = row.limit === undefined ? '' : isKept ? styleText('green', 'ok') : styleText('red', 'BROKEN')
+  const verdict =
+    row.limit === undefined ? '' : isKept ? styleText('green', 'ok') : styleText('red', 'BROKEN')
   const value = `${row.value.toFixed(row.value < 10 ? 3 : 1)} ${row.unit}`
   return `  ${row.name.padEnd(58)} ${value.padStart(14)}  ${limit.padEnd(16)} ${verdict} ${row.note ?? ''}`
 }

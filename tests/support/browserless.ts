@@ -22,11 +22,12 @@ export function post(
   pathname: string,
   cookie: string,
   fields: Record<string, string>,
+  language = 'id-ID',
 ): Promise<Response> {
   return fetch(new URL(pathname, origin), {
     method: 'POST',
     redirect: 'manual',
-    headers: { cookie, origin, 'sec-fetch-site': 'same-origin' },
+    headers: { cookie, origin, 'sec-fetch-site': 'same-origin', 'accept-language': language },
     body: new URLSearchParams(fields),
   })
 }

@@ -1,0 +1,136 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import autocannon from 'autocannon'
+import { build } from 'vite'
+import { signUp } from '#tests/support/browserless.ts'
+import { startApp } from '#tests/support/app.ts'
+import type { BenchRow } from './main.ts'
+
+const STOCK = fileURLToPath(new URL('./stock-remix/', import.meta.url))
+const ROUNDS = 5
+const SECONDS = 4
+const CONNECTIONS = 32
+
+/**
+ * The studio page of somebody signed in, against a page of the framework's own template that runs the same statements
+ * and answers with as many bytes. Rounds alternate, so that the machine's mood meets both.
+ */
+export async function run(): Promise<BenchRow[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'lumiku-bench-'))
+  const statementsFile = path.join(folder, 'statements.jsonl')
+  const app = await startApp({
+    env: {
+      RECORD_STATEMENTS: statementsFile,
+      NODE_OPTIONS: `--import ${new URL('./record-statements.ts', import.meta.url).href}`,
+    },
+  })
+  const plain = await startApp({ databaseUrl: app.databaseUrl, dataDir: app.dataDir })
+  try {
+    const cookie = await signUp(plain.url)
+    const { bytes, statements } = await recordPage(app.url, cookie, statementsFile)
+    await app.stop()
+    const stock = await startStock(folder, { databaseUrl: plain.databaseUrl, statements, bytes })
+    try {
+      const ours = { url: `${plain.url}/studio`, cookie }
+      const theirs = { url: stock.url, cookie }
+      await load(ours)
+      await load(theirs)
+      const pairs = []
+      for (let round = 0; round < ROUNDS; round += 1) {
+        pairs.push({ ours: await load(ours), theirs: await load(theirs) })
+      }
+      const rate = median(pairs.map((pair) => pair.ours.requests.average / pair.theirs.requests.average))
+      const tail = median(pairs.map((pair) => pair.ours.latency.p99 / pair.theirs.latency.p99))
+      return [
+        {
+          name: 'studio page, requests/s against a stock page',
+          value: rate,
+          unit: '×',
+          limit: 0.75,
+          atLeast: true,
+        },
+        { name: 'studio page, p99 against a stock page', value: tail, unit: '×', limit: 1.3 },
+        {
+          name: 'studio page',
+          value: median(pairs.map((pair) => pair.ours.requests.average)),
+          unit: 'req/s',
+        },
+        {
+          name: 'size of both pages',
+          value: bytes / 1024,
+          unit: 'KiB',
+          note: `${statements.length} statements`,
+        },
+      ]
+    } finally {
+      stock.stop()
+    }
+  } finally {
+    await plain.stop()
+    await app.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+type Statement = { text: string; values: unknown[] }
+
+async function recordPage(url: string, cookie: string, file: string) {
+  const view = async () => await (await fetch(`${url}/studio`, { headers: { cookie } })).text()
+  await view()
+  await writeFile(file, '')
+  const html = await view()
+  const lines = (await readFile(file, 'utf8')).split('\n').filter(Boolean)
+  return { bytes: Buffer.byteLength(html), statements: lines.map((line) => JSON.parse(line) as Statement) }
+}
+
+async function startStock(
+  folder: string,
+  page: { databaseUrl: string; statements: Statement[]; bytes: number },
+): Promise<{ url: string; stop(): void }> {
+  const out = path.join(STOCK, 'build')
+  const before = process.cwd()
+  process.chdir(STOCK)
+  await build({ root: STOCK, logLevel: 'error' })
+  await build({ root: STOCK, logLevel: 'error', build: { ssr: true } })
+  process.chdir(before)
+
+  const start = async (items: number) => {
+    const planFile = path.join(folder, 'plan.json')
+    const plan = { databaseUrl: page.databaseUrl, statements: page.statements, items: fill(items) }
+    await writeFile(planFile, JSON.stringify(plan))
+    const child = fork(path.join(STOCK, 'server.ts'), [out, planFile], {
+      env: { ...process.env, NODE_ENV: 'production' },
+    })
+    const [{ port }] = (await once(child, 'message')) as [{ port: number }]
+    return { url: `http://127.0.0.1:${port}/`, stop: () => void child.kill('SIGKILL') }
+  }
+  const size = async (url: string) => Buffer.byteLength(await (await fetch(url)).text())
+
+  const empty = await start(0)
+  const base = await size(empty.url)
+  empty.stop()
+  const probe = await start(20)
+  const each = ((await size(probe.url)) - base) / 20
+  probe.stop()
+  return await start(Math.max(0, Math.round((page.bytes - base) / each)))
+}
+
+function fill(count: number) {
+  return Array.from({ length: count }, (_, i) => ({
+    id: `item-${i}`,
+    title: `Item ${i}`,
+    text: 'A line of text. '.repeat(4),
+  }))
+}
+
+function load({ url, cookie }: { url: string; cookie: string }): Promise<autocannon.Result> {
+  return autocannon({ url, connections: CONNECTIONS, duration: SECONDS, headers: { cookie }, workers: 1 })
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
+}

@@ -1,0 +1,90 @@
+import { gzipSync } from 'node:zlib'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+import { signUp } from '#tests/support/browserless.ts'
+
+const PUBLIC = ['/', '/register', '/login', '/nowhere']
+const PRIVATE = [
+  '/dashboard',
+  '/studio',
+  '/studio/video-mixer?samples=1',
+  '/generations',
+  '/library',
+  '/wallet',
+  '/settings',
+]
+const SCREENS = [
+  { width: 360, height: 740, colorScheme: 'light' },
+  { width: 1280, height: 900, colorScheme: 'dark' },
+] as const
+
+/** The first page must open on a slow connection: compressed bytes of every script it loads. */
+const FIRST_PAGE_SCRIPT_BYTES = 170 * 1024
+
+for (const screen of SCREENS) {
+  for (const language of ['id-ID', 'en-US']) {
+    test.describe(`${screen.width} px, ${screen.colorScheme}, ${language}`, () => {
+      test.use({
+        viewport: { width: screen.width, height: screen.height },
+        colorScheme: screen.colorScheme,
+        locale: language,
+      })
+
+      test('no page has an accessibility fault, a sideways scroll or a script error', async ({
+        page,
+        baseURL,
+      }) => {
+        const faults = watchFaults(page)
+        for (const path of PUBLIC) await inspect(page, path)
+        const cookie = await signUp(baseURL ?? '', undefined, language)
+        await page.context().addCookies(cookiesOf(cookie, baseURL ?? ''))
+        for (const path of PRIVATE) await inspect(page, path)
+        expect(faults).toEqual([])
+      })
+    })
+  }
+}
+
+test('the first page loads at most 170 KB of compressed JavaScript', async ({ page }) => {
+  const scripts = new Map<string, number>()
+  page.on('response', async (response) => {
+    if (response.request().resourceType() !== 'script') return
+    scripts.set(response.url(), gzipSync(await response.body()).byteLength)
+  })
+  await page.goto('/', { waitUntil: 'networkidle' })
+  const bytes = [...scripts.values()].reduce((sum, size) => sum + size, 0)
+  expect(scripts.size).toBeGreaterThan(0)
+  expect(bytes).toBeLessThanOrEqual(FIRST_PAGE_SCRIPT_BYTES)
+})
+
+async function inspect(page: Page, path: string): Promise<void> {
+  await page.goto(path, { waitUntil: 'load' })
+  await page.evaluate(() => document.fonts.ready)
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(sideways, `${path} scrolls sideways`).toBeLessThanOrEqual(0)
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+  )
+  expect(found, path).toEqual([])
+}
+
+/** Uncaught errors, failed hydration and what the content security policy refused. */
+function watchFaults(page: Page): string[] {
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    const isExpected = /status of 404/.test(message.text())
+    if (message.type() === 'error' && !isExpected) faults.push(message.text())
+  })
+  return faults
+}
+
+function cookiesOf(header: string, url: string) {
+  return header.split('; ').map((pair) => {
+    const [name = '', ...value] = pair.split('=')
+    return { name, value: value.join('='), url }
+  })
+}
