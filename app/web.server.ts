@@ -6,11 +6,13 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { env } from '#app/env.server.ts'
 import { filesRouter } from '#app/file-links.server.ts'
 import { healthPages } from '#app/health.server.ts'
+import { liveRouter } from '#app/live.server.ts'
 import { log } from '#app/log.server.ts'
 import { metricsPage } from '#app/metrics.server.ts'
 import { sendProblem } from '#app/problem.server.ts'
 import { requestLog } from '#app/request-log.server.ts'
 import { withResourceProblems } from '#app/resource-problems.server.ts'
+import { uploadsRouter } from '#app/upload-routes.server.ts'
 import { limitBodies, privatePages, refuseCrossSite, securityHeaders } from '#app/security.server.ts'
 
 interface Web {
@@ -39,6 +41,8 @@ export function makeWeb({ build, assets, middleware, isDraining = () => false }:
   web.use(healthPages({ isDraining }))
   web.get('/metrics', metricsPage())
   web.use(filesRouter())
+  web.use(liveRouter())
+  web.use(uploadsRouter())
 
   web.use(compressPages())
   if (middleware) web.use(middleware)
