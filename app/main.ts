@@ -8,6 +8,7 @@ import { closeDatabase, openPool } from '#app/db/client.server.ts'
 import { pendingMigrations } from '#app/db/migrate.server.ts'
 import { stopListening } from '#app/db/notify.server.ts'
 import { env, EnvironmentError, EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.server.ts'
+import { closeLiveStreams } from '#app/live.server.ts'
 import { log } from '#app/log.server.ts'
 import { startQueue, stopQueue } from '#app/queue.server.ts'
 import { storage } from '#app/storage.server.ts'
@@ -103,6 +104,8 @@ async function listen(server: Server): Promise<void> {
 /** Takes no new connection, lets what is under way end, and cuts off what does not. */
 async function drain(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve))
+  // Their browsers come back by themselves.
+  closeLiveStreams()
   server.closeIdleConnections()
   const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
   await closed

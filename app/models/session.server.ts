@@ -158,6 +158,21 @@ export async function endSessions(userId: string, exceptSessionId?: string): Pro
   return Number((await ending.executeTakeFirst()).numDeletedRows)
 }
 
+/** Those of `ids` that still let their user in: one question for all the streams that a process holds open. */
+export async function findLiveSessions(ids: string[], now = new Date()): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .select('sessions.id')
+    .where('sessions.id', 'in', ids)
+    .where('expires_at', '>', now)
+    .where('sessions.created_at', '>', new Date(now.getTime() - ABSOLUTE_MS))
+    .where('disabled_at', 'is', null)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** Upkeep: rows that no cookie can use any more. Returns how many went. */
 export async function removeExpiredSessions(now = new Date()): Promise<number> {
   const removed = await db

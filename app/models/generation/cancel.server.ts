@@ -23,7 +23,7 @@ export async function cancelGeneration(userId: string, id: string): Promise<bool
       .executeTakeFirst()
     if (!cancelled) return false
     const { round, planned, delivered, failed } = cancelled
-    const released = await releaseHold(trx, { generationId: id, round })
+    await releaseHold(trx, { generationId: id, round })
     await dequeue(trx, jobIdOf(id, round))
     await publish(trx, `generation:${id}`, {
       type: 'settled',
@@ -31,8 +31,7 @@ export async function cancelGeneration(userId: string, id: string): Promise<bool
       problem: null,
       delivered,
       failed,
-      captured: await capturedBy(trx, id),
-      released,
+      ...(await settledMoney(trx, id)),
     })
     const state = 'cancelled'
     await publish(trx, `user:${userId}`, {
@@ -68,12 +67,18 @@ export async function removeGeneration(userId: string, id: string): Promise<bool
   return true
 }
 
-/** Credits that all rounds together paid for delivered outputs. */
-export async function capturedBy(on: typeof db, generationId: string): Promise<number> {
-  const { captured } = await on
+/** Credits that all rounds together paid for delivered outputs, and gave back. */
+export async function settledMoney(
+  on: typeof db,
+  generationId: string,
+): Promise<{ captured: number; released: number }> {
+  const { captured, released } = await on
     .selectFrom('holds')
-    .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('captured'), sql<number>`0`).as('captured'))
+    .select((eb) => [
+      eb.fn.sum<number>('captured').as('captured'),
+      eb.fn.sum<number>('released').as('released'),
+    ])
     .where('generation_id', '=', generationId)
     .executeTakeFirstOrThrow()
-  return Number(captured)
+  return { captured: Number(captured), released: Number(released) }
 }

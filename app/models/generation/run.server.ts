@@ -4,7 +4,7 @@ import { publish } from '#app/db/notify.server.ts'
 import type { GenerationPurpose } from '#app/db/schema.ts'
 import type { GenerationEvent } from '#app/live-events.ts'
 import { captureCredits, releaseHold } from '#app/models/credit.server.ts'
-import { capturedBy } from '#app/models/generation/cancel.server.ts'
+import { settledMoney } from '#app/models/generation/cancel.server.ts'
 import { publishState } from '#app/models/generation/submit.server.ts'
 import { SHOWN } from '#app/models/output.server.ts'
 import { reserveBytes } from '#app/models/quota.server.ts'
@@ -157,7 +157,7 @@ export async function deliverOutput(
     const { generationId, round } = claim
     await captureCredits(trx, { generationId, round, outputId: row.id, credits })
     await countOutput(trx, claim, 'delivered')
-    const captured = await capturedBy(trx, generationId)
+    const { captured } = await settledMoney(trx, generationId)
     // The row as it is: the web process that passes it on makes the links.
     const { delivered, failed } = { ...generation, delivered: generation.delivered + 1 }
     await publish(trx, `generation:${generationId}`, {
@@ -312,15 +312,14 @@ async function finish(trx: Trx, id: string, problem: Problem | null): Promise<vo
     .where('id', '=', id)
     .returning(['id', 'user_id', 'round', 'state', 'planned', 'delivered', 'failed'])
     .executeTakeFirstOrThrow()
-  const released = await releaseHold(trx, { generationId: id, round: ended.round })
+  await releaseHold(trx, { generationId: id, round: ended.round })
   await publishEvent(trx, id, {
     type: 'settled',
     state: ended.state === 'done' ? 'done' : 'failed',
     problem,
     delivered: ended.delivered,
     failed: ended.failed,
-    captured: await capturedBy(trx, id),
-    released,
+    ...(await settledMoney(trx, id)),
   })
   await publishState(trx, ended.user_id, ended)
 }

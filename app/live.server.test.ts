@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import type { ReadableStream as WebStream } from 'node:stream/web'
+import express from 'express'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { db } from '#app/db/client.server.ts'
+import { listening, stopListening } from '#app/db/notify.server.ts'
+import type { GenerationEvent } from '#app/live-events.ts'
+import { closeLiveStreams, liveRouter } from '#app/live.server.ts'
+import {
+  cancelGeneration,
+  claimGeneration,
+  deliverOutput,
+  reportProgress,
+  settleGeneration,
+  submitGeneration,
+  type Claim,
+} from '#app/models/generation.server.ts'
+import { endSessions, startSession } from '#app/models/session.server.ts'
+import { stopQueue } from '#app/queue.server.ts'
+import tool, { tinyInput } from '#tests/fakes/tiny-tool/tool.ts'
+import { createTestUser } from '#tests/support/factories.ts'
+
+let server: Server
+let origin: string
+
+beforeAll(async () => {
+  server = createServer(express().use(liveRouter())).listen(0)
+  await once(server, 'listening')
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  await listening()
+})
+
+afterAll(async () => {
+  closeLiveStreams()
+  server.close()
+  await stopListening()
+  await stopQueue()
+})
+
+async function createWatcher() {
+  const { userId } = await createTestUser({ credits: 20 })
+  const token = await startSession(userId, { userAgent: '', ip: '' })
+  return { userId, cookie: `lumiku_session=${token}` }
+}
+
+async function submitted(userId: string, count = 2): Promise<string> {
+  const input = tinyInput.parse({ count })
+  const outcome = await submitGeneration({
+    userId,
+    toolId: 'tiny-tool',
+    tool,
+    input,
+    submissionKey: randomUUID(),
+  })
+  if (!outcome.ok) throw new Error(outcome.reason)
+  return outcome.generationId
+}
+
+async function claimed(id: string): Promise<Claim> {
+  const outcome = await claimGeneration(id)
+  if (!outcome.ok) throw new Error(outcome.reason)
+  return outcome.claim
+}
+
+const deliver = (claim: Claim, index: number) =>
+  deliverOutput(
+    claim,
+    { index, name: `${index}.txt`, contentType: 'text/plain', facts: {}, recipe: {}, manifest: {} },
+    { key: `generations/${claim.generationId}/${index}.txt`, bytes: 1, sha256: 'a'.repeat(64), credits: 2 },
+  )
+
+/** A stream as a browser sees it. */
+async function open(path: string, headers: Record<string, string>) {
+  const abort = new AbortController()
+  const response = await fetch(origin + path, { headers, signal: abort.signal })
+  const events: { id: string; data: GenerationEvent }[] = []
+  let isEnded = false
+  const reading = (async () => {
+    let text = ''
+    for await (const chunk of Readable.fromWeb(response.body as WebStream).setEncoding('utf8')) {
+      text += String(chunk)
+      const blocks = text.split('\n\n')
+      text = blocks.pop() ?? ''
+      for (const block of blocks) {
+        const id = /^id: (.*)$/m.exec(block)?.[1]
+        const data = /^data: (.*)$/m.exec(block)?.[1]
+        if (id && data) events.push({ id, data: JSON.parse(data) as GenerationEvent })
+      }
+    }
+    isEnded = true
+  })().catch(() => undefined)
+  return {
+    status: response.status,
+    headers: response.headers,
+    events,
+    types: () => events.map(({ data }) => data.type),
+    isEnded: () => isEnded,
+    close: async () => {
+      abort.abort()
+      await reading
+    },
+  }
+}
+
+test('a stream opens with the rows as they are, tells what happens and ends with the run', async () => {
+  const { userId, cookie } = await createWatcher()
+  const id = await submitted(userId)
+  const stream = await open(`/live/generations/${id}`, { cookie })
+  expect(stream.headers.get('content-type')).toContain('text/event-stream')
+  await expect.poll(stream.types).toEqual(['snapshot'])
+  expect(stream.events[0]?.data).toMatchObject({ id, state: 'queued', queuePosition: 1, outputs: [] })
+
+  const claim = await claimed(id)
+  await reportProgress(claim, { step: 'writing', fraction: 0.5, etaSeconds: 1 })
+  await deliver(claim, 0)
+  await settleGeneration(claim)
+  await expect.poll(stream.isEnded).toBe(true)
+  expect(stream.types()).toEqual(['snapshot', 'progress', 'progress', 'output', 'settled'])
+  expect(stream.events[3]?.data).toMatchObject({
+    delivered: 1,
+    captured: 2,
+    output: { index: 0, name: '0.txt', url: expect.stringMatching(/^\/files\//) },
+  })
+  expect(stream.events[4]?.data).toMatchObject({ state: 'done', captured: 2, released: 2 })
+  const numbers = stream.events.map((event) => Number.parseInt(event.id))
+  expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
+  expect(new Set(numbers).size).toBe(numbers.length)
+})
+
+test('who comes back is told everything anew, and to stay away once it is over', async () => {
+  const { userId, cookie } = await createWatcher()
+  const id = await submitted(userId)
+  const claim = await claimed(id)
+  await deliver(claim, 1)
+  const stream = await open(`/live/generations/${id}`, { cookie, 'last-event-id': '17' })
+  await expect.poll(stream.types).toEqual(['snapshot'])
+  expect(stream.events[0]?.data).toMatchObject({ state: 'running', delivered: 1, outputs: [{ index: 1 }] })
+  await cancelGeneration(userId, id)
+  await expect.poll(stream.isEnded).toBe(true)
+
+  const after = await open(`/live/generations/${id}`, { cookie })
+  await expect.poll(after.isEnded).toBe(true)
+  expect(after.types()).toEqual(['snapshot'])
+  const again = await open(`/live/generations/${id}`, { cookie, 'last-event-id': after.events[0]!.id })
+  expect(again.status).toBe(204)
+})
+
+test("nobody watches somebody else's run", async () => {
+  const { userId } = await createWatcher()
+  const { cookie } = await createWatcher()
+  const id = await submitted(userId)
+  expect((await open(`/live/generations/${id}`, { cookie })).status).toBe(404)
+  expect((await open('/live/generations/nonsense', { cookie })).status).toBe(404)
+  expect((await open(`/live/generations/${id}`, {})).status).toBe(401)
+  expect((await open('/live/me', {})).status).toBe(401)
+})
+
+test('a user hears of their own runs only', async () => {
+  const { userId, cookie } = await createWatcher()
+  const { userId: other } = await createWatcher()
+  const stream = await open('/live/me', { cookie })
+  await submitted(other)
+  const id = await submitted(userId)
+  await cancelGeneration(userId, id)
+  await expect
+    .poll(() => stream.events.map(({ data }) => data))
+    .toMatchObject([
+      { type: 'generation', generationId: id, state: 'queued' },
+      { type: 'generation', generationId: id, state: 'cancelled' },
+    ])
+  await stream.close()
+})
+
+test('after a gap in hearing every watcher gets the rows again', async () => {
+  const { userId, cookie } = await createWatcher()
+  const id = await submitted(userId)
+  const stream = await open(`/live/generations/${id}`, { cookie })
+  await expect.poll(stream.types).toEqual(['snapshot'])
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'lumiku events' and datname = current_database()`.execute(db)
+  await deliver(await claimed(id), 0)
+  await expect
+    .poll(() => stream.events.at(-1)?.data, { timeout: 5_000 })
+    .toMatchObject({
+      type: 'snapshot',
+      state: 'running',
+      delivered: 1,
+    })
+  await stream.close()
+})
+
+test('a revoked session loses its streams within 30 seconds', { timeout: 40_000 }, async () => {
+  const { userId, cookie } = await createWatcher()
+  const stream = await open('/live/me', { cookie })
+  await endSessions(userId)
+  await expect.poll(stream.isEnded, { timeout: 30_000, interval: 500 }).toBe(true)
+})
+
+test('closing the process ends the streams, so that browsers go to another', async () => {
+  const { cookie } = await createWatcher()
+  const stream = await open('/live/me', { cookie })
+  closeLiveStreams()
+  await expect.poll(stream.isEnded).toBe(true)
+})

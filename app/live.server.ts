@@ -1,0 +1,310 @@
+import { Router, type Request, type Response } from 'express'
+import { listening, onGap, subscribe } from '#app/db/notify.server.ts'
+import type { GenerationEvent, GenerationProgress, SnapshotEvent, UserEvent } from '#app/live-events.ts'
+import { log } from '#app/log.server.ts'
+import { findGeneration } from '#app/models/generation.server.ts'
+import { toLiveOutput, type ShownOutput } from '#app/models/output.server.ts'
+import { findLiveSessions } from '#app/models/session.server.ts'
+import { sendProblem } from '#app/problem.server.ts'
+import { getUserFromCookie, type SessionUser } from '#app/session.server.ts'
+
+export { subscribe } from '#app/db/notify.server.ts'
+
+/**
+ * Live progress as server-sent events (app/live-events.ts says which). All streams of a process share its one listening
+ * connection: an event is read, and written as text, once for everybody who watches the same thing.
+ */
+const RETRY_MS = 2_000
+const HEARTBEAT_MS = 15_000
+/** A session that has ended loses its streams within this and one look-up. */
+const SESSION_CHECK_MS = 20_000
+/** How often those in line are told their place. */
+const LINE_MS = 10_000
+const WAIT_FOR_LISTENING_MS = 2_000
+/** A reader this far behind is not reading. */
+const LONGEST_BACKLOG_BYTES = 512 * 1024
+const STREAMS_PER_USER = 50
+
+export function liveRouter(): Router {
+  const router = Router()
+  router.get('/live/generations/:id', (request, response, next) => {
+    watchGeneration(request, response).catch(next)
+  })
+  router.get('/live/me', (request, response, next) => {
+    watchUser(request, response).catch(next)
+  })
+  return router
+}
+
+/** Ends every stream: their browsers come back after RETRY_MS, to another process or this one's successor. */
+export function closeLiveStreams(): void {
+  for (const stream of streams) stream.end()
+}
+
+async function watchGeneration(request: Request, response: Response): Promise<void> {
+  const user = await admit(request, response)
+  if (!user) return
+  const id = request.params['id'] ?? ''
+  // Joined before the rows are read, so that nothing falls between them and the first event.
+  const stream = makeStream(response, user)
+  const room = enterRoom(id, user.id)
+  const pending: string[] = []
+  let hear = (event: GenerationEvent, text: string) => {
+    if (event.type !== 'progress') pending.push(text)
+  }
+  const listener: RoomListener = (event, text) => hear(event, text)
+  room.listeners.add(listener)
+  stream.onClose(() => leaveRoom(room, listener))
+  await listeningSoon()
+
+  const snapshot = await snapshotOf(user.id, id)
+  if (!snapshot) {
+    stream.forget()
+    return sendProblem(response, { status: 404, code: 'not-found', title: 'There is no such generation' })
+  }
+  if (isOver(snapshot.state) && String(request.headers['last-event-id']).endsWith(LAST)) {
+    stream.forget()
+    return void response.status(204).end()
+  }
+  room.state = snapshot.state
+  stream.open()
+  stream.write(asText(snapshot))
+  if (isOver(snapshot.state)) return stream.end()
+  for (const text of pending) stream.write(text)
+  hear = (event, text) => {
+    stream.write(text)
+    if (event.type === 'settled' || (event.type === 'snapshot' && isOver(event.state))) stream.end()
+  }
+}
+
+async function watchUser(request: Request, response: Response): Promise<void> {
+  const user = await admit(request, response)
+  if (!user) return
+  const stream = makeStream(response, user)
+  stream.onClose(
+    subscribe(`user:${user.id}`, (_event, json) => stream.write(`id: ${nextEventId()}\ndata: ${json}\n\n`)),
+  )
+  stream.onClose(onGap(() => stream.write(asText({ type: 'reload' }))))
+  await listeningSoon()
+  stream.open()
+  if (request.headers['last-event-id']) stream.write(asText({ type: 'reload' }))
+}
+
+async function admit(request: Request, response: Response): Promise<SessionUser | undefined> {
+  const user = await getUserFromCookie(request.headers.cookie)
+  if (!user) {
+    sendProblem(response, { status: 401, code: 'unauthenticated', title: 'Log in first' })
+    return
+  }
+  let open = 0
+  for (const stream of streams) if (stream.userId === user.id) open += 1
+  if (open >= STREAMS_PER_USER) {
+    sendProblem(response, { status: 429, code: 'too-many-streams', title: 'Too many pages are watching' })
+    return
+  }
+  return user
+}
+
+type RoomListener = (event: GenerationEvent, text: string) => void
+
+/** Everybody who watches one generation. All of them are its owner: nobody else gets past the snapshot. */
+interface Room {
+  id: string
+  userId: string
+  state: GenerationProgress['state'] | undefined
+  listeners: Set<RoomListener>
+  leave(): void
+}
+
+const rooms = new Map<string, Room>()
+
+function enterRoom(id: string, userId: string): Room {
+  // By user too: a stranger who asks must not share a room with the owner, even for the moment until the answer.
+  const key = `${id} ${userId}`
+  const known = rooms.get(key)
+  if (known) return known
+  const room: Room = { id, userId, state: undefined, listeners: new Set(), leave: () => undefined }
+  const tell = (event: GenerationEvent, text: string) => {
+    if (event.type === 'progress') room.state = 'running'
+    for (const listener of room.listeners) listener(event, text)
+  }
+  const refresh = () => {
+    snapshotOf(userId, id).then(
+      (snapshot) => {
+        if (!snapshot) return
+        room.state = snapshot.state
+        tell(snapshot, asText(snapshot))
+      },
+      (error: unknown) => log.warn({ error: String(error), generationId: id }, 'no snapshot'),
+    )
+  }
+  const unsubscribe = subscribe(`generation:${id}`, (event, json) => {
+    const shown = withLinks(event as unknown as GenerationEvent, userId)
+    tell(shown, shown === (event as unknown) ? `id: ${nextEventId()}\ndata: ${json}\n\n` : asText(shown))
+  })
+  const forgetGap = onGap(refresh)
+  const line = setInterval(() => room.state === 'queued' && refresh(), LINE_MS)
+  line.unref()
+  room.leave = () => {
+    unsubscribe()
+    forgetGap()
+    clearInterval(line)
+    rooms.delete(key)
+  }
+  rooms.set(key, room)
+  return room
+}
+
+function leaveRoom(room: Room, listener: RoomListener): void {
+  room.listeners.delete(listener)
+  if (room.listeners.size === 0) room.leave()
+}
+
+async function snapshotOf(userId: string, id: string): Promise<SnapshotEvent | undefined> {
+  const view = await findGeneration(userId, id)
+  if (!view) return
+  const {
+    state,
+    planned,
+    delivered,
+    failed,
+    step,
+    fraction,
+    etaSeconds,
+    queuePosition,
+    problem,
+    money,
+    outputs,
+  } = view
+  return {
+    type: 'snapshot',
+    id,
+    state,
+    planned,
+    delivered,
+    failed,
+    step,
+    fraction,
+    etaSeconds,
+    queuePosition,
+    problem,
+    money,
+    outputs,
+  }
+}
+
+/** Workers publish rows; links are this process's to make. */
+function withLinks(event: GenerationEvent, userId: string): GenerationEvent {
+  if (event.type !== 'output' && event.type !== 'failed') return event
+  const row = event.output as unknown as ShownOutput
+  return { ...event, output: toLiveOutput({ ...row, created_at: new Date(row.created_at) }, userId) }
+}
+
+const isOver = (state: GenerationProgress['state']) => state !== 'queued' && state !== 'running'
+
+/** Marks the id of the last event of a run: a browser that comes back with it is told to stay away. */
+const LAST = '-last'
+let eventId = Date.now() * 1_000
+
+/** Increases within a process, and from one process to its successor. */
+function nextEventId(): number {
+  return ++eventId
+}
+
+function asText(event: GenerationEvent | UserEvent): string {
+  const isLast = event.type === 'settled' || (event.type === 'snapshot' && isOver(event.state))
+  return `id: ${nextEventId()}${isLast ? LAST : ''}\ndata: ${JSON.stringify(event)}\n\n`
+}
+
+/** Hearing comes first where it can; a snapshot follows once it is back where it cannot. */
+async function listeningSoon(): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  await Promise.race([
+    listening().catch(() => undefined),
+    new Promise((resolve) => (timer = setTimeout(resolve, WAIT_FOR_LISTENING_MS))),
+  ])
+  clearTimeout(timer)
+}
+
+interface Stream {
+  sessionId: string
+  userId: string
+  open(): void
+  write(text: string): void
+  end(): void
+  /** The request is answered in another way. */
+  forget(): void
+  onClose(tidy: () => void): void
+}
+
+const streams = new Set<Stream>()
+let clocks: NodeJS.Timeout[] = []
+
+function makeStream(response: Response, user: SessionUser): Stream {
+  const tidying: (() => void)[] = []
+  let isOpen = false
+  let isClosed = false
+  const close = () => {
+    if (isClosed) return
+    isClosed = true
+    streams.delete(stream)
+    for (const tidy of tidying) tidy()
+    if (streams.size === 0) stopClocks()
+  }
+  const stream: Stream = {
+    sessionId: user.sessionId,
+    userId: user.id,
+    open() {
+      if (isClosed) return
+      isOpen = true
+      response.writeHead(200, {
+        'Content-Type': 'text/event-stream; charset=utf-8',
+        // no-transform: a proxy that compresses would hold events back.
+        'Cache-Control': 'no-store, no-transform',
+        'X-Accel-Buffering': 'no',
+      })
+      response.write(`retry: ${RETRY_MS}\n\n`)
+    },
+    write(text) {
+      if (!isOpen || isClosed) return
+      response.write(text)
+      if (response.writableLength > LONGEST_BACKLOG_BYTES) response.destroy()
+    },
+    end() {
+      close()
+      response.end()
+    },
+    forget: close,
+    onClose(tidy) {
+      if (isClosed) tidy()
+      else tidying.push(tidy)
+    },
+  }
+  response.on('close', close)
+  streams.add(stream)
+  if (clocks.length === 0) startClocks()
+  return stream
+}
+
+function startClocks(): void {
+  const heartbeat = setInterval(() => {
+    for (const stream of streams) stream.write(':\n\n')
+  }, HEARTBEAT_MS)
+  const sessions = setInterval(() => {
+    endStreamsOfEndedSessions().catch((error: unknown) =>
+      log.warn({ error: String(error) }, 'sessions not checked'),
+    )
+  }, SESSION_CHECK_MS)
+  clocks = [heartbeat.unref(), sessions.unref()]
+}
+
+function stopClocks(): void {
+  for (const clock of clocks) clearInterval(clock)
+  clocks = []
+}
+
+async function endStreamsOfEndedSessions(): Promise<void> {
+  const checked = [...streams]
+  const live = await findLiveSessions([...new Set(checked.map(({ sessionId }) => sessionId))])
+  for (const stream of checked) if (!live.has(stream.sessionId)) stream.end()
+}
