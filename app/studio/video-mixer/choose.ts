@@ -77,10 +77,10 @@ function spread(
   return evenOut(material, drafts, usage, used)
 }
 
-/** Comparing costs count² / 2 × shots² steps per candidate; about 30 million of them fit in a tenth of a second. */
+/** Comparing costs count² / 2 × shots² steps per candidate; about 30 million of them fit in a tenth of a second of a laptop. */
 function sampleSize(material: Material, count: number): number {
   const shots = material.blocks.reduce((sum, block) => sum + block.size, 1)
-  return Math.max(4, Math.min(40, Math.floor(40_000_000 / (count * count * shots * shots + 1))))
+  return Math.max(2, Math.min(32, Math.floor(30_000_000 / (count * count * shots * shots + 1))))
 }
 
 /**

@@ -18,10 +18,10 @@ export function distance(a: VideoEdit, b: VideoEdit): number {
 /** What the distance looks at, with names as numbers so that thousands of pairs take milliseconds. */
 export interface Profile {
   sequence: number[]
-  opening: Span[]
-  framing: Span[]
+  opening: Spans
+  framing: Spans
   /** Own sound of the clips; empty when it is silenced. */
-  sound: Span[]
+  sound: Spans
   music: number
   /** Share of the sound that the music is: 0, 0.5 under the clips' own sound, or 1. */
   musicShare: number
@@ -33,6 +33,12 @@ interface Span {
   of: number
   from: number
   to: number
+}
+
+interface Spans {
+  /** In order of what they are of, then of time. */
+  list: Span[]
+  seconds: number
 }
 
 export type Names = Map<string, number>
@@ -48,15 +54,11 @@ export function profileOf(
   }
   const frame = `${edit.width}:${edit.height}:${edit.fit.kind}`
   const { mode, music, isDucked } = edit.sound
-  const profile: Profile = {
-    sequence: [],
-    opening: [],
-    framing: [],
-    sound: [],
-    music: music && mode === 'music' ? number(`♪${music}`) : -1,
-    musicShare: mode !== 'music' ? 0 : isDucked ? 0.5 : 1,
-    texts: [],
-  }
+  const sequence: number[] = []
+  const opening: Span[] = []
+  const framing: Span[] = []
+  const sound: Span[] = []
+  const texts = new Set<number>()
   const keepsSound = mode === 'keep' || (mode === 'music' && isDucked)
 
   let elapsed = 0
@@ -65,32 +67,34 @@ export function profileOf(
     const seconds = shot.frames / edit.fps
     const from = shot.startSeconds
     const to = from + seconds * shot.speed
-    profile.sequence.push(number(`${shot.upload} from ${from}`))
+    sequence.push(number(`${shot.upload} from ${from}`))
     if (elapsed < OPENING_SECONDS) {
       const seen = Math.min(seconds, OPENING_SECONDS - elapsed)
-      profile.opening.push({ of: clip, from, to: from + seen * shot.speed })
+      opening.push({ of: clip, from, to: from + seen * shot.speed })
     }
     elapsed += seconds
     const focus = edit.fit.kind === 'crop' ? `${shot.focusX}:${shot.focusY}` : ''
-    profile.framing.push({ of: number(`${shot.upload} in ${frame}:${focus}`), from, to })
-    if (keepsSound && !shot.isMuted) profile.sound.push({ of: clip, from, to })
-    if (shot.text) profile.texts.push(number(`“${shot.text.content}”`))
+    framing.push({ of: number(`${shot.upload} in ${frame}:${focus}`), from, to })
+    if (keepsSound && !shot.isMuted) sound.push({ of: clip, from, to })
+    if (shot.text) texts.add(number(`“${shot.text.content}”`))
   }
-  profile.texts = [...new Set(profile.texts)]
-  for (const spans of [profile.opening, profile.framing, profile.sound]) {
-    spans.sort((a, b) => a.of - b.of || a.from - b.from)
+  return {
+    sequence,
+    opening: spansOf(opening),
+    framing: spansOf(framing),
+    sound: spansOf(sound),
+    music: music && mode === 'music' ? number(`♪${music}`) : -1,
+    musicShare: mode !== 'music' ? 0 : isDucked ? 0.5 : 1,
+    texts: [...texts],
   }
-  return profile
 }
 
 /** Distance of two profiles; once it is known to reach `enough` the rest is not worked out, and the answer is anything from there up. */
 export function distanceBetween(a: Profile, b: Profile, enough = Infinity): number {
-  const gap =
-    WEIGHTS.opening * apart(a.opening, b.opening) +
-    WEIGHTS.text * textsApart(a.texts, b.texts) +
-    WEIGHTS.sound * soundsApart(a, b) +
-    WEIGHTS.framing * apart(a.framing, b.framing)
-  return gap >= enough ? gap : gap + WEIGHTS.sequence * editDistance(a.sequence, b.sequence)
+  let gap = WEIGHTS.opening * apart(a.opening, b.opening) + WEIGHTS.text * textsApart(a.texts, b.texts)
+  if (gap < enough) gap += WEIGHTS.sound * soundsApart(a, b) + WEIGHTS.framing * apart(a.framing, b.framing)
+  if (gap < enough) gap += WEIGHTS.sequence * editDistance(a.sequence, b.sequence)
+  return gap
 }
 
 /** Each video's distance to its nearest neighbour; 1 for a video alone. */
@@ -107,16 +111,16 @@ export function nearest(profiles: Profile[]): number[] {
   return result
 }
 
-/** 1 less the share of the seconds that both show. Both empty: nothing differs. Spans are in order. */
-function apart(a: Span[], b: Span[]): number {
-  const most = Math.max(lengthOf(a), lengthOf(b))
+/** 1 less the share of the seconds that both show. Both empty: nothing differs. */
+function apart(a: Spans, b: Spans): number {
+  const most = Math.max(a.seconds, b.seconds)
   if (most === 0) return 0
   let shared = 0
   let i = 0
   let j = 0
-  while (i < a.length && j < b.length) {
-    const one = a[i] as Span
-    const other = b[j] as Span
+  while (i < a.list.length && j < b.list.length) {
+    const one = a.list[i] as Span
+    const other = b.list[j] as Span
     if (one.of === other.of)
       shared += Math.max(0, Math.min(one.to, other.to) - Math.max(one.from, other.from))
     if (one.of < other.of || (one.of === other.of && one.to <= other.to)) i += 1
@@ -125,10 +129,10 @@ function apart(a: Span[], b: Span[]): number {
   return Math.max(0, 1 - shared / most)
 }
 
-function lengthOf(spans: Span[]): number {
+function spansOf(list: Span[]): Spans {
   let seconds = 0
-  for (const span of spans) seconds += span.to - span.from
-  return seconds
+  for (const span of list) seconds += span.to - span.from
+  return { list: list.sort((a, b) => a.of - b.of || a.from - b.from), seconds }
 }
 
 function textsApart(a: number[], b: number[]): number {

@@ -46,29 +46,50 @@ export function shareFrames(
   const power = { equal: 0, proportional: 1, weighted: 1.5 }[share]
   const weights = available.map((frames) => frames ** power)
   const floor = Math.min(Math.floor(total / available.length), Math.ceil(SHORTEST_SHOT_SECONDS * fps))
-  const at = (level: number) =>
-    available.map((most, index) =>
-      Math.min(most, Math.max(Math.min(most, floor), level * (weights[index] ?? 0))),
-    )
-  return wholeFrames(at(levelFor(total, at)), available, total)
+  const limits = available.map((most, index) => ({
+    least: Math.min(most, floor),
+    most,
+    weight: weights[index] ?? 0,
+  }))
+  const level = levelFor(total, limits)
+  return wholeFrames(
+    limits.map((limit) => framesAt(level, limit)),
+    available,
+    total,
+  )
+}
+
+interface Limit {
+  least: number
+  most: number
+  weight: number
 }
 
 /** The level at which the shots add up to `total`: their sum only grows with it, so halving finds it. */
-function levelFor(total: number, at: (level: number) => number[]): number {
+function levelFor(total: number, limits: Limit[]): number {
+  const sumAt = (level: number) => {
+    let frames = 0
+    for (const limit of limits) frames += framesAt(level, limit)
+    return frames
+  }
   let high = 1
-  while (sum(at(high)) < total && high < 1e12) high *= 2
-  let low = 0
-  for (let step = 0; step < 50; step += 1) {
+  while (sumAt(high) < total && high < 1e12) high *= 2
+  let low = high === 1 ? 0 : high / 2
+  for (let step = 0; step < 32; step += 1) {
     const middle = (low + high) / 2
-    if (sum(at(middle)) < total) low = middle
+    if (sumAt(middle) < total) low = middle
     else high = middle
   }
   return high
 }
 
+function framesAt(level: number, { least, most, weight }: Limit): number {
+  return Math.min(most, Math.max(least, level * weight))
+}
+
 /** Rounds down, then hands the frames left over to the largest remainders. */
 function wholeFrames(exact: number[], available: number[], total: number): number[] {
-  const frames = exact.map((value) => Math.floor(value + 1e-6))
+  const frames = exact.map((value) => Math.floor(value + 1e-4))
   let left = total - sum(frames)
   const byRemainder = exact
     .map((value, index) => ({ index, remainder: value - (frames[index] ?? 0) }))
