@@ -23,7 +23,7 @@ let stopping: Promise<never> | undefined
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
 
-await mkdir(dataFolder, { recursive: true })
+await mkdir(dataFolder, { recursive: true, mode: 0o711 })
 const secrets = await readSecrets(dataFolder)
 if (!process.env['DATABASE_URL']) {
   postgres = await startPostgres({ folder: path.join(dataFolder, 'postgres') })

@@ -41,7 +41,7 @@ try {
 
 async function start(): Promise<void> {
   await refuseTakenPort()
-  await mkdir(dataFolder, { recursive: true })
+  await mkdir(dataFolder, { recursive: true, mode: 0o711 })
   const secrets = await readSecrets(dataFolder)
 
   const building = say('Building …', buildWhenChanged())
