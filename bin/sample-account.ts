@@ -1,6 +1,8 @@
 import { closeDatabase, db } from '#app/db/client.server.ts'
 import { adjustCredits, WELCOME_BONUS } from '#app/models/credit.server.ts'
+import { addSamples } from '#app/models/upload.server.ts'
 import { createUser } from '#app/models/user.server.ts'
+import { stopQueue } from '#app/queue.server.ts'
 
 /** The address of bin/start's account; no mail can reach it (RFC 2606). */
 const EMAIL = 'demo@lumiku.test'
@@ -8,20 +10,17 @@ const EMAIL = 'demo@lumiku.test'
 const CREDITS = 2_000
 
 /** An account to log in with at once, with credits and sample clips. Made at the first start; kept as it is afterwards. */
-export async function prepareSampleAccount(password: string): Promise<{ email: string; isNew: boolean }> {
+export async function prepareSampleAccount(password: string): Promise<{ email: string }> {
   const created = await createUser({ email: EMAIL, name: 'Lumi', password, language: 'id' })
-  if (created.ok) {
-    const { userId } = created
-    const reason = 'sample account'
-    await db.transaction().execute((trx) =>
-      adjustCredits(trx, {
-        userId,
-        credits: CREDITS - WELCOME_BONUS,
-        reason,
-        reference: `sample:${userId}`,
-      }),
-    )
-  }
+  if (created.ok) await equip(created.userId)
+  await stopQueue()
   await closeDatabase()
-  return { email: EMAIL, isNew: created.ok }
+  return { email: EMAIL }
+}
+
+async function equip(userId: string): Promise<void> {
+  const credits = CREDITS - WELCOME_BONUS
+  const grant = { userId, credits, reason: 'sample account', reference: `sample:${userId}` }
+  await db.transaction().execute((trx) => adjustCredits(trx, grant))
+  await addSamples(userId)
 }
