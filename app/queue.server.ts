@@ -217,7 +217,11 @@ export const SLOTS: Record<QueueName, number> = {
 export async function addWorker<M extends object>(
   queue: QueueName | DeadQueueName,
   handler: (job: Job<M>) => Promise<void>,
-  options: { minPriority?: number; groupLimit?: number } = {},
+  options: {
+    minPriority?: number
+    /** How many of one user's jobs may run at a time, over all machines. */
+    groupLimit?: number
+  } = {},
 ): Promise<void> {
   const boss = await startQueue('jobs')
   const id: string = await boss.work<M>(
@@ -227,7 +231,7 @@ export async function addWorker<M extends object>(
       pollingIntervalSeconds: 1,
       notifyPollingIntervalSeconds: 2,
       ...(options.minPriority !== undefined && { minPriority: options.minPriority }),
-      ...(options.groupLimit && { localGroupConcurrency: options.groupLimit }),
+      ...(options.groupLimit && { groupConcurrency: options.groupLimit }),
     },
     async ([job]) => {
       boss.notifyWorker(id)

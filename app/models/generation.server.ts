@@ -8,6 +8,7 @@ import { jobIdOf, messagesAhead } from '#app/queue.server.ts'
 
 export { cancelGeneration, removeGeneration } from '#app/models/generation/cancel.server.ts'
 export * from '#app/models/generation/run.server.ts'
+export { recoverGenerations, removeOldPreviews } from '#app/models/generation/upkeep.server.ts'
 export {
   retryGeneration,
   submitGeneration,
@@ -92,7 +93,12 @@ export async function findGeneration(userId: string, id: string): Promise<Genera
 /** The user's runs, newest first. `before` is the id of the last one already shown. */
 export async function listGenerations(
   userId: string,
-  page: { limit: number; before?: string; tool?: string; state?: GenerationState },
+  page: {
+    limit: number
+    before?: string | undefined
+    tool?: string | undefined
+    state?: GenerationState | undefined
+  },
 ): Promise<GenerationSummary[]> {
   const { limit, before, tool, state } = page
   const rows = await summaries(userId)

@@ -1,0 +1,87 @@
+import { sql } from 'kysely'
+import { db } from '#app/db/client.server.ts'
+import { giveUpGeneration } from '#app/models/generation/run.server.ts'
+import { send } from '#app/models/generation/submit.server.ts'
+import { markRemoved, removeFiles } from '#app/models/output.server.ts'
+import { dequeue, jobIdOf } from '#app/queue.server.ts'
+import { findTool } from '#app/studio/catalog.server.ts'
+import type { Tool } from '#app/studio/contract.ts'
+
+/** Two minutes: far longer than any moment in which a message is rightly between two states. */
+const LOST_AFTER = sql`interval '2 minutes'`
+
+/**
+ * Sends the message again of every open generation that nobody is going to run: whatever the queue loses, the row
+ * remembers. Returns how many.
+ */
+export async function recoverGenerations(
+  toolOf: (id: string) => Promise<Pick<Tool, 'queue'> | undefined> = findTool,
+): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    select g.id from generations g
+    where g.state in ('queued', 'running') and g.queued_at < now() - ${LOST_AFTER} and ${hasNoMessage()}`.execute(
+    db,
+  )
+  let recovered = 0
+  for (const { id } of rows) if (await recover(id, toolOf)) recovered += 1
+  return recovered
+}
+
+/** Removes previews a day after they were asked for, with their files; returns how many. */
+export async function removeOldPreviews(): Promise<number> {
+  const rows = await db
+    .selectFrom('generations')
+    .select(['id', 'user_id'])
+    .where('purpose', '=', 'preview')
+    .where('created_at', '<', sql<Date>`now() - interval '1 day'`)
+    .execute()
+  for (const { id, user_id } of rows) {
+    await giveUpGeneration(id)
+    await removeFiles(
+      await db.transaction().execute((trx) => markRemoved(trx, user_id, { generationId: id })),
+    )
+    // Nothing was ever paid for it, so no ledger entry points here.
+    await db.transaction().execute(async (trx) => {
+      await trx.deleteFrom('holds').where('generation_id', '=', id).execute()
+      await trx.deleteFrom('generations').where('id', '=', id).execute()
+    })
+  }
+  return rows.length
+}
+
+async function recover(
+  id: string,
+  toolOf: (id: string) => Promise<Pick<Tool, 'queue'> | undefined>,
+): Promise<boolean> {
+  return await db.transaction().execute(async (trx) => {
+    // Looked at again under the lock: it may have ended, or have been recovered by another process.
+    const { rows } = await sql<{
+      user_id: string
+      tool: string
+      purpose: 'run' | 'preview'
+      round: number
+      eta_seconds: number | null
+    }>`
+      select user_id, tool, purpose, round, eta_seconds from generations g
+      where id = ${id} and state in ('queued', 'running') and ${hasNoMessage()} for update of g skip locked`.execute(
+      trx,
+    )
+    const [open] = rows
+    const tool = open && (await toolOf(open.tool))
+    if (!open || !tool) return false
+    const { user_id: userId, purpose, round, eta_seconds } = open
+    // A finished message of this round still has the id.
+    await dequeue(trx, jobIdOf(id, round))
+    await send(trx, { id, userId, tool, purpose, round, estimate: eta_seconds ?? 0 })
+    return true
+  })
+}
+
+/** Waiting, running, or waiting to be given up. */
+function hasNoMessage() {
+  return sql`not exists (
+    select from pgboss.job j
+    where j.name in ('render', 'remote', 'render.dead', 'remote.dead') and j.state < 'completed'
+      and j.data ->> 'generationId' = g.id::text
+  )`
+}

@@ -1,0 +1,209 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Job } from 'pg-boss'
+import { closeDatabase, openPool } from '#app/db/client.server.ts'
+import { pendingMigrations } from '#app/db/migrate.server.ts'
+import { listening, stopListening } from '#app/db/notify.server.ts'
+import { env, EnvironmentError, EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.server.ts'
+import { log } from '#app/log.server.ts'
+import {
+  addWorker,
+  handBack,
+  PREVIEW_PRIORITY,
+  QUEUES,
+  SLOTS,
+  startQueue,
+  stopQueue,
+  type QueueName,
+} from '#app/queue.server.ts'
+import { storage } from '#app/storage.server.ts'
+import { giveUp } from '#jobs/give-up.ts'
+import { inspectUpload } from '#jobs/inspect-upload.ts'
+import { runGeneration } from '#jobs/run-generation.ts'
+import { runUpkeep, scheduleUpkeep, tidyAfterDead, type Task } from '#jobs/upkeep.ts'
+import { noteHeld, type HeldJob } from '#jobs/workspace.ts'
+
+/** The jobs process. It says that it is ready only once every worker is at its place. */
+
+/** After SIGTERM a job may take this long to finish; one that is known to need longer is handed back at once. */
+const DRAIN_SECONDS = 20
+/** For handing back, after the drain: together below the 30 seconds that a deploy waits. */
+const STOP_MS = 5_000
+const TIDY_EVERY_MS = 10 * 60_000
+
+type GenerationJob = Job<{ generationId: string }>
+
+/** Aborts what still runs when the drain is over. */
+const shutdown = new AbortController()
+let isDraining = false
+/** What this process works on: seconds that are left where that is known, and how to stop it. */
+const running = new Map<string, { etaSeconds: number | null; stop: AbortController; ended: Promise<void> }>()
+
+await boot()
+
+async function boot(): Promise<void> {
+  const queues = refuseWrongConfiguration()
+  await refuseUnavailable('The database of DATABASE_URL cannot be used', checkDatabase)
+  await refuseUnavailable('The storage cannot be used', () => storage().probe())
+  const boss = await refuseUnavailable('The queue cannot be started', () => startQueue('jobs'))
+  await startSentry()
+  await refuseUnavailable('Events cannot be heard', listening)
+  await tidyAfterDead()
+  await addWorkers(queues)
+  if (queues.includes('upkeep')) await scheduleUpkeep(boss)
+  setInterval(() => void tidyAfterDead().catch(logError('tidying')), TIDY_EVERY_MS).unref()
+  process.once('SIGTERM', drain).once('SIGINT', drain)
+  log.info({ queues, slots: SLOTS.render }, 'jobs is ready')
+}
+
+async function addWorkers(queues: QueueName[]): Promise<void> {
+  for (const queue of queues) {
+    if (queue === 'render' || queue === 'remote') {
+      // One user may hold half of what waits for somebody's API; renders are so few that rank alone is fair.
+      const groupLimit = queue === 'remote' ? { groupLimit: Math.ceil(SLOTS.remote / 2) } : {}
+      for (let slot = 0; slot < SLOTS[queue]; slot++) await addWorker(queue, workOnGeneration, groupLimit)
+      await addWorker(`${queue}.dead`, ({ data }: GenerationJob) => giveUp(data))
+    }
+    // A preview takes seconds: it never waits for somebody's hundred videos to finish.
+    if (queue === 'render') await addWorker(queue, workOnGeneration, { minPriority: PREVIEW_PRIORITY })
+    if (queue === 'inspect') {
+      for (let slot = 0; slot < SLOTS.inspect; slot++) await addWorker(queue, workOnUpload)
+      await addWorker('inspect.dead', ({ data }: Job<{ uploadId: string }>) => giveUp(data))
+    }
+    if (queue === 'upkeep') await addWorker(queue, ({ data }: Job<{ task: Task }>) => runUpkeep(data.task))
+  }
+}
+
+async function workOnGeneration(job: GenerationJob): Promise<void> {
+  await work(job, async (signal, onEta) => {
+    const outcome = await runGeneration(job.data.generationId, { signal, onEta })
+    return outcome === 'interrupted'
+  })
+}
+
+async function workOnUpload(job: Job<{ uploadId: string }>): Promise<void> {
+  await work(job, async (signal) => {
+    await inspectUpload(job.data.uploadId, signal)
+    return signal.aborted
+  })
+}
+
+/**
+ * Does one job with a note on disk that says so. `perform` answers whether it was interrupted; then, if that is because
+ * this process ends, the job goes back in line as if nobody had tried.
+ */
+async function work(
+  job: HeldJob & { signal: AbortSignal },
+  perform: (signal: AbortSignal, onEta: (seconds: number | null) => void) => Promise<boolean>,
+): Promise<void> {
+  const ended = Promise.withResolvers<void>()
+  const entry = { etaSeconds: null as number | null, stop: new AbortController(), ended: ended.promise }
+  running.set(job.id, entry)
+  const forget = await noteHeld(job)
+  const signal = AbortSignal.any([job.signal, entry.stop.signal, shutdown.signal])
+  const isOurEnd = () => entry.stop.signal.aborted || shutdown.signal.aborted
+  try {
+    const isInterrupted = await perform(signal, (seconds) => (entry.etaSeconds = seconds))
+    if (isInterrupted && isOurEnd()) await handBack(job)
+  } catch (error) {
+    if (isOurEnd()) await handBack(job)
+    else {
+      log.warn({ err: error, queue: job.name, ...job.data, tries: job.retryCount + 1 }, 'a job failed')
+      report(error)
+      throw error
+    }
+  } finally {
+    await forget()
+    running.delete(job.id)
+    ended.resolve()
+  }
+}
+
+/** SIGTERM: take nothing new, finish what is nearly done, hand back the rest, go. A second signal does not wait. */
+function drain(signal: NodeJS.Signals): void {
+  if (isDraining) return
+  isDraining = true
+  log.info({ signal, running: running.size }, 'jobs is draining')
+  process.on('SIGTERM', endNow).on('SIGINT', endNow)
+  void leave().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.fatal({ err: error }, 'draining failed')
+      process.exit(1)
+    },
+  )
+}
+
+async function leave(): Promise<void> {
+  const boss = await startQueue('jobs')
+  for (const queue of QUEUES) {
+    for (const name of [queue, `${queue}.dead`]) await boss.offWork(name, { wait: false })
+  }
+  for (const { etaSeconds, stop } of running.values()) {
+    if (etaSeconds !== null && etaSeconds > DRAIN_SECONDS) stop.abort()
+  }
+  await Promise.race([allEnded(), sleep(DRAIN_SECONDS * 1_000)])
+  shutdown.abort()
+  await Promise.race([allEnded(), sleep(STOP_MS)])
+  await stopQueue(1_000)
+  await stopListening()
+  await closeDatabase()
+  log.info('jobs has ended')
+}
+
+async function allEnded(): Promise<void> {
+  while (running.size > 0) await Promise.all([...running.values()].map(({ ended }) => ended))
+}
+
+function endNow(signal: NodeJS.Signals): never {
+  log.warn({ signal }, 'jobs ends at once')
+  // Children die with us (pdeathsig), and the next process finds our notes.
+  process.exit(signal === 'SIGINT' ? 130 : 143)
+}
+
+function refuseWrongConfiguration(): QueueName[] {
+  try {
+    const wanted = env().QUEUES
+    const unknown = wanted.filter((name) => !QUEUES.some((queue) => queue === name))
+    if (unknown.length > 0) {
+      throw new EnvironmentError([{ key: 'QUEUES', problem: `may name only ${QUEUES.join(', ')}` }])
+    }
+    return QUEUES.filter((queue) => wanted.length === 0 || wanted.includes(queue))
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(EXIT_CONFIG)
+  }
+}
+
+async function refuseUnavailable<T>(what: string, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt()
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException
+    process.stderr.write(`${what}: ${message || String(code ?? error)}\n`)
+    process.exit(EXIT_UNAVAILABLE)
+  }
+}
+
+async function checkDatabase(): Promise<void> {
+  const pending = await pendingMigrations(openPool())
+  if (pending.length > 0) throw new Error(`${pending.join(', ')} not applied; run npm run migrate`)
+}
+
+let sentry: typeof import('@sentry/node') | undefined
+
+/** Loaded only where it is used: it patches half of Node. */
+async function startSentry(): Promise<void> {
+  const { SENTRY_DSN, NODE_ENV } = env()
+  if (!SENTRY_DSN) return
+  sentry = await import('@sentry/node')
+  sentry.init({ dsn: SENTRY_DSN, environment: NODE_ENV, sendDefaultPii: false })
+}
+
+function report(error: unknown): void {
+  sentry?.captureException(error)
+}
+
+function logError(what: string) {
+  return (error: unknown) => log.error({ err: error }, `${what} failed`)
+}

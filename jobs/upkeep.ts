@@ -1,0 +1,62 @@
+import type { PgBoss } from 'pg-boss'
+import { log } from '#app/log.server.ts'
+import { checkLedger } from '#app/models/credit.server.ts'
+import { recoverGenerations, removeOldPreviews } from '#app/models/generation.server.ts'
+import { removeLeftoverFiles, sweepUnfinishedFiles } from '#app/models/output.server.ts'
+import { removeExpiredSessions } from '#app/models/session.server.ts'
+import { sweepUploads } from '#app/models/upload.server.ts'
+import { handBack, refreshFairness } from '#app/queue.server.ts'
+import { sweepWorkspaces } from '#jobs/workspace.ts'
+
+/** Each returns what its log line tells. */
+const TASKS = {
+  async minute() {
+    const recovered = await recoverGenerations()
+    await refreshFairness()
+    return { recovered }
+  },
+  async hour() {
+    const uploads = await sweepUploads()
+    return {
+      sessions: await removeExpiredSessions(),
+      uploadsDiscarded: uploads.discarded,
+      uploadsRemoved: uploads.removed,
+      previews: await removeOldPreviews(),
+      strayFiles: await sweepUnfinishedFiles(),
+    }
+  },
+  async night() {
+    await removeLeftoverFiles()
+    const violations = await checkLedger()
+    for (const violation of violations) log.fatal(violation, 'the ledger is wrong')
+    return { ledgerViolations: violations.length }
+  },
+}
+
+export type Task = keyof typeof TASKS
+
+const SCHEDULE: Record<Task, string> = {
+  minute: '* * * * *',
+  hour: '17 * * * *',
+  night: '30 3 * * *',
+}
+
+/** Tells the queue when upkeep is due; several processes may, and each task is still sent once. */
+export async function scheduleUpkeep(boss: PgBoss): Promise<void> {
+  for (const [task, cron] of Object.entries(SCHEDULE)) {
+    await boss.schedule('upkeep', cron, { task }, { tz: 'Asia/Jakarta', key: task })
+  }
+}
+
+export async function runUpkeep(task: Task): Promise<void> {
+  const found = await TASKS[task]()
+  if (Object.values(found).some(Boolean) || task === 'night') log.info({ task, ...found }, 'upkeep')
+}
+
+/** What processes of this machine left lying when they died: their jobs go back in line, their folders go. */
+export async function tidyAfterDead(): Promise<void> {
+  for (const job of await sweepWorkspaces()) {
+    const isReturned = await handBack(job)
+    log.warn({ queue: job.name, ...job.data, isReturned }, 'a worker died at this')
+  }
+}
