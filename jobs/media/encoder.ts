@@ -1,0 +1,127 @@
+/**
+ * How finished pictures and sound are encoded: one place, because pieces that are joined without re-encoding must agree
+ * in every setting that reaches the stream's parameter sets. Nothing depends on the machine, so the same recipe gives
+ * the same bytes on one core and on sixty-four.
+ */
+
+export type Quality = 'low' | 'medium' | 'high'
+
+export interface PictureFormat {
+  width: number
+  height: number
+  fps: number
+  quality: Quality
+}
+
+/** Goes up when the same recipe would give other bytes: old pieces are then left alone. */
+export const ENCODER_VERSION = 1
+
+/** x264 constant rate factors. veryfast is the knee: half the bytes of superfast, half the time of medium. */
+const CRF: Record<Quality, number> = { low: 27, medium: 23, high: 19 }
+/** Bits a second that 1080 × 1920 at 30 fps may take for long, so that noise does not make files nobody can send. */
+const MAX_RATE: Record<Quality, number> = { low: 6_000_000, medium: 12_000_000, high: 20_000_000 }
+
+/** Ticks of a second in our files: whole for every frame of 24, 30 and 60 fps. */
+export function timescale(fps: number): number {
+  return fps * 1_000
+}
+
+/** Options of one H.264 video output: High, 4:2:0, BT.709, closed groups of two seconds, joinable without re-encoding. */
+export function videoOptions(format: PictureFormat, crfOffset = 0): string[] {
+  const pixels = format.width * format.height
+  const rate = MAX_RATE[format.quality] * ((pixels * format.fps) / (1080 * 1920 * 30)) ** 0.8
+  // 2160 × 3840 needs a gigabyte at x264's defaults.
+  const isLarge = pixels > 1920 * 1200
+  const threads = isLarge ? 'threads=2:lookahead-threads=1:rc-lookahead=6' : 'threads=4:lookahead-threads=1'
+  return [
+    ...encoding('veryfast', CRF[format.quality] + crfOffset, format, threads),
+    ...['-maxrate', String(Math.round(rate)), '-bufsize', String(Math.round(rate * 2))],
+  ]
+}
+
+/** The short side of the small copies that pages play. */
+export const PROXY_SIDE = 360
+
+/** Size of the 360p copy; undefined when the picture is hardly larger itself. */
+export function proxySize({ width, height }: { width: number; height: number }) {
+  const scale = PROXY_SIDE / Math.min(width, height)
+  if (scale > 0.8) return undefined
+  return { width: evenly(width * scale), height: evenly(height * scale) }
+}
+
+/** Options of the 360p copy: cheap to make, small enough for a phone's data plan. */
+export function proxyOptions(size: { width: number; height: number }, fps: number): string[] {
+  return encoding('superfast', 29, { ...size, fps }, 'threads=1:lookahead-threads=1')
+}
+
+/** 48 kHz stereo AAC; made once per video. */
+export const AUDIO_OPTIONS = [
+  '-c:a',
+  'aac',
+  '-b:a',
+  '160k',
+  '-ar',
+  '48000',
+  '-ac',
+  '2',
+  '-flags:a',
+  '+bitexact',
+]
+
+/** MP4 that starts playing before it has arrived and carries no date, no name, no tool. */
+export function mp4Options(fps: number): string[] {
+  return [
+    ...['-movflags', '+faststart', '-video_track_timescale', String(timescale(fps))],
+    ...['-fflags', '+bitexact', '-f', 'mp4'],
+  ]
+}
+
+/** Filter that brings any 8-bit or 10-bit frames into the encoder's form. */
+export const TAG_BT709 = 'setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv'
+
+function encoding(
+  preset: string,
+  crf: number,
+  { width, height, fps }: Omit<PictureFormat, 'quality'>,
+  x264: string,
+): string[] {
+  return [
+    ...[
+      '-c:v',
+      'libx264',
+      '-preset',
+      preset,
+      '-crf',
+      String(crf),
+      '-profile:v',
+      'high',
+      '-pix_fmt',
+      'yuv420p',
+    ],
+    ...['-level:v', levelFor(width, height, fps), '-r', String(fps), '-g', String(fps * 2)],
+    ...['-flags:v', '+cgop+bitexact', '-x264-params', `stitchable=1:${x264}`],
+    ...['-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709', '-color_range', 'tv'],
+  ]
+}
+
+/** H.264 table A-1: macroblocks of a frame and of a second that a level allows. */
+const LEVELS: [level: string, frame: number, second: number][] = [
+  ['3.0', 1_620, 40_500],
+  ['3.1', 3_600, 108_000],
+  ['3.2', 5_120, 216_000],
+  ['4.0', 8_192, 245_760],
+  ['4.2', 8_704, 522_240],
+  ['5.1', 36_864, 983_040],
+  ['5.2', 36_864, 2_073_600],
+]
+
+/** Fixed by the format and not by the content, which x264 would look at. */
+function levelFor(width: number, height: number, fps: number): string {
+  const blocks = Math.ceil(width / 16) * Math.ceil(height / 16)
+  const found = LEVELS.find(([, frame, second]) => blocks <= frame && blocks * fps <= second)
+  return found?.[0] ?? '6.2'
+}
+
+function evenly(value: number): number {
+  return Math.round(value / 2) * 2
+}
