@@ -1,6 +1,6 @@
 import { log } from '#app/log.server.ts'
 import { giveUpGeneration, sweepFilesOf } from '#app/models/generation.server.ts'
-import { refuseUpload } from '#app/models/upload.server.ts'
+import { giveUpInspection } from '#jobs/inspect-upload.ts'
 
 /**
  * What becomes of work that failed at its last try: settled, so that nobody waits and nobody pays for nothing. Dead
@@ -8,7 +8,7 @@ import { refuseUpload } from '#app/models/upload.server.ts'
  */
 export async function giveUp(message: { generationId: string } | { uploadId: string }): Promise<void> {
   if ('uploadId' in message) {
-    await refuseUpload(message.uploadId, { code: 'inspection-failed' })
+    await giveUpInspection(message.uploadId)
     return
   }
   if (!(await giveUpGeneration(message.generationId))) return

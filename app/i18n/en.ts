@@ -146,6 +146,18 @@ export const en: Translated<typeof id> = {
     previewMaking: 'The preview is being made',
     previewFailed: 'The preview could not be made. No credits were used.',
     previewStale: 'The form has changed since this preview.',
+    possible_one: '{{count, number}} arrangement possible',
+    possible_other: '{{count, number}} arrangements possible',
+    possibleMany: 'more than a million arrangements possible',
+    chosen_one: '{{count, number}} chosen',
+    chosen_other: '{{count, number}} chosen',
+    distinct: '{{percent}} different on average',
+    insight: 'Possibilities',
+    files: 'Your files',
+    form: 'Form',
+    invalid:
+      'Something in the form is not right yet. Check the marked part and send it again. No credits were used.',
+    startOver: 'Start from the example',
     keyReused: 'This form was already sent with other contents. Check it once more, then send it again.',
     fromRun: 'Filled in from an earlier run. Change what you like, then make it again.',
     unavailableUploads_one:
@@ -171,6 +183,8 @@ export const en: Translated<typeof id> = {
     allDone_other: '{{count, number}} results finished.',
     partly: '{{delivered}} finished, {{failed}} failed. {{credits}} already returned.',
     allFailed: 'Nothing could be made. {{credits}} already returned to the balance.',
+    nothing: 'Nothing could be made.',
+    partlyShort: '{{delivered}} finished, {{failed}} failed.',
     allFailedFree: 'Nothing could be made. No credits were used.',
     cancelled: 'Cancelled after {{delivered}} of {{planned}}. {{credits}} already returned.',
     cancelledFree: 'Cancelled after {{delivered}} of {{planned}}.',
@@ -360,6 +374,41 @@ export const en: Translated<typeof id> = {
     },
   },
   problems: {
+    'empty-file':
+      '"{{name}}" is empty. Perhaps it was not fully copied to this device. Choose the original. No credits were used.',
+    'not-media':
+      '"{{name}}" is not a video, a picture or a sound. Choose a file of type {{formats}}. No credits were used.',
+    playlist:
+      '"{{name}}" is only a playlist that points at other files. Upload the video itself. No credits were used.',
+    'unsupported-format':
+      '"{{name}}" has a format that cannot be opened here yet. Save it as {{formats}}, then upload it again. No credits were used.',
+    'too-large':
+      '"{{name}}" is larger than {{megabytes}} MB. Trim or shrink it, then upload it again. No credits were used.',
+    'quota-full':
+      'Only {{freeMegabytes, number}} MB of your storage is left, "{{name}}" does not fit. Remove old files or results, then upload it again.',
+    'disk-full':
+      'Our storage is full at the moment. "{{name}}" was not kept. Try again in a few minutes. No credits were used.',
+    truncated:
+      '"{{name}}" stops at second {{seconds, number}} of {{total, number}}. Upload it again or take it off the list. No credits were used.',
+    unreadable:
+      '"{{name}}" is damaged or cut short and cannot be opened. Copy it again from where it was recorded, then upload it. No credits were used.',
+    damaged:
+      '"{{name}}" is damaged: its picture cannot be opened to the end. Copy it again from where it was taken, then upload it. No credits were used.',
+    'no-picture':
+      '"{{name}}" holds no picture and no sound that can be opened. Choose another file. No credits were used.',
+    'picture-too-large':
+      '"{{name}}" is {{width, number}} × {{height, number}} pixels. The longest side may have {{max, number}}: shrink it, then upload it again. No credits were used.',
+    'picture-too-small':
+      '"{{name}}" is only {{width, number}} × {{height, number}} pixels. Each side needs at least {{min, number}}. Choose a larger one. No credits were used.',
+    'too-many-pixels':
+      '"{{name}}" is too large: more than {{maxMegapixels, number}} megapixels. Shrink it, then upload it again. No credits were used.',
+    'unknown-codec':
+      '"{{name}}" was made with the codec "{{codec}}", which cannot be opened here yet. Save it as mp4 (H.264), then upload it again. No credits were used.',
+    'too-long':
+      '"{{name}}" is too long: {{seconds, number}} seconds, at most {{max, number}}. Trim it, then upload it again. No credits were used.',
+    'too-short':
+      '"{{name}}" is only {{seconds, number}} seconds long, at least {{min, number}} are needed. Choose a longer one. No credits were used.',
+    'not-inspected': 'We could not check "{{name}}". Upload it once more. No credits were used.',
     unknown: 'Something went wrong on our side. No credits were used for what was not delivered.',
   },
   errors: {

@@ -141,6 +141,16 @@ export const id = {
     previewMaking: 'Pratinjau sedang dibuat',
     previewFailed: 'Pratinjau gagal dibuat. Tidak ada kredit terpakai.',
     previewStale: 'Formulir sudah berubah sejak pratinjau ini.',
+    possible_other: '{{count, number}} susunan mungkin',
+    possibleMany: 'lebih dari sejuta susunan mungkin',
+    chosen_other: '{{count, number}} dipilih',
+    distinct: 'rata-rata beda {{percent}}',
+    insight: 'Kemungkinan',
+    files: 'Berkas Anda',
+    form: 'Isian',
+    invalid:
+      'Ada isian yang belum benar. Periksa bagian yang ditandai, lalu kirim lagi. Belum ada kredit terpakai.',
+    startOver: 'Mulai dari contoh',
     keyReused: 'Formulir ini sudah pernah dikirim dengan isi lain. Periksa sekali lagi, lalu kirim ulang.',
     fromRun: 'Isian dari hasil sebelumnya. Ubah seperlunya, lalu buat lagi.',
     unavailableUploads_other:
@@ -163,6 +173,8 @@ export const id = {
     allDone_other: '{{count, number}} hasil jadi.',
     partly: '{{delivered}} hasil jadi, {{failed}} gagal. {{credits}} sudah kembali.',
     allFailed: 'Tidak ada yang jadi. {{credits}} sudah kembali ke saldo.',
+    nothing: 'Tidak ada yang jadi.',
+    partlyShort: '{{delivered}} jadi, {{failed}} gagal.',
     allFailedFree: 'Tidak ada yang jadi. Tidak ada kredit terpakai.',
     cancelled: 'Dibatalkan setelah {{delivered}} dari {{planned}} jadi. {{credits}} sudah kembali.',
     cancelledFree: 'Dibatalkan setelah {{delivered}} dari {{planned}} jadi.',
@@ -341,6 +353,42 @@ export const id = {
     },
   },
   problems: {
+    'empty-file':
+      '"{{name}}" kosong. Mungkin belum selesai disalin ke perangkat ini. Pilih berkas aslinya. Belum ada kredit terpakai.',
+    'not-media':
+      '"{{name}}" bukan video, foto, atau suara. Pilih berkas {{formats}}. Belum ada kredit terpakai.',
+    playlist:
+      '"{{name}}" hanya daftar putar yang menunjuk ke berkas lain. Unggah video aslinya. Belum ada kredit terpakai.',
+    'unsupported-format':
+      '"{{name}}" berformat yang belum bisa dibuka di sini. Simpan sebagai {{formats}}, lalu unggah lagi. Belum ada kredit terpakai.',
+    'too-large':
+      '"{{name}}" lebih besar dari {{megabytes}} MB. Potong atau perkecil dulu, lalu unggah lagi. Belum ada kredit terpakai.',
+    'quota-full':
+      'Ruang penyimpanan tinggal {{freeMegabytes, number}} MB, "{{name}}" tidak muat. Hapus berkas atau hasil lama, lalu unggah lagi.',
+    'disk-full':
+      'Penyimpanan kami sedang penuh. "{{name}}" belum tersimpan. Coba lagi beberapa menit lagi. Tidak ada kredit terpakai.',
+    truncated:
+      '"{{name}}" berhenti di detik {{seconds, number}} dari {{total, number}}. Unggah ulang atau keluarkan dari daftar. Belum ada kredit terpakai.',
+    unreadable:
+      '"{{name}}" rusak atau terpotong, isinya tidak bisa dibuka. Salin ulang dari perangkat asalnya, lalu unggah lagi. Belum ada kredit terpakai.',
+    damaged:
+      '"{{name}}" rusak, gambarnya tidak bisa dibuka sampai akhir. Salin ulang dari perangkat asalnya, lalu unggah lagi. Belum ada kredit terpakai.',
+    'no-picture':
+      '"{{name}}" tidak berisi gambar maupun suara yang bisa dibuka. Pilih berkas lain. Belum ada kredit terpakai.',
+    'picture-too-large':
+      '"{{name}}" berukuran {{width, number}} × {{height, number}} piksel. Sisi terpanjang paling banyak {{max, number}} piksel: perkecil dulu, lalu unggah lagi. Belum ada kredit terpakai.',
+    'picture-too-small':
+      '"{{name}}" hanya {{width, number}} × {{height, number}} piksel. Setiap sisi paling sedikit {{min, number}} piksel. Pilih berkas yang lebih besar. Belum ada kredit terpakai.',
+    'too-many-pixels':
+      '"{{name}}" terlalu besar: lebih dari {{maxMegapixels, number}} megapiksel. Perkecil dulu, lalu unggah lagi. Belum ada kredit terpakai.',
+    'unknown-codec':
+      '"{{name}}" dibuat dengan kodek "{{codec}}" yang belum bisa dibuka di sini. Simpan sebagai mp4 (H.264), lalu unggah lagi. Belum ada kredit terpakai.',
+    'too-long':
+      '"{{name}}" lebih panjang dari batas: {{seconds, number}} detik, paling panjang {{max, number}}. Potong dulu, lalu unggah lagi. Belum ada kredit terpakai.',
+    'too-short':
+      '"{{name}}" hanya {{seconds, number}} detik, paling pendek {{min, number}}. Pilih klip yang lebih panjang. Belum ada kredit terpakai.',
+    'not-inspected':
+      '"{{name}}" belum berhasil kami periksa. Coba unggah sekali lagi. Belum ada kredit terpakai.',
     unknown: 'Ada yang tidak beres di pihak kami. Tidak ada kredit terpakai untuk yang belum jadi.',
   },
   errors: {

@@ -127,6 +127,11 @@ export function music({ seconds = 8, tune = 0, format = 'mp3' as 'mp3' | 'wav' }
   return make(`tune.${format}`, ['-f', 'lavfi', '-i', source, '-ac', '2', ...codec])
 }
 
+/** What a voice recorder names .mp4: a container for video with sound alone. */
+export function soundOnlyMp4({ seconds = 1 } = {}) {
+  return make('voice.mp4', [...tone(330, seconds), ...AAC])
+}
+
 export function photo({ width = 400, height = 500, look = 0, format = 'jpg' as 'jpg' | 'png' } = {}) {
   return make(`photo.${format}`, [...picture(look, width, height, 1, 1), '-frames:v', '1', '-update', '1'])
 }

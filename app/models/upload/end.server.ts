@@ -1,0 +1,107 @@
+import { unlink } from 'node:fs/promises'
+import { sql } from 'kysely'
+import { db } from '#app/db/client.server.ts'
+import { isId } from '#app/models/id.server.ts'
+import { releaseBytes } from '#app/models/quota.server.ts'
+import { incomingPath } from '#app/models/upload/incoming.server.ts'
+import { tellOwner } from '#app/models/upload/tell.server.ts'
+import { storage } from '#app/storage.server.ts'
+import { extensionOf } from '#app/media-type.server.ts'
+import type { Problem } from '#app/studio/contract.ts'
+import { objectKey } from './key.ts'
+
+/** The file cannot be used: says why, gives the room back and removes the bytes. The second refusal changes nothing. */
+export async function refuseUpload(uploadId: string, problem: Problem): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const upload = await trx
+      .updateTable('uploads')
+      .set({ state: 'refused', problem: JSON.stringify(problem) })
+      .where('id', '=', uploadId)
+      .where('state', 'in', ['receiving', 'inspecting'])
+      .where('deleted_at', 'is', null)
+      .returning(['user_id', 'bytes', 'is_sample'])
+      .executeTakeFirst()
+    if (!upload) return
+    if (!upload.is_sample) await releaseBytes(trx, upload.user_id, upload.bytes)
+    await tellOwner(trx, upload.user_id, { uploadId, state: 'refused', problem })
+  })
+  await removeBytes(uploadId)
+}
+
+/** True when the upload was this user's. Runs that were submitted with it still find its bytes until they end. */
+export async function removeUpload(userId: string, uploadId: string): Promise<boolean> {
+  if (!isId(uploadId)) return false
+  const isRemoved = await db.transaction().execute(async (trx) => {
+    const upload = await trx
+      .updateTable('uploads')
+      .set({ deleted_at: new Date() })
+      .where('id', '=', uploadId)
+      .where('user_id', '=', userId)
+      .where('deleted_at', 'is', null)
+      .returning(['bytes', 'state', 'is_sample'])
+      .executeTakeFirst()
+    if (!upload) return false
+    if (upload.state !== 'refused' && !upload.is_sample) await releaseBytes(trx, userId, upload.bytes)
+    return true
+  })
+  if (isRemoved) await removeBytes(uploadId)
+  return isRemoved
+}
+
+/** Forgets an upload whose bytes never all arrived, as if it had not begun; false when there is none such. */
+export async function discardUpload(uploadId: string): Promise<boolean> {
+  const discarded = await db.transaction().execute(async (trx) => {
+    const upload = await trx
+      .deleteFrom('uploads')
+      .where('id', '=', uploadId)
+      .where('state', '=', 'receiving')
+      .returning(['user_id', 'bytes', 'deleted_at', 'content_type'])
+      .executeTakeFirst()
+    if (upload && !upload.deleted_at) await releaseBytes(trx, upload.user_id, upload.bytes)
+    return upload
+  })
+  if (!discarded) return false
+  await unlink(incomingPath(uploadId)).catch(() => undefined)
+  // The process may have died when the file was stored and the row did not say so yet.
+  const type = discarded.content_type
+  if (type) await storage().remove(objectKey(uploadId, extensionOf(type)))
+  return true
+}
+
+/**
+ * Deletes the stored bytes of a refused or removed upload, unless a run that is still open was submitted with it: the
+ * sweep comes back for those. The keys in the row say that there is something left to delete, so a crash forgets nothing.
+ */
+export async function removeBytes(uploadId: string): Promise<void> {
+  await unlink(incomingPath(uploadId)).catch(() => undefined)
+  const upload = await db
+    .selectFrom('uploads')
+    .select(['storage_key', 'thumbnail_key', 'is_sample'])
+    .where('id', '=', uploadId)
+    .where('storage_key', 'is not', null)
+    .where((eb) => eb.or([eb('state', '=', 'refused'), eb('deleted_at', 'is not', null)]))
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('generations')
+            .select('generations.id')
+            .whereRef('generations.user_id', '=', 'uploads.user_id')
+            .where('generations.state', 'in', ['queued', 'running'])
+            .where(sql<boolean>`strpos(generations.input::text, uploads.id::text) > 0`),
+        ),
+      ),
+    )
+    .executeTakeFirst()
+  if (!upload?.storage_key) return
+  // A sample's object belongs to everybody who tried it.
+  if (!upload.is_sample) {
+    await storage().remove(upload.storage_key)
+    if (upload.thumbnail_key) await storage().remove(upload.thumbnail_key)
+  }
+  await db
+    .updateTable('uploads')
+    .set({ storage_key: null, thumbnail_key: null })
+    .where('id', '=', uploadId)
+    .execute()
+}

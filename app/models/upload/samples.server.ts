@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import { copyFile, mkdir, readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { sql } from 'kysely'
+import { db, type Trx } from '#app/db/client.server.ts'
+import { env } from '#app/env.server.ts'
+import { extensionOf, sniffMediaType, type MediaType } from '#app/media-type.server.ts'
+import { incomingPath, incomingFolder, readHead } from '#app/models/upload/incoming.server.ts'
+import { listUploads, type UploadView } from '#app/models/upload/list.server.ts'
+import { tellOwner } from '#app/models/upload/tell.server.ts'
+import { enqueue } from '#app/queue.server.ts'
+import { hashFile, storage, type StoredFile } from '#app/storage.server.ts'
+
+/**
+ * Gives the user the project's own clips and tunes to try a tool with, in the order of their names, newest last. The
+ * object is shared by everybody and counts against nobody's room. Calling it again adds only what was removed since.
+ * Empty while the samples are still being drawn.
+ */
+export async function addSamples(userId: string): Promise<UploadView[]> {
+  const samples = await Promise.all((await sampleFiles()).map(storeSample))
+  const ids = await db.transaction().execute(async (trx) => {
+    // Two clicks at once must not add everything twice.
+    await sql`select pg_advisory_xact_lock(hashtext(${`samples ${userId}`}))`.execute(trx)
+    const added: string[] = []
+    for (const sample of samples) added.push(await addSample(trx, userId, sample))
+    return added
+  })
+  return await listUploads(userId, { ids })
+}
+
+interface Sample extends StoredFile {
+  name: string
+  type: MediaType
+  key: string
+}
+
+async function sampleFiles(): Promise<string[]> {
+  const folder = path.join(env().LUMIKU_DATA, 'samples')
+  const names = await readdir(folder).catch(() => [])
+  return names
+    .filter((name) => !name.startsWith('.'))
+    .toSorted()
+    .map((name) => path.join(folder, name))
+}
+
+/** The object's key is its content, so the first user's is everybody's. */
+async function storeSample(file: string): Promise<Sample> {
+  const name = path.basename(file)
+  const sniffed = await sniffMediaType((await readHead(file)).head)
+  if (!sniffed.ok) throw new Error(`The sample ${name} is no media`)
+  const { type } = sniffed
+  const stored = await hashFile(file)
+  const key = `samples/${stored.sha256}.${extensionOf(type.contentType)}`
+  if (!(await storage().stat(key))) {
+    await mkdir(incomingFolder(), { recursive: true })
+    const copy = incomingPath(`sample-${randomUUID()}`)
+    await copyFile(file, copy)
+    await storage().put(key, copy, stored)
+  }
+  return { ...stored, name, type, key }
+}
+
+async function addSample(trx: Trx, userId: string, sample: Sample): Promise<string> {
+  const own = await trx
+    .selectFrom('uploads')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('storage_key', '=', sample.key)
+    .where('is_sample', '=', true)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  if (own) return own.id
+  // What inspection found for somebody else holds for the same bytes.
+  const known = await trx
+    .selectFrom('uploads')
+    .select(['facts', 'thumbnail_key', 'kind', 'content_type'])
+    .where('storage_key', '=', sample.key)
+    .where('is_sample', '=', true)
+    .where('state', '=', 'ready')
+    .executeTakeFirst()
+  const { id } = await trx
+    .insertInto('uploads')
+    .values({
+      user_id: userId,
+      name: sample.name,
+      state: known ? 'ready' : 'inspecting',
+      kind: known?.kind ?? sample.type.kind,
+      is_sample: true,
+      bytes: sample.bytes,
+      sha256: sample.sha256,
+      content_type: known?.content_type ?? sample.type.contentType,
+      storage_key: sample.key,
+      thumbnail_key: known?.thumbnail_key ?? null,
+      facts: known?.facts ? JSON.stringify(known.facts) : null,
+      ready_at: known ? new Date() : null,
+      created_at: sql<Date>`clock_timestamp()`,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  if (!known) await enqueue(trx, 'inspect', { uploadId: id }, { userId })
+  await tellOwner(trx, userId, {
+    uploadId: id,
+    state: known ? 'ready' : 'inspecting',
+    kind: sample.type.kind,
+  })
+  return id
+}
