@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, expect, test } from 'vitest'
+import { db } from '#app/db/client.server.ts'
+import { balanceOf, checkLedger } from '#app/models/credit.server.ts'
+import {
+  cancelGeneration,
+  claimGeneration,
+  findGeneration,
+  recoverGenerations,
+  removeOldPreviews,
+  submitGeneration,
+} from '#app/models/generation.server.ts'
+import { startQueue, stopQueue } from '#app/queue.server.ts'
+import { giveUp } from '#jobs/give-up.ts'
+import { runUpkeep } from '#jobs/upkeep.ts'
+import tool, { tinyInput } from '#tests/fakes/tiny-tool/tool.ts'
+import { createTestUser } from '#tests/support/factories.ts'
+
+afterAll(() => stopQueue())
+
+async function submitted(userId: string, purpose: 'run' | 'preview' = 'run'): Promise<string> {
+  const outcome = await submitGeneration({
+    userId,
+    toolId: 'tiny-tool',
+    tool,
+    input: tinyInput.parse({}),
+    purpose,
+    submissionKey: randomUUID(),
+  })
+  if (!outcome.ok) throw new Error(outcome.reason)
+  return outcome.generationId
+}
+
+const backdate = (id: string) =>
+  sql`update generations set queued_at = now() - interval '1 hour', created_at = now() - interval '2 days'
+    where id = ${id}`.execute(db)
+const messages = async (id: string) =>
+  (
+    await sql<{ state: string }>`
+      select state::text from pgboss.job where data ->> 'generationId' = ${id}`.execute(db)
+  ).rows.map(({ state }) => state)
+const recover = () => recoverGenerations(async () => tool)
+
+test('whatever the queue loses, the row remembers', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const [lost, finished, alive, cancelled] = [
+    await submitted(userId),
+    await submitted(userId),
+    await submitted(userId),
+    await submitted(userId),
+  ]
+  for (const id of [lost, finished, alive, cancelled]) await backdate(id)
+  await claimGeneration(finished)
+  await cancelGeneration(userId, cancelled)
+  await sql`delete from pgboss.job where data ->> 'generationId' = ${lost}`.execute(db)
+  await sql`update pgboss.job set state = 'completed' where data ->> 'generationId' = ${finished}`.execute(db)
+  expect((await checkLedger()).map(({ invariant }) => invariant)).toEqual([
+    'every open generation has a message in the queue',
+    'every open generation has a message in the queue',
+  ])
+
+  const recovered = await Promise.all([recover(), recover(), recover()])
+  expect(recovered.reduce((sum, each) => sum + each)).toBe(2)
+  for (const id of [lost, finished, alive]) expect(await messages(id)).toEqual(['created'])
+  expect(await messages(cancelled)).toEqual([])
+  expect(await recover()).toBe(0)
+  expect(await checkLedger()).toEqual([])
+})
+
+test('a dead letter settles its run once, and says nothing about one that has ended', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const id = await submitted(userId)
+  await giveUp({ generationId: id })
+  await giveUp({ generationId: id })
+  await giveUp({ generationId: randomUUID() })
+  expect(await balanceOf(userId)).toBe(10)
+  expect(await findGeneration(userId, id)).toMatchObject({ state: 'failed', problem: { code: 'gave-up' } })
+  expect(await checkLedger()).toEqual([])
+})
+
+test('previews are gone after a day, finished or not', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const old = await submitted(userId, 'preview')
+  await backdate(old)
+  const run = await submitted(userId)
+  await backdate(run)
+  expect(await removeOldPreviews()).toBe(1)
+  expect(await findGeneration(userId, old)).toBeUndefined()
+  expect(await findGeneration(userId, run)).toBeDefined()
+  await sql`delete from generations`.execute(db)
+  await sql`delete from pgboss.job`.execute(db)
+})
+
+test('every task of upkeep runs on an empty studio and on a used one', async () => {
+  await startQueue('jobs')
+  for (const task of ['minute', 'hour', 'night'] as const) await runUpkeep(task)
+})

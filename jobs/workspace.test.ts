@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { beforeEach, expect, test } from 'vitest'
+import { env } from '#app/env.server.ts'
+import { makeWorkspace, noteHeld, removeWorkspace, sweepWorkspaces } from '#jobs/workspace.ts'
+
+const work = () => path.join(env().LUMIKU_DATA, 'work')
+const job = (generationId = randomUUID()) => ({
+  name: 'render',
+  id: randomUUID(),
+  retryCount: 0,
+  data: { generationId },
+})
+
+beforeEach(async () => {
+  await sweepWorkspaces()
+})
+
+test('a workspace is empty, even where an earlier one of the same name was left', async () => {
+  const id = randomUUID()
+  const first = await makeWorkspace(id, 1)
+  await writeFile(path.join(first, 'half.mp4'), 'x')
+  expect(await readdir(await makeWorkspace(id, 1))).toEqual([])
+  await removeWorkspace(first)
+  await removeWorkspace(first)
+})
+
+test('what a living process holds is left alone', async () => {
+  const held = job()
+  const forget = await noteHeld(held)
+  const folder = await makeWorkspace(held.data.generationId, 1)
+  expect(await sweepWorkspaces()).toEqual([])
+  expect(await readdir(folder)).toEqual([])
+  await forget()
+  expect(await sweepWorkspaces()).toEqual([])
+  expect(await readdir(work())).toEqual(['held'])
+})
+
+test('what a dead process held is returned once, and its folder goes', async () => {
+  const held = job()
+  await noteHeld(held)
+  await makeWorkspace(held.data.generationId, 3)
+  await signNotesAs(await deadProcess())
+
+  expect(await sweepWorkspaces()).toEqual([held])
+  expect(await sweepWorkspaces()).toEqual([])
+  expect(await readdir(work())).toEqual(['held'])
+})
+
+test('a process id that was given again does not keep the dead alive', async () => {
+  await noteHeld(job())
+  await signNotesAs({ pid: process.pid, startedAt: '1' })
+  expect(await sweepWorkspaces()).toHaveLength(1)
+})
+
+test('what another machine holds on a shared volume is left to it', async () => {
+  const held = job()
+  await noteHeld(held)
+  await makeWorkspace(held.data.generationId, 1)
+  await signNotesAs({ host: 'elsewhere', ...(await deadProcess()) })
+  expect(await sweepWorkspaces()).toEqual([])
+  expect(await readdir(work())).toHaveLength(2)
+})
+
+test('a note that was cut off in the middle does not stop the sweep', async () => {
+  await mkdir(path.join(work(), 'held'), { recursive: true })
+  await writeFile(path.join(work(), 'held/render~x~0.json'), '{"process":')
+  expect(await sweepWorkspaces()).toEqual([])
+})
+
+async function deadProcess(): Promise<{ pid: number; startedAt: string }> {
+  const child = spawn('true')
+  await once(child, 'exit')
+  return { pid: child.pid!, startedAt: '1' }
+}
+
+async function signNotesAs(author: object): Promise<void> {
+  const folder = path.join(work(), 'held')
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name)
+    const note = JSON.parse(await readFile(file, 'utf8')) as { process: object }
+    await writeFile(file, JSON.stringify({ ...note, process: { ...note.process, ...author } }))
+  }
+}
