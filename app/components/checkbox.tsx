@@ -19,13 +19,13 @@ export function Checkbox({ label, hint, errors, className, id: givenId, ...input
           {...input}
           id={id}
           type="checkbox"
-          aria-describedby={classes(hint != null && `${id}-hint`, hasErrors && `${id}-error`) || undefined}
+          aria-describedby={classes(Boolean(hint) && `${id}-hint`, hasErrors && `${id}-error`) || undefined}
           aria-invalid={hasErrors || undefined}
           className="size-5 flex-none md:size-4.5"
         />
         <span>{label}</span>
       </label>
-      {hint != null && (
+      {hint && (
         <p id={`${id}-hint`} className="pl-8 text-fine text-muted">
           {hint}
         </p>

@@ -64,7 +64,7 @@ export function Dialog({
             </button>
           </header>
           <div className="min-h-0 overflow-y-auto p-5">{children}</div>
-          {footer != null && (
+          {footer && (
             <footer className="flex flex-wrap justify-end gap-2 border-t border-hairline px-5 py-3">
               {footer}
             </footer>

@@ -23,7 +23,7 @@ export function EmptyState({
     >
       <Kawung className="-z-10" />
       <p className="text-lead font-semibold">{title}</p>
-      {children != null && <p className="max-w-reading text-muted">{children}</p>}
+      {children && <p className="max-w-reading text-muted">{children}</p>}
       {action}
     </div>
   )

@@ -36,7 +36,7 @@ export function Field({
   const ownId = useId()
   const id = givenId ?? ownId
   const hasErrors = Boolean(errors?.length)
-  const described = classes(hint != null && `${id}-hint`, hasErrors && `${id}-error`)
+  const described = classes(Boolean(hint) && `${id}-hint`, hasErrors && `${id}-error`)
   return (
     <div className={classes('grid min-w-0 content-start gap-1.5', className)}>
       <label htmlFor={id} className={isLabelHidden ? 'sr-only' : 'text-fine font-semibold'}>
@@ -44,7 +44,7 @@ export function Field({
         {isOptional && <span className="font-normal text-muted"> · {t('common.optional')}</span>}
       </label>
       {children({ id, 'aria-describedby': described || undefined, 'aria-invalid': hasErrors || undefined })}
-      {hint != null && (
+      {hint && (
         <p id={`${id}-hint`} className="text-fine text-muted">
           {hint}
         </p>

@@ -121,7 +121,7 @@ function Picture({ number, state = 'ready', shape = '9:16', imageUrl, note, isEa
           {String(number).padStart(2, '0')}
         </span>
       )}
-      {note != null && (
+      {note && (
         <span
           className={classes(
             'absolute inset-x-0 bottom-0 truncate px-1.5 py-1 text-[0.6875rem] leading-4',

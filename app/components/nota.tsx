@@ -24,10 +24,10 @@ export function Nota({
       <div className="torn bg-raised px-5 pt-4 pb-7">
         <header className="flex items-baseline justify-between gap-3 border-b border-dashed border-rule pb-2">
           <h2 className="text-fine font-bold tracking-[0.14em] uppercase">{title}</h2>
-          {number != null && <span className="font-mono text-fine text-muted">{number}</span>}
+          {number && <span className="font-mono text-fine text-muted">{number}</span>}
         </header>
         <dl className="digits grid gap-1.5 pt-3">{children}</dl>
-        {footer != null && <div className="grid gap-3 pt-4">{footer}</div>}
+        {footer && <div className="grid gap-3 pt-4">{footer}</div>}
       </div>
     </section>
   )

@@ -36,8 +36,8 @@ export function Notice({
     >
       <Icon aria-hidden size={20} className={classes('mt-0.5', mark)} />
       <div className="grid min-w-0 gap-1">
-        {title != null && <p className="font-semibold">{title}</p>}
-        {children != null && <div className="grid max-w-reading gap-1">{children}</div>}
+        {title && <p className="font-semibold">{title}</p>}
+        {children && <div className="grid max-w-reading gap-1">{children}</div>}
       </div>
     </div>
   )

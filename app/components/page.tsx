@@ -32,9 +32,9 @@ export function Page({
       >
         <div className="grid min-w-0 gap-1">
           <h1 className={isTitleHidden ? 'sr-only' : 'text-title md:text-head'}>{title}</h1>
-          {lead != null && <p className="max-w-reading text-muted">{lead}</p>}
+          {lead && <p className="max-w-reading text-muted">{lead}</p>}
         </div>
-        {actions != null && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
       {children}
     </div>

@@ -22,7 +22,7 @@ export function ProgressLine({
         {...(fraction === null ? {} : { value: Math.min(1, Math.max(0, fraction)) })}
         className={classes('progress-thin', fraction === null && 'animate-exposing')}
       />
-      {children != null && <p className="digits text-fine text-muted">{children}</p>}
+      {children && <p className="digits text-fine text-muted">{children}</p>}
     </div>
   )
 }

@@ -4,7 +4,7 @@ import { useToolWords } from '#app/i18n/tool-words.ts'
 import type { GenerationProgress } from '#app/live-events.ts'
 import { isOpen } from './watch.ts'
 
-type Run = Pick<GenerationProgress, 'state' | 'planned' | 'delivered' | 'failed' | 'step' | 'etaSeconds'> & {
+type Run = Pick<GenerationProgress, 'state' | 'planned' | 'delivered' | 'step' | 'etaSeconds'> & {
   queuePosition?: number | null
   released?: number
 }
@@ -29,18 +29,22 @@ export function useRunWords(toolId: string): (run: Run) => string {
     return parts.filter(Boolean).join(' · ')
   }
 
-  function settledWords({ state, planned, delivered, failed, released = 0 }: Run): string {
-    const credits = t('common.credits', { count: released })
+  function settledWords({ state, planned, delivered, released }: Run): string {
+    const credits = t('common.credits', { count: released ?? 0 })
     if (state === 'cancelled') {
-      return released > 0
+      return released
         ? t('generation.cancelled', { delivered, planned, credits })
         : t('generation.cancelledFree', { delivered, planned })
     }
     if (delivered === 0) {
+      if (released === undefined) return t('generation.nothing')
       return released > 0 ? t('generation.allFailed', { credits }) : t('generation.allFailedFree')
     }
-    if (failed > 0 || delivered < planned) {
-      return t('generation.partly', { delivered, failed: planned - delivered, credits })
+    if (delivered < planned) {
+      const failed = planned - delivered
+      return released
+        ? t('generation.partly', { delivered, failed, credits })
+        : t('generation.partlyShort', { delivered, failed })
     }
     return t('generation.allDone', { count: delivered })
   }

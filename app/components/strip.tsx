@@ -25,7 +25,7 @@ export function Strip({
     <section className={classes('grid min-w-0 gap-2', className)}>
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <div className="min-w-0 flex-1 text-fine font-bold tracking-[0.08em] uppercase">{title}</div>
-        {note != null && <div className="text-fine text-muted">{note}</div>}
+        {note && <div className="text-fine text-muted">{note}</div>}
         {actions}
       </header>
       <div

@@ -76,12 +76,20 @@ export async function listOutputsOf(
   return rows.map((row) => toLiveOutput(row, userId))
 }
 
+export interface OutputFilter {
+  tool?: string | undefined
+  /** Part of the file's name or the run's title. */
+  name?: string | undefined
+  since?: Date | undefined
+  shape?: 'portrait' | 'landscape' | 'square' | undefined
+}
+
 /** The user's finished outputs, newest first. `before` is the id of the last one already shown. */
 export async function listOutputs(
   userId: string,
-  page: { limit: number; before?: string; tool?: string },
+  page: OutputFilter & { limit: number; before?: string | undefined },
 ): Promise<LibraryOutput[]> {
-  const { limit, before, tool } = page
+  const { limit, before, tool, name, since, shape } = page
   const rows = await db
     .selectFrom('outputs')
     .innerJoin('generations', 'generations.id', 'outputs.generation_id')
@@ -93,6 +101,12 @@ export async function listOutputs(
     .where('outputs.state', '=', 'delivered')
     .where('outputs.deleted_at', 'is', null)
     .$if(Boolean(tool), (query) => query.where('generations.tool', '=', tool ?? ''))
+    .$if(Boolean(name), (query) =>
+      query.where(sql<boolean>`
+      strpos(lower(outputs.name || ' ' || generations.title), lower(${name ?? ''})) > 0`),
+    )
+    .$if(since !== undefined, (query) => query.where('outputs.created_at', '>=', since ?? new Date()))
+    .$if(shape !== undefined, (query) => query.where(hasShape(shape ?? 'portrait')))
     .$if(Boolean(before && isId(before)), (query) =>
       query.where(
         sql<boolean>`(outputs.created_at, outputs.id) < (select created_at, id from outputs where id = ${before})`,
@@ -103,6 +117,14 @@ export async function listOutputs(
     .limit(limit)
     .execute()
   return rows.map(({ tool, title, ...row }) => ({ ...toLiveOutput(row, userId), tool, title }))
+}
+
+/** Within 2 % of square is square. */
+function hasShape(shape: NonNullable<OutputFilter['shape']>) {
+  const ratio = sql`(outputs.facts->>'width')::float / nullif((outputs.facts->>'height')::float, 0)`
+  if (shape === 'portrait') return sql<boolean>`${ratio} < 0.98`
+  if (shape === 'landscape') return sql<boolean>`${ratio} > 1.02`
+  return sql<boolean>`${ratio} between 0.98 and 1.02`
 }
 
 export async function listRecentOutputs(userId: string, limit: number): Promise<LibraryOutput[]> {

@@ -1,0 +1,35 @@
+import { parseWithZod } from '@conform-to/zod/v4'
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
+import type { Tool } from '#app/studio/contract.ts'
+
+/** Between the last keystroke and a new price. */
+const PAUSE_MS = 150
+
+/**
+ * The present input of a tool's form, read from its fields after every edit. `input` keeps the last whole one while a
+ * field is broken, and `isBroken` says so.
+ */
+export function useToolInput(form: RefObject<HTMLFormElement>, tool: Tool, initial: unknown) {
+  const [state, setState] = useState({ input: initial, isBroken: false })
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+
+  const read = useCallback(() => {
+    if (!form.current) return
+    const submission = parseWithZod(new FormData(form.current), { schema: tool.input })
+    if (submission.status === 'success') setState({ input: submission.value, isBroken: false })
+    else setState(({ input }) => ({ input, isBroken: true }))
+  }, [form, tool])
+
+  const onEdit = useCallback(() => {
+    clearTimeout(timer.current)
+    timer.current = setTimeout(read, PAUSE_MS)
+  }, [read])
+
+  // A browser may have filled the fields from an earlier visit before we were here to hear it.
+  useEffect(() => {
+    read()
+    return () => clearTimeout(timer.current)
+  }, [read])
+
+  return { ...state, onEdit }
+}

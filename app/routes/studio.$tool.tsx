@@ -1,0 +1,229 @@
+import { parseWithZod } from '@conform-to/zod/v4'
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
+import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react'
+import { createElement, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ErrorPage } from '#app/components/error-page.tsx'
+import { InsightLine } from '#app/components/insight-line.tsx'
+import { Notice } from '#app/components/notice.tsx'
+import { Page } from '#app/components/page.tsx'
+import type { PageHandle } from '#app/components/page-handle.ts'
+import { PreviewPanel } from '#app/components/preview-panel.tsx'
+import { PriceSlip } from '#app/components/price-slip.tsx'
+import { useToolInput } from '#app/components/use-tool-input.ts'
+import { useUserEvents } from '#app/components/watch.ts'
+import { useLanguage } from '#app/i18n/hooks.ts'
+import { useProblemText } from '#app/i18n/problem.ts'
+import { balanceOf } from '#app/models/credit.server.ts'
+import { findGeneration, lastInput, submitGeneration } from '#app/models/generation.server.ts'
+import { listUploads } from '#app/models/upload.server.ts'
+import { requireUser } from '#app/session.server.ts'
+import { findTool } from '#app/studio/catalog.server.ts'
+import type { FormUpload, Problem, Tool } from '#app/studio/contract.ts'
+import { formOf, toolOf } from '#app/studio/forms.ts'
+import { outlookOf } from '#app/studio/outlook.ts'
+import { salvage } from '#app/studio/salvage.ts'
+
+export const handle: PageHandle<{ title: string }> = { title: (_, { title }) => title, isFocused: true }
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const user = await requireUser(request)
+  const { id, tool } = await toolOr404(params['tool'])
+  const search = new URL(request.url).searchParams
+  const [balance, listed] = await Promise.all([
+    balanceOf(user.id).catch(() => null),
+    listUploads(user.id, { kinds: tool.accepts }),
+  ])
+  const uploads = listed.flatMap((upload): FormUpload[] => {
+    const { kind, facts } = upload
+    return upload.state === 'ready' && kind && facts ? [{ ...upload, kind, facts }] : []
+  })
+  return {
+    id,
+    title: tool.title[user.language],
+    summary: tool.summary[user.language],
+    balance,
+    uploads,
+    initial: await initialInput(user.id, { id, tool }, search, uploads),
+    isFromRun: search.has('from'),
+    submissionKey: crypto.randomUUID(),
+  }
+}
+
+interface Answer {
+  problems?: Problem[]
+  missing?: number
+  isInvalid?: boolean
+  isKeyReused?: boolean
+  previewId?: string
+  /** The form as it was sent, for a page without JavaScript. */
+  input?: unknown
+}
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const user = await requireUser(request)
+  const { id, tool } = await toolOr404(params['tool'])
+  const form = await request.formData()
+  const submission = parseWithZod(form, { schema: tool.input })
+  if (submission.status !== 'success') {
+    const input = salvage(tool.input, submission.payload)
+    return json<Answer>({ isInvalid: true, input }, { status: 400 })
+  }
+  const input = submission.value
+  const intent = form.get('_intent')
+  if (intent === 'price') return json<Answer>({ input })
+
+  const isPreview = intent === 'preview'
+  const outcome = await submitGeneration({
+    userId: user.id,
+    toolId: id,
+    tool,
+    input,
+    ...(isPreview
+      ? {
+          purpose: 'preview',
+          previewIndex: Math.max(0, Math.trunc(Number(form.get('_preview') ?? 1)) - 1 || 0),
+          submissionKey: crypto.randomUUID(),
+        }
+      : { submissionKey: String(form.get('_key') ?? '') }),
+  })
+  if (outcome.ok && isPreview && form.has('_stay')) return json<Answer>({ previewId: outcome.generationId })
+  if (outcome.ok) return redirect(`/generations/${outcome.generationId}`)
+  return json<Answer>({ ...refusal(outcome), input }, { status: 409 })
+}
+
+export default function StudioPage() {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const data = useLoaderData<typeof loader>()
+  const answer = useActionData<typeof action>() as Answer | undefined
+  const tool = toolOf(data.id)
+  const form = useRef<HTMLFormElement>(null)
+  // What the form opened with. New uploads load the page's data again, and must not touch what is being filled in.
+  const [initial] = useState<unknown>(answer?.input ?? data.initial)
+  const [submissionKey] = useState(data.submissionKey)
+  const uploads = data.uploads as FormUpload[]
+  const { input, onEdit } = useToolInput(form, tool, initial)
+  const outlook = useOutlook(tool, input, uploads)
+  const isSending = useNavigation().formMethod === 'POST'
+  useUserEvents((event) => event.type === 'upload')
+
+  return (
+    <Page title={data.title} lead={data.summary}>
+      <div className="grid items-start gap-x-10 gap-y-6 max-lg:pb-28 lg:grid-cols-[1fr_20rem]">
+        <div className="grid min-w-0 gap-6">
+          {answer && <Refused answer={answer} tool={data.id} form={form} />}
+          {data.isFromRun && !answer && <Notice>{t('studio.fromRun')}</Notice>}
+          <Form
+            ref={form}
+            id={FORM}
+            method="post"
+            preventScrollReset
+            aria-label={t('studio.form')}
+            className="grid min-w-0 gap-6"
+            onInput={onEdit}
+            onChange={onEdit}
+          >
+            <input type="hidden" name="_key" value={submissionKey} />
+            {createElement(formOf(data.id), { initial, uploads, language, onEdit })}
+          </Form>
+          <InsightLine tool={data.id} outlook={outlook} />
+          {tool.preview && (
+            <PreviewPanel
+              tool={data.id}
+              form={form}
+              formId={FORM}
+              count={outlook.quote.outputCredits.length}
+              version={input}
+            />
+          )}
+        </div>
+        <PriceSlip
+          tool={data.id}
+          form={FORM}
+          outlook={outlook}
+          balance={data.balance}
+          isSending={isSending}
+        />
+      </div>
+    </Page>
+  )
+}
+
+export const ErrorBoundary = ErrorPage
+
+const FORM = 'studio-form'
+
+/** Computed with what the form says now; the heavy part may lag behind the fields, never block them. */
+function useOutlook(tool: Tool, input: unknown, uploads: FormUpload[]) {
+  const deferred = useDeferredValue(input)
+  const byId = useMemo(() => new Map(uploads.map((upload) => [upload.id, upload])), [uploads])
+  return useMemo(() => outlookOf(tool, deferred, byId), [tool, deferred, byId])
+}
+
+/** Why nothing was started, beside the form, with the focus on it. The form itself stays as it is. */
+function Refused({
+  answer,
+  tool,
+  form,
+}: {
+  answer: Answer
+  tool: string
+  form: React.RefObject<HTMLFormElement>
+}) {
+  const { t } = useTranslation()
+  const problemText = useProblemText(tool)
+  const notice = useRef<HTMLDivElement>(null)
+  const { problems = [], missing, isInvalid, isKeyReused } = answer
+  const sentences = [
+    ...problems.map(problemText),
+    ...(missing === undefined ? [] : [t('studio.short', { count: missing })]),
+    ...(isInvalid ? [t('studio.invalid')] : []),
+    ...(isKeyReused ? [t('studio.keyReused')] : []),
+  ]
+
+  useEffect(() => {
+    const broken = form.current?.querySelector<HTMLElement>(':invalid')
+    if (isInvalid && broken) broken.focus()
+    else notice.current?.focus()
+  }, [answer, form, isInvalid])
+
+  if (sentences.length === 0) return null
+  return (
+    <Notice tone="problem" title={t('studio.problems')} focusRef={notice}>
+      {sentences.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+    </Notice>
+  )
+}
+
+async function toolOr404(id = '') {
+  const tool = await findTool(id)
+  if (!tool) throw new Response('Not found', { status: 404 })
+  return { id, tool }
+}
+
+/** An old run being changed, else where the form was left, else an example of the files that are there. */
+async function initialInput(
+  userId: string,
+  { id, tool }: { id: string; tool: Tool },
+  search: URLSearchParams,
+  uploads: FormUpload[],
+): Promise<unknown> {
+  const from = search.get('from')
+  if (from) {
+    const run = await findGeneration(userId, from)
+    if (!run || run.tool !== id) throw new Response('Not found', { status: 404 })
+    return salvage(tool.input, run.input) ?? tool.example(uploads)
+  }
+  const last = search.has('samples') ? undefined : await lastInput(userId, id)
+  const known = last === undefined ? undefined : salvage(tool.input, last)
+  return known ?? tool.example(search.has('samples') ? uploads.filter(({ isSample }) => isSample) : uploads)
+}
+
+function refusal(outcome: Exclude<Awaited<ReturnType<typeof submitGeneration>>, { ok: true }>): Answer {
+  if (outcome.reason === 'insufficient-credits') return { missing: outcome.missing }
+  if (outcome.reason === 'problems') return { problems: outcome.problems }
+  return { isKeyReused: true }
+}

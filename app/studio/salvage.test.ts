@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { salvage } from './salvage.ts'
+
+const schema = z.object({
+  count: z.number().min(1).default(5),
+  groups: z.array(z.object({ name: z.string(), clips: z.array(z.string().min(1)).default([]) })),
+})
+
+test('a broken field falls back to its default and the rest stays', () => {
+  expect(salvage(schema, { count: 0, groups: [{ name: 'Hook', clips: ['a', '', 'b'] }] })).toEqual({
+    count: 5,
+    groups: [{ name: 'Hook', clips: ['a', 'b'] }],
+  })
+})
+
+test('what lacks its heart cannot be saved', () => {
+  expect(salvage(schema, { count: 3 })).toBeUndefined()
+  expect(salvage(schema, 'nonsense')).toBeUndefined()
+})
+
+test('the payload itself is left alone', () => {
+  const payload = { count: 0, groups: [] }
+  salvage(schema, payload)
+  expect(payload).toEqual({ count: 0, groups: [] })
+})

@@ -1,0 +1,30 @@
+import type { z } from 'zod'
+
+/** More broken fields than this, and starting over is easier. */
+const MAX_BROKEN = 50
+
+/**
+ * The input that a broken one would be with its broken fields left out, so that a form that is sent back keeps the rest.
+ * Undefined when nothing can be made of it.
+ */
+export function salvage<Input>(schema: z.ZodType<Input, unknown>, payload: unknown): Input | undefined {
+  const remains: unknown = structuredClone(payload)
+  for (let tries = 0; tries < MAX_BROKEN; tries += 1) {
+    const result = schema.safeParse(remains)
+    if (result.success) return result.data
+    const paths = result.error.issues.map(({ path }) => path)
+    if (!paths.some((path) => leaveOut(remains, path))) return undefined
+  }
+  return undefined
+}
+
+function leaveOut(tree: unknown, path: PropertyKey[]): boolean {
+  const [key, ...rest] = path
+  if (key === undefined || typeof tree !== 'object' || tree === null) return false
+  const record = tree as Record<PropertyKey, unknown>
+  if (rest.length > 0) return leaveOut(record[key], rest)
+  if (!(key in record)) return false
+  if (Array.isArray(tree)) tree.splice(Number(key), 1)
+  else delete record[key]
+  return true
+}
