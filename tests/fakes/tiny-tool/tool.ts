@@ -26,7 +26,10 @@ export default defineTool<TinyInput>({
     lines: [{ label: 'file', quantity: count, credits: 2 }],
     outputCredits: Array.from({ length: count }, () => 2),
   }),
-  check: ({ text }) => (text ? [] : [{ code: 'text-missing' }]),
+  check: ({ text, clip }, uploads) => [
+    ...(text ? [] : [{ code: 'text-missing' }]),
+    ...(clip && !uploads.has(clip) ? [{ code: 'uploads-missing' }] : []),
+  ],
   estimate: ({ count, wait }) => ({ seconds: (count * (wait + 10)) / 1000, bytes: count * 100 }),
   example: (uploads) => tinyInput.parse({ count: 2, clip: uploads[0]?.id }),
   preview: (input) => ({ ...input, count: 1 }),
