@@ -5,6 +5,8 @@ import pg from 'pg'
 import { migrateAll } from '../../bin/migrate.ts'
 import { startPostgres, stopLeftover } from '../../bin/postgres.ts'
 
+export { migrateAll }
+
 /** A server for one run of tests, drills or measurements, with a migrated database to copy from. */
 export interface TestServer {
   /** A new, migrated, empty database; its URL. */
