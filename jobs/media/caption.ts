@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import type * as Canvas from '@napi-rs/canvas'
 import type { SKRSContext2D } from '@napi-rs/canvas'
 
 /**
@@ -337,7 +338,7 @@ const FAMILIES: { name: string; needs: RegExp; files: string[] }[] = [
 
 const registered = new Set<string>()
 
-async function fontsFor(content: string): Promise<typeof import('@napi-rs/canvas')> {
+async function fontsFor(content: string): Promise<typeof Canvas> {
   const canvas = await import('@napi-rs/canvas')
   for (const { name, needs, files } of FAMILIES) {
     if (registered.has(name) || !needs.test(content)) continue

@@ -82,9 +82,6 @@ const FORMATS: Record<InputKind, string> = {
   pcm: 'f32le',
 }
 
-/** The kinds that a stranger made. */
-const isUntrusted = (kind: InputKind) => kind === 'video' || kind === 'audio'
-
 /** Bytes of a single allocation: a frame of 8192 × 8192 in ten bits fits, a forged header's terabyte does not. */
 const MAX_ALLOC = 268_435_456
 const MAX_STDERR_BYTES = 64 * 1024
@@ -283,7 +280,9 @@ function run(program: 'ffmpeg' | 'ffprobe', args: string[], options: RunOptions)
 }
 
 /** Nothing of ours reaches the child but where programs are. */
-const ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin' }
+const ENVIRONMENT = {
+  PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin',
+} as NodeJS.Dict<string> as NodeJS.ProcessEnv
 
 let hasSetpriv: boolean | undefined
 

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type sharp from 'sharp'
+import type { default as SharpFactory, Sharp } from 'sharp'
 import type { MediaFacts, Problem } from '#app/studio/contract.ts'
 import { runFfmpeg } from './ffmpeg.ts'
 
@@ -111,9 +111,9 @@ async function drawStill(
   return still
 }
 
-let loaded: Promise<typeof sharp> | undefined
+let loaded: Promise<typeof SharpFactory> | undefined
 
-async function open(file: string): Promise<sharp.Sharp> {
+async function open(file: string): Promise<Sharp> {
   loaded ??= load()
   const make = await loaded
   return make(file, {
@@ -125,7 +125,7 @@ async function open(file: string): Promise<sharp.Sharp> {
   }).timeout({ seconds: TIMEOUT_SECONDS })
 }
 
-async function load(): Promise<typeof sharp> {
+async function load(): Promise<typeof SharpFactory> {
   const { default: make } = await import('sharp')
   make.block({ operation: ['VipsForeignLoad'] })
   make.unblock({

@@ -287,8 +287,8 @@ function fitGraph(edit: VideoEdit, shot: Shot, picture: NonNullable<MediaStreams
   }
   const scale = Math.min(width / shown.width, height / shown.height)
   const inner = { width: evenly(shown.width * scale), height: evenly(shown.height * scale) }
-  const x = evenly((width - inner.width) / 2)
-  const y = evenly((height - inner.height) / 2)
+  const x = Math.floor((width - inner.width) / 4) * 2
+  const y = Math.floor((height - inner.height) / 4) * 2
   const picturePart = colours(`${inner.width}:${inner.height}`)
   if (edit.fit.kind === 'blur') {
     // Blurring a tenth of the size costs a hundredth.
