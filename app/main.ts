@@ -18,6 +18,8 @@ import { makeWeb } from '#app/web.server.ts'
 
 /** Slow headers are an attack; a body may take long only because uploads do (500 MB on a phone's network). */
 const HEADERS_MS = 10_000
+/** How often Node looks for connections that are late. */
+const LATE_CHECK_MS = 5_000
 const REQUEST_MS = 15 * 60_000
 /** Longer than load balancers keep theirs (60 s), so that they never reuse a connection that is closing here. */
 const KEEP_ALIVE_MS = 65_000
@@ -33,7 +35,10 @@ await refuseUnavailable('The database of DATABASE_URL cannot be used', checkData
 await refuseUnavailable('The storage cannot be used', () => storage().probe())
 await refuseUnavailable('The queue cannot be started', () => startQueue('web'))
 
-const server = createServer(makeWeb({ ...(await pages()), isDraining: () => isDraining }))
+const server = createServer(
+  { connectionsCheckingInterval: LATE_CHECK_MS },
+  makeWeb({ ...(await pages()), isDraining: () => isDraining }),
+)
 server.headersTimeout = HEADERS_MS
 server.requestTimeout = REQUEST_MS
 server.keepAliveTimeout = KEEP_ALIVE_MS

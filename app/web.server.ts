@@ -13,6 +13,7 @@ import { sendProblem } from '#app/problem.server.ts'
 import { requestLog } from '#app/request-log.server.ts'
 import { withResourceProblems } from '#app/resource-problems.server.ts'
 import { uploadsRouter } from '#app/upload-routes.server.ts'
+import { zipRouter } from '#app/zip-routes.server.ts'
 import { limitBodies, privatePages, refuseCrossSite, securityHeaders } from '#app/security.server.ts'
 
 interface Web {
@@ -40,9 +41,11 @@ export function makeWeb({ build, assets, middleware, isDraining = () => false }:
   web.use(refuseCrossSite())
   web.use(healthPages({ isDraining }))
   web.get('/metrics', metricsPage())
+  web.use(leaveWhileDraining(isDraining))
   web.use(filesRouter())
   web.use(liveRouter())
   web.use(uploadsRouter())
+  web.use(zipRouter())
 
   web.use(compressPages())
   if (middleware) web.use(middleware)
@@ -66,6 +69,21 @@ export function makeWeb({ build, assets, middleware, isDraining = () => false }:
   )
   web.use(lastResort)
   return web
+}
+
+/** A process that is going away answers what is under way, keeps no connection and opens no stream. */
+function leaveWhileDraining(isDraining: () => boolean): RequestHandler {
+  return (request, response, next) => {
+    if (!isDraining()) return next()
+    response.set('Connection', 'close')
+    if (!request.path.startsWith('/live/')) return next()
+    sendProblem(response, {
+      status: 503,
+      code: 'restarting',
+      title: 'Ask again in a moment',
+      retryAfterSeconds: 2,
+    })
+  }
 }
 
 /** Flushed at every write: a page's slow panels must not wait in the compressor for the rest. */

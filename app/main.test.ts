@@ -1,0 +1,238 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { db } from '#app/db/client.server.ts'
+import { EXIT_UNAVAILABLE } from '#app/env.server.ts'
+import { cookieOf } from '#tests/support/listen.ts'
+import { createTestUser } from '#tests/support/factories.ts'
+import { buildWhenChanged } from '../bin/build.ts'
+import { freePort } from '../bin/postgres.ts'
+
+const SECRET = 'k3J9vQ2xR7mT5wZ8bN4cL6pH1gF0dS3aY'
+
+let running: Web[] = []
+beforeAll(async () => {
+  await buildWhenChanged()
+}, 120_000)
+afterEach(async () => {
+  for (const one of running) if (one.child.exitCode === null) one.child.kill('SIGKILL')
+  running = []
+})
+
+interface Web {
+  child: ChildProcess
+  origin: string
+  output: () => string
+  exited: Promise<number | null>
+}
+
+async function startProcess(settings: Record<string, string> = {}): Promise<Web> {
+  const port = await freePort()
+  const origin = `http://localhost:${port}`
+  const child = spawn(process.execPath, ['app/main.ts'], {
+    env: {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'production',
+      PORT: String(port),
+      APP_ORIGIN: origin,
+      DATABASE_URL: process.env['DATABASE_URL'],
+      LUMIKU_DATA: process.env['LUMIKU_DATA'],
+      SESSION_SECRET: SECRET,
+      ...settings,
+    },
+  })
+  let output = ''
+  child.stdout.on('data', (chunk) => (output += chunk))
+  child.stderr.on('data', (chunk) => (output += chunk))
+  const web = {
+    child,
+    origin,
+    output: () => output,
+    exited: once(child, 'exit').then(([code]) => code as number),
+  }
+  running.push(web)
+  return web
+}
+
+async function startReady(settings: Record<string, string> = {}): Promise<Web> {
+  const web = await startProcess(settings)
+  for (let tries = 0; tries < 200; tries++) {
+    if (
+      await fetch(`${web.origin}/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return web
+    if (web.child.exitCode !== null) throw new Error(web.output())
+    await sleep(50)
+  }
+  throw new Error(web.output())
+}
+
+describe('the web process does not start', () => {
+  test('without its database, and says so in one line that holds no password', async () => {
+    const web = await startProcess({ DATABASE_URL: 'postgres://lumiku:canary-pw@127.0.0.1:1/lumiku' })
+    expect(await web.exited).toBe(EXIT_UNAVAILABLE)
+    expect(web.output().trim().split('\n')).toHaveLength(1)
+    expect(web.output()).toContain('DATABASE_URL')
+    expect(web.output()).not.toContain('canary-pw')
+  })
+
+  test('on a database that lacks a migration, which it names', async () => {
+    const { name } = (await db
+      .deleteFrom('migrations' as never)
+      .where('name' as never, '=', '0004-generations.sql' as never)
+      .returning('name' as never)
+      .executeTakeFirstOrThrow()) as { name: string }
+    const web = await startProcess()
+    expect(await web.exited).toBe(EXIT_UNAVAILABLE)
+    expect(web.output()).toContain(name)
+    await db
+      .insertInto('migrations' as never)
+      .values({ name } as never)
+      .execute()
+  })
+
+  test('on a port that is taken', async () => {
+    const other = net.createServer().listen(0)
+    await once(other, 'listening')
+    const { port } = other.address() as net.AddressInfo
+    const web = await startProcess({ PORT: String(port) })
+    expect(await web.exited).toBe(EXIT_UNAVAILABLE)
+    expect(web.output()).toContain(String(port))
+    other.close()
+  })
+
+  test('when its storage cannot be written', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'lumiku-main-'))
+    const web = await startProcess({ STORAGE_DIR: path.resolve('package.json/storage'), LUMIKU_DATA: folder })
+    expect(await web.exited).toBe(EXIT_UNAVAILABLE)
+    expect(web.output()).toContain('storage')
+    await rm(folder, { recursive: true })
+  })
+})
+
+describe('on SIGTERM the web process', () => {
+  test('ends its streams, finishes and ends by itself with 0', async () => {
+    const web = await startReady()
+    const cookie = await cookieOf((await createTestUser()).userId)
+    const stream = await fetch(`${web.origin}/live/me`, { headers: { cookie } })
+    expect(stream.status).toBe(200)
+    const ended = stream.text()
+    const startedAt = Date.now()
+    web.child.kill('SIGTERM')
+    expect(await ended).toContain('retry:')
+    expect(await web.exited).toBe(0)
+    expect(Date.now() - startedAt).toBeLessThan(5_000)
+  })
+
+  test('ends at once when it is asked twice', async () => {
+    const web = await startReady()
+    // A request that never ends would hold it for ten seconds.
+    const socket = net.connect(Number(new URL(web.origin).port), 'localhost')
+    await once(socket, 'connect')
+    socket.write('POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n')
+    socket.on('error', () => undefined)
+    await sleep(200)
+    const startedAt = Date.now()
+    web.child.kill('SIGTERM')
+    await sleep(200)
+    web.child.kill('SIGTERM')
+    expect(await web.exited).toBe(1)
+    expect(Date.now() - startedAt).toBeLessThan(3_000)
+    socket.destroy()
+  })
+})
+
+describe('a running web process', () => {
+  test('tells with /api/health which part is broken, and /health goes on answering', async () => {
+    const web = await startReady()
+    const health = async () => {
+      const answer = await fetch(`${web.origin}/api/health`)
+      return {
+        status: answer.status,
+        ...((await answer.json()) as { code?: string; parts: Record<string, { state: string }> }),
+      }
+    }
+    const withoutJobs = await health()
+    expect(withoutJobs).toMatchObject({ status: 503, code: 'unhealthy' })
+    expect(statesOf(withoutJobs.parts)).toEqual({
+      web: 'ok',
+      database: 'ok',
+      migrations: 'ok',
+      queue: 'ok',
+      storage: 'ok',
+      jobs: 'failing',
+    })
+
+    await db.schema.alterTable('migrations').renameTo('moved_away').execute()
+    await sleep(1_100)
+    expect(statesOf((await health()).parts)).toMatchObject({ database: 'ok', migrations: 'failing' })
+    await db.schema.alterTable('moved_away').renameTo('migrations').execute()
+    expect((await fetch(`${web.origin}/health`)).status).toBe(200)
+  })
+
+  test('shows its metrics to whoever has the token', async () => {
+    const token = 'Mt7731QwErTyUiOpAsDf'
+    const web = await startReady({ METRICS_TOKEN: token })
+    const ask = (authorization: string) => fetch(`${web.origin}/metrics`, { headers: { authorization } })
+    expect((await ask('')).status).toBe(401)
+    expect((await ask(`Bearer ${token}x`)).status).toBe(401)
+    const answer = await ask(`Bearer ${token}`)
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).toContain('http_request_seconds_bucket')
+  })
+
+  test('writes no secret, e-mail or query into its log', async () => {
+    const web = await startReady({ LOG_LEVEL: 'debug' })
+    const canaries = [
+      'canary@lumiku.test',
+      'canary password nobody has',
+      'canary-query',
+      'canary-cookie',
+      'canary-file',
+    ]
+    const form = new URLSearchParams({ name: 'Canary', email: canaries[0]!, password: canaries[1]! })
+    const headers = { origin: web.origin, cookie: `lumiku_session=${canaries[3]}; other=${canaries[3]}` }
+    for (const route of ['/register', '/register', '/login']) {
+      await fetch(`${web.origin}${route}?token=${canaries[2]}`, {
+        method: 'POST',
+        body: form,
+        headers,
+        redirect: 'manual',
+      })
+    }
+    await fetch(`${web.origin}/files/${canaries[4]}`, { headers })
+    await fetch(`${web.origin}/nothing?email=${canaries[0]}`, {
+      headers: { ...headers, authorization: canaries[3]! },
+    })
+    await sleep(100)
+    expect(web.output()).toContain('POST /register')
+    for (const canary of canaries) expect(web.output()).not.toContain(canary)
+  })
+
+  test('hangs up on headers that trickle in', async () => {
+    const web = await startReady()
+    const socket = net.connect(Number(new URL(web.origin).port), 'localhost')
+    await once(socket, 'connect')
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n')
+    const trickle = setInterval(() => socket.write('X-Slow: 1\r\n'), 1_000)
+    let received = ''
+    socket.on('data', (chunk) => (received += chunk)).on('error', () => undefined)
+    const startedAt = Date.now()
+    await once(socket, 'close')
+    clearInterval(trickle)
+    expect(Date.now() - startedAt).toBeLessThan(20_000)
+    expect(received).toContain('408')
+  }, 60_000)
+})
+
+function statesOf(parts: Record<string, { state: string }>) {
+  return Object.fromEntries(Object.entries(parts).map(([name, { state }]) => [name, state]))
+}
