@@ -1,0 +1,213 @@
+import { execFile } from 'node:child_process'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, open, readdir, readFile, readlink, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { db } from '#app/db/client.server.ts'
+import { storage } from '#app/storage.server.ts'
+import { manifestCsv, uniqueNames, zipRouter } from '#app/zip-routes.server.ts'
+import { createTestGeneration, createTestUser } from '#tests/support/factories.ts'
+import { cookieOf, listen } from '#tests/support/listen.ts'
+
+const MB = 1024 * 1024
+const run = promisify(execFile)
+
+let web: Awaited<ReturnType<typeof listen>>
+let userId: string
+let cookie: string
+
+beforeAll(async () => {
+  web = await listen(zipRouter())
+  userId = (await createTestUser()).userId
+  cookie = await cookieOf(userId)
+})
+afterAll(() => web.close())
+
+const dataFolder = () => process.env['LUMIKU_DATA']!
+const get = (generationId: string, query = '', headers: Record<string, string> = {}) =>
+  fetch(`${web.origin}/generations/${generationId}/zip${query}`, { headers: { cookie, ...headers } })
+
+async function finished(
+  contents: Buffer[],
+  names = (index: number) => `klip-${index + 1}.mp4`,
+): Promise<string> {
+  const generationId = await createTestGeneration(userId, { state: 'done', planned: contents.length + 1 })
+  for (const [index, content] of contents.entries()) {
+    const source = path.join(dataFolder(), randomUUID())
+    await writeFile(source, content)
+    const key = `generations/${generationId}/${index}.mp4`
+    const stored = await storage().put(key, source)
+    await insertOutput(generationId, index, key, stored, names(index))
+  }
+  await db
+    .insertInto('outputs')
+    .values({
+      generation_id: generationId,
+      index: contents.length,
+      state: 'failed',
+      credits: 0,
+      name: 'gagal.mp4',
+    })
+    .execute()
+  return generationId
+}
+
+async function insertOutput(
+  generationId: string,
+  index: number,
+  key: string,
+  stored: { bytes: number; sha256: string },
+  name: string,
+) {
+  await db
+    .insertInto('outputs')
+    .values({
+      generation_id: generationId,
+      index,
+      state: 'delivered',
+      credits: 0,
+      name,
+      storage_key: key,
+      content_type: 'video/mp4',
+      ...stored,
+      manifest: JSON.stringify({ number: index + 1, file: name, hook: '=1+1', seconds: -1.5 }),
+    })
+    .execute()
+}
+
+/** What an unpacker of another make finds inside. */
+async function unpack(archive: Buffer): Promise<Record<string, Buffer>> {
+  const folder = await mkdtemp(path.join(dataFolder(), 'zip-'))
+  const file = path.join(folder, 'a.zip')
+  await writeFile(file, archive)
+  await run('python3', [
+    '-c',
+    'import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\nassert all(i.compress_type == 0 for i in z.infolist())\nz.extractall(sys.argv[2])',
+    file,
+    path.join(folder, 'out'),
+  ])
+  const found: Record<string, Buffer> = {}
+  for (const entry of await readdir(path.join(folder, 'out'), { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) found[entry.name] = await readFile(path.join(entry.parentPath, entry.name))
+  }
+  return found
+}
+
+describe('a ZIP', () => {
+  it('opens elsewhere, equals its outputs byte for byte and is as long as it says', async () => {
+    const contents = [randomBytes(300_000), Buffer.from('kecil'), randomBytes(70_000)]
+    const generationId = await finished(contents)
+    const response = await get(generationId)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-disposition')).toContain(
+      `video-mixer-${generationId.slice(0, 8)}.zip`,
+    )
+    const archive = Buffer.from(await response.arrayBuffer())
+    expect(archive.length).toBe(Number(response.headers.get('content-length')))
+    const found = await unpack(archive)
+    expect(Object.keys(found).sort()).toEqual(['klip-1.mp4', 'klip-2.mp4', 'klip-3.mp4', 'manifest.csv'])
+    for (const [index, content] of contents.entries()) expect(found[`klip-${index + 1}.mp4`]).toEqual(content)
+    expect(found['manifest.csv']?.toString()).toBe(
+      '\uFEFF"number","file","hook","seconds"\r\n' +
+        [1, 2, 3].map((number) => `${number},"klip-${number}.mp4","'=1+1",-1.5\r\n`).join(''),
+    )
+  })
+
+  it('has the same bytes every time', async () => {
+    const generationId = await finished([randomBytes(1_000), randomBytes(1_000)])
+    const [one, two] = await Promise.all([get(generationId), get(generationId)])
+    expect(sha256(await one.arrayBuffer())).toBe(sha256(await two.arrayBuffer()))
+  })
+
+  it('holds the selection alone, and is nothing when that is empty', async () => {
+    const generationId = await finished([Buffer.from('satu'), Buffer.from('dua'), Buffer.from('tiga')])
+    const chosen = await get(generationId, '?only=3,1,99,x')
+    const found = await unpack(Buffer.from(await chosen.arrayBuffer()))
+    expect(Object.keys(found).sort()).toEqual(['klip-1.mp4', 'klip-3.mp4', 'manifest.csv'])
+    for (const query of ['?only=', '?only=99', '?only=-1,0,1.5', '?only=4']) {
+      expect((await get(generationId, query)).status, query).toBe(404)
+    }
+  })
+
+  it('does not exist for anybody else, for nobody and for nonsense', async () => {
+    const generationId = await finished([Buffer.from('milik sendiri')])
+    const stranger = await cookieOf((await createTestUser()).userId)
+    expect((await get(generationId, '', { cookie: stranger })).status).toBe(404)
+    expect((await get(generationId, '', { cookie: '' })).status).toBe(404)
+    expect((await get(randomUUID())).status).toBe(404)
+    expect((await get('x')).status).toBe(404)
+  })
+
+  it('breaks off visibly when an object is missing', async () => {
+    const generationId = await finished([randomBytes(100_000), randomBytes(100_000)])
+    await storage().remove(`generations/${generationId}/1.mp4`)
+    const response = await get(generationId)
+    await expect(response.arrayBuffer()).rejects.toThrow()
+  })
+
+  it('of 2 GB takes no more memory than one of 2 MB, and stops reading when its reader goes', async () => {
+    const key = `generations/${randomUUID()}/big.mp4`
+    const source = path.join(dataFolder(), 'big')
+    const file = await open(source, 'w')
+    // Holes: 64 MB that take no disk.
+    await file.truncate(64 * MB)
+    await file.close()
+    const stored = await storage().put(key, source)
+    const generationId = await createTestGeneration(userId, { state: 'done', planned: 32 })
+    for (let index = 0; index < 32; index++)
+      await insertOutput(generationId, index, key, stored, `${index}.mp4`)
+
+    const response = await get(generationId)
+    expect(Number(response.headers.get('content-length'))).toBeGreaterThan(2_048 * MB)
+    const before = process.memoryUsage().rss
+    const reader = response.body!.getReader()
+    let received = 0
+    let most = 0
+    while (received < 700 * MB) {
+      received += (await reader.read()).value!.length
+      most = Math.max(most, process.memoryUsage().rss)
+    }
+    expect((most - before) / MB).toBeLessThan(150)
+    await reader.cancel()
+    await eventually(async () => !(await openFiles()).some((name) => name.endsWith('big.mp4')))
+  })
+})
+
+describe('names in a ZIP', () => {
+  it('are unique and open everywhere', () => {
+    const names = ['a.mp4', 'A.mp4', '../../etc/passwd', 'c:\\x?.mp4', '.hidden', 'manifest.csv', '']
+    expect(uniqueNames(names.map((name, index) => ({ name, index })))).toEqual([
+      'a.mp4',
+      '2-A.mp4',
+      '__.._etc_passwd',
+      'c__x_.mp4',
+      '_hidden',
+      '6-manifest.csv',
+      '_',
+    ])
+  })
+
+  it('stand in a manifest whose rows may have different columns', () => {
+    expect(manifestCsv([{ manifest: { a: 1 } }, { manifest: { b: 'x "y", z', a: 2 } }])).toBe(
+      '\uFEFF"a","b"\r\n1,\r\n2,"x ""y"", z"\r\n',
+    )
+  })
+})
+
+function sha256(bytes: ArrayBuffer): string {
+  return createHash('sha256').update(Buffer.from(bytes)).digest('hex')
+}
+
+async function openFiles(): Promise<string[]> {
+  const descriptors = await readdir('/proc/self/fd')
+  return Promise.all(descriptors.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')))
+}
+
+async function eventually(check: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if (await check()) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('It never came true')
+}

@@ -1,0 +1,127 @@
+import { pipeline } from 'node:stream/promises'
+import { Router, type Request, type Response } from 'express'
+import { BYTE_ORDER_MARK, csvRow } from '#app/csv.ts'
+import { contentDisposition } from '#app/file-links.server.ts'
+import { log } from '#app/log.server.ts'
+import { findArchive, type Archive, type ArchivedOutput } from '#app/models/archive.server.ts'
+import { sendProblem } from '#app/problem.server.ts'
+import { consume } from '#app/rate-limit.server.ts'
+import { getUserFromCookie } from '#app/session.server.ts'
+import { storage } from '#app/storage.server.ts'
+import { zip, zipLength, type ZipEntry } from '#app/zip.server.ts'
+
+/**
+ * `GET /generations/:id/zip`, `?only=1,4,7` for a selection: the finished outputs and a `manifest.csv` in one folder.
+ * Stored, not deflated, because video does not get smaller; streamed from storage, so its size costs no memory and is
+ * known before the first byte. The same outputs give the same bytes.
+ */
+export function zipRouter(): Router {
+  const router = Router()
+  router.get('/generations/:id/zip', (request, response, next) => {
+    sendZip(request, response).catch(next)
+  })
+  return router
+}
+
+async function sendZip(request: Request, response: Response): Promise<void> {
+  const user = await getUserFromCookie(request.headers.cookie)
+  const archive =
+    user && (await findArchive(user.id, request.params['id'] ?? '', numbersOf(request.query['only'])))
+  if (!archive || archive.outputs.length === 0) {
+    return sendProblem(response, {
+      status: 404,
+      code: 'not-found',
+      title: 'There is nothing to download here.',
+    })
+  }
+  const allowed = await consume('archive', user.id)
+  if (!allowed.ok) {
+    const { retryAfterSeconds } = allowed
+    return sendProblem(response, {
+      status: 429,
+      code: 'too-many-archives',
+      title: 'Too many downloads. Wait a little.',
+      retryAfterSeconds,
+    })
+  }
+
+  const entries = entriesOf(archive)
+  response.set({
+    'Cache-Control': 'private, no-store',
+    'Content-Disposition': contentDisposition('attachment', `${folderOf(archive)}.zip`),
+    'Content-Length': String(zipLength(entries)),
+    'Content-Type': 'application/zip',
+    'X-Content-Type-Options': 'nosniff',
+  })
+  if (request.method === 'HEAD') return void response.end()
+  try {
+    await pipeline(zip(entries), response)
+  } catch (error) {
+    // Half an archive must not look like a whole one. The reader going away is no fault of ours.
+    response.destroy()
+    if (!request.destroyed)
+      log.warn({ err: error, generationId: archive.generationId }, 'a download broke off')
+  }
+}
+
+/** 1-based numbers of `?only=`; none of it that is no number. */
+function numbersOf(only: unknown): number[] | undefined {
+  if (typeof only !== 'string') return undefined
+  return only
+    .split(',')
+    .slice(0, MAX_OUTPUTS)
+    .map(Number)
+    .filter((number) => Number.isSafeInteger(number) && number > 0)
+}
+
+const MAX_OUTPUTS = 10_000
+
+function entriesOf(archive: Archive): ZipEntry[] {
+  const folder = folderOf(archive)
+  const names = uniqueNames(archive.outputs)
+  const files = archive.outputs.map(({ key, bytes, createdAt }, at) => ({
+    name: `${folder}/${names[at]}`,
+    bytes,
+    modifiedAt: createdAt,
+    open: () => chunksOf(key),
+  }))
+  const manifest = Buffer.from(manifestCsv(archive.outputs))
+  return [
+    ...files,
+    {
+      name: `${folder}/manifest.csv`,
+      bytes: manifest.length,
+      modifiedAt: archive.outputs.at(-1)!.createdAt,
+      async *open() {
+        yield manifest
+      },
+    },
+  ]
+}
+
+/** Left early, as when the reader goes away, it closes the object. */
+async function* chunksOf(key: string): AsyncGenerator<Uint8Array> {
+  yield* (await storage().open(key)) as AsyncIterable<Uint8Array>
+}
+
+function folderOf({ tool, generationId }: Archive): string {
+  return `${tool}-${generationId.slice(0, 8)}`
+}
+
+/** One row for each output, in the columns that the tool named. */
+export function manifestCsv(outputs: Pick<ArchivedOutput, 'manifest'>[]): string {
+  const columns = [...new Set(outputs.flatMap(({ manifest }) => Object.keys(manifest)))]
+  const rows = outputs.map(({ manifest }) => csvRow(columns.map((column) => manifest[column])))
+  return BYTE_ORDER_MARK + csvRow(columns) + rows.join('')
+}
+
+/** Tools give names that are unique and plain; an archive must open everywhere even if one does not. */
+export function uniqueNames(outputs: Pick<ArchivedOutput, 'index' | 'name'>[]): string[] {
+  const taken = new Set(['manifest.csv'])
+  return outputs.map(({ index, name }) => {
+    const plain = name.replace(/[<>:"/\\|?*\p{Cc}]/gu, '_').replace(/^\.+|[. ]+$/g, '_') || '_'
+    const unique = taken.has(plain.toLowerCase()) ? `${index + 1}-${plain}` : plain
+    taken.add(unique.toLowerCase())
+    return unique
+  })
+}

@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, open } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+import { zip, zipLength, type ZipEntry } from '#app/zip.server.ts'
+
+const MB = 1024 * 1024
+const NOTHING = Buffer.alloc(64 * MB)
+const modifiedAt = new Date('2026-11-23T10:20:30Z')
+
+/** Zeros that the archive's file need not hold. */
+const zeros = (name: string, bytes: number): ZipEntry => ({
+  name,
+  bytes,
+  modifiedAt,
+  async *open() {
+    for (let left = bytes; left > 0; left -= NOTHING.length)
+      yield NOTHING.subarray(0, Math.min(left, NOTHING.length))
+  },
+})
+const text = (name: string, content: string): ZipEntry => ({
+  name,
+  bytes: Buffer.byteLength(content),
+  modifiedAt,
+  async *open() {
+    yield Buffer.from(content)
+  },
+})
+
+async function writeSparse(entries: ZipEntry[]): Promise<string> {
+  const file = path.join(await mkdtemp(path.join(process.env['LUMIKU_DATA']!, 'zip-')), 'a.zip')
+  const handle = await open(file, 'w')
+  let at = 0
+  for await (const chunk of zip(entries)) {
+    if (chunk.buffer !== NOTHING.buffer) await handle.write(chunk, 0, chunk.length, at)
+    at += chunk.length
+  }
+  await handle.close()
+  expect(at).toBe(zipLength(entries))
+  return file
+}
+
+const python = async (...args: string[]) => (await promisify(execFile)('python3', args)).stdout.trim()
+
+it('opens elsewhere with names in any script, empty files and times', async () => {
+  const file = await writeSparse([
+    text('map/ꦏꦮꦸꦁ 🎬.txt', 'isi'),
+    text('map/kosong', ''),
+    zeros('map/nol', 70_000),
+  ])
+  const script = `import sys, zipfile
+z = zipfile.ZipFile(sys.argv[1])
+assert z.testzip() is None
+print([(i.filename, i.file_size, i.date_time) for i in z.infolist()])`
+  expect(await python('-c', script, file)).toBe(
+    "[('map/ꦏꦮꦸꦁ 🎬.txt', 3, (2026, 11, 23, 10, 20, 30)), ('map/kosong', 0, (2026, 11, 23, 10, 20, 30)), ('map/nol', 70000, (2026, 11, 23, 10, 20, 30))]",
+  )
+})
+
+it('goes past 4 GB, by one file or by many', async () => {
+  const file = await writeSparse([zeros('besar', 4_097 * MB), text('di belakang', 'masih ada')])
+  const script = `import sys, zipfile
+z = zipfile.ZipFile(sys.argv[1])
+print(z.getinfo('besar').file_size, z.read('di belakang').decode())`
+  expect(await python('-c', script, file)).toBe(`${4_097 * MB} masih ada`)
+})
+
+it('fails when a file is not as long as it was said to be', async () => {
+  const short = { ...text('a', 'abc'), bytes: 4 }
+  await expect(writeSparse([short])).rejects.toThrow('a has 3 bytes instead of 4')
+})
