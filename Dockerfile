@@ -17,6 +17,8 @@ WORKDIR /app
 COPY --from=build /app ./
 USER node
 ENV NODE_ENV=production PORT=3000 LUMIKU_DATA=/data
+# A new volume starts with a copy of this: the clips that newcomers try the tools with.
+RUN node bin/samples.ts /data/samples
 VOLUME /data
 EXPOSE 3000
 ENTRYPOINT ["tini", "--"]

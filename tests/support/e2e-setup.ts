@@ -1,3 +1,8 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { ROOT } from '../../bin/process.ts'
+import { makeSamples } from '../../bin/samples.ts'
 import { startApp } from './app.ts'
 
 /**
@@ -5,7 +10,11 @@ import { startApp } from './app.ts'
  * database and files by these settings of the environment, which Playwright hands to its workers.
  */
 export default async function e2eSetup() {
-  const app = await startApp({ port: Number(process.env['E2E_PORT']) })
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'lumiku-e2e-'))
+  const samples = path.join(ROOT, '.data/samples')
+  await makeSamples(samples)
+  await cp(samples, path.join(dataDir, 'samples'), { recursive: true })
+  const app = await startApp({ port: Number(process.env['E2E_PORT']), dataDir })
   Object.assign(process.env, {
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
@@ -15,5 +24,8 @@ export default async function e2eSetup() {
     SESSION_SECRET: app.env['SESSION_SECRET'],
     E2E_JOBS_PID: String(app.jobs.pid),
   })
-  return () => app.stop()
+  return async () => {
+    await app.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
 }
