@@ -16,7 +16,7 @@ const VERSION = '1'
 export async function makeSamples(folder: string): Promise<void> {
   const mark = path.join(folder, `.version-${VERSION}`)
   if (existsSync(mark)) return
-  const unfinished = `${folder}.unfinished`
+  const unfinished = `${folder}.${process.pid}`
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(unfinished, { recursive: true })
 
