@@ -1,0 +1,47 @@
+import { findGeneration } from '#app/models/generation.server.ts'
+import { storage } from '#app/storage.server.ts'
+import type { Drill } from './main.ts'
+import { busyWith, ffmpegLeft, findWrongs, post, secondsUntil } from './studio.ts'
+
+/** A run of twelve videos is cancelled half-way, over HTTP, as its page does. */
+export const cancelHalfWay: Drill = async (studio, { isQuick }) => {
+  const rounds = isQuick ? 2 : 6
+  let children = 0
+  let strayFiles = 0
+  let unpaid = 0
+  let slowest = 0
+  const wrongs: string[] = []
+  for (let round = 0; round < rounds; round++) {
+    const seller = await studio.createSeller(500)
+    const outcome = await seller.submit(12)
+    if (!outcome.ok) throw new Error(outcome.reason)
+    const id = outcome.generationId
+    const view = async () => {
+      const found = await findGeneration(seller.userId, id)
+      if (!found) throw new Error('The run is gone')
+      return found
+    }
+    const wanted = 1 + Math.floor(studio.random() * 6)
+    await secondsUntil(async () => (await view()).delivered >= wanted, 60)
+    const response = await post(studio, `/generations/${id}/cancellation`, seller.cookie, {})
+    await response.arrayBuffer()
+    if ((await view()).state !== 'cancelled')
+      wrongs.push(`round ${round}: ${(await view()).state}, HTTP ${response.status}`)
+    children += await ffmpegLeft(studio)
+    slowest = Math.max(slowest, await secondsUntil(async () => (await busyWith(studio)).length === 0, 10))
+
+    const { delivered, outputs, money } = await view()
+    const files = (await storage().list(`generations/${id}`)).filter((key) => /\/\d+\.mp4$/.test(key))
+    strayFiles += files.length - delivered
+    const paid = outputs.reduce((sum, output) => sum + output.credits, 0)
+    unpaid += Math.abs(money.captured - paid) + Math.abs(money.held - money.captured - money.released)
+  }
+  wrongs.push(...(await findWrongs(studio)))
+  return [
+    { name: `child processes after 2 s, of ${rounds} cancels`, value: children, limit: 0 },
+    { name: 'further seconds until the worker had tidied up, slowest', value: slowest, unit: 's', limit: 5 },
+    { name: 'files without an output', value: strayFiles, limit: 0 },
+    { name: 'credits captured other than delivered', value: unpaid, limit: 0 },
+    { name: 'rules broken', value: wrongs.length, limit: 0, details: wrongs },
+  ]
+}

@@ -1,0 +1,55 @@
+import { findGeneration } from '#app/models/generation.server.ts'
+import type { Drill } from './main.ts'
+import { ffmpegLeft, findWrongs, openRuns, secondsUntil } from './studio.ts'
+
+/** SIGTERM in the middle of a run, as a deploy sends it; and one that is in a hurry and sends two. */
+export const drainByTerm: Drill = async (studio, { isQuick }) => {
+  const rounds = isQuick ? 2 : 8
+  let slowest = 0
+  let slowestHurried = 0
+  let children = 0
+  const wrongs: string[] = []
+  const seller = await studio.createSeller(100_000)
+  for (let round = 0; round < rounds; round++) {
+    const isHurried = round % 4 === 3
+    const outcome = await seller.submit(round % 2 === 0 ? 4 : 30)
+    if (!outcome.ok) throw new Error(outcome.reason)
+    const id = outcome.generationId
+    const wanted = Math.floor(studio.random() * 3)
+    await secondsUntil(async () => ((await findGeneration(seller.userId, id))?.delivered ?? 0) >= wanted, 60)
+
+    const startedAt = performance.now()
+    studio.app.jobs.kill('SIGTERM')
+    if (isHurried) setTimeout(() => studio.app.jobs.kill('SIGTERM'), 50)
+    const how = await studio.app.jobs.ended
+    const seconds = (performance.now() - startedAt) / 1000
+    children += await ffmpegLeft(studio)
+    if (isHurried) slowestHurried = Math.max(slowestHurried, seconds)
+    else {
+      slowest = Math.max(slowest, seconds)
+      if (how !== 'ended with code 0') wrongs.push(`round ${round}: ${how}`)
+      const state = (await findGeneration(seller.userId, id))?.state
+      if (state !== 'queued' && state !== 'done') wrongs.push(`round ${round}: the run is ${state}`)
+    }
+    await studio.app.restartJobs()
+  }
+  const unfinished = await secondsUntil(async () => (await openRuns()).length === 0, 180)
+  if (unfinished === Infinity) wrongs.push('some runs did not finish')
+  const failed = await failedRuns(seller.userId)
+  wrongs.push(...failed, ...(await findWrongs(studio)))
+  return [
+    { name: `longest drain of ${rounds} SIGTERMs mid-render`, value: slowest, unit: 's', limit: 32 },
+    { name: 'longest end after a second SIGTERM', value: slowestHurried, unit: 's', limit: 1.1 },
+    { name: 'child processes after 2 s', value: children, limit: 0 },
+    { name: 'runs that failed by it', value: failed.length, limit: 0 },
+    { name: 'rules broken', value: wrongs.length, limit: 0, details: wrongs },
+  ]
+}
+
+async function failedRuns(userId: string): Promise<string[]> {
+  const { listGenerations } = await import('#app/models/generation.server.ts')
+  const runs = await listGenerations(userId, { limit: 100 })
+  return runs
+    .filter(({ state, delivered, planned }) => state !== 'done' || delivered !== planned)
+    .map(({ id, state, delivered, planned }) => `${id} is ${state} with ${delivered} of ${planned}`)
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { db } from '#app/db/client.server.ts'
+import type { Drill } from './main.ts'
+import { ffmpegLeft, findWrongs, openRuns, secondsUntil } from './studio.ts'
+
+/** kill -9 of the jobs process in the middle of rendering, again and again. */
+export const killJobs: Drill = async (studio, { isQuick }) => {
+  const kills = isQuick ? 5 : 50
+  const seller = await studio.createSeller(100_000)
+  let children = 0
+  const recoveries: number[] = []
+  let submitted = 0
+  const attemptsSeen = new Map<string, number>()
+  const claimedAnew = async () => {
+    const runs = (await openRuns()).filter(({ state }) => state === 'running')
+    return runs.some(({ id, attempt }) => attempt > (attemptsSeen.get(id) ?? 0))
+  }
+  for (let kill = 0; kill < kills; kill++) {
+    while ((await openRuns()).length < 2) {
+      const outcome = await seller.submit(4 + Math.floor(studio.random() * 4))
+      if (!outcome.ok) throw new Error(outcome.reason)
+      submitted += 1
+    }
+    recoveries.push(await secondsUntil(claimedAnew, 60))
+    await sleep(studio.random() * 2_000)
+    studio.app.jobs.kill('SIGKILL')
+    await studio.app.jobs.ended
+    for (const { id, attempt } of await openRuns()) attemptsSeen.set(id, attempt)
+    children += await ffmpegLeft(studio)
+    await studio.app.restartJobs()
+  }
+  const finished = await secondsUntil(async () => (await openRuns()).length === 0, 240)
+  const runs = await db
+    .selectFrom('generations')
+    .select(['id', 'state', 'planned', 'delivered', 'attempt'])
+    .where('user_id', '=', seller.userId)
+    .execute()
+  const unfinished = runs.filter(({ state, planned, delivered }) => state !== 'done' || planned !== delivered)
+  const wrongs = await findWrongs(studio)
+  recoveries.sort((a, b) => a - b)
+  return [
+    { name: 'kills', value: kills },
+    {
+      name: 'runs, of which the unluckiest was tried',
+      value: Math.max(...runs.map(({ attempt }) => attempt)),
+      unit: '×',
+    },
+    {
+      name: `runs that did not finish, of ${submitted}`,
+      value: unfinished.length + (finished === Infinity ? 1 : 0),
+      limit: 0,
+      details: unfinished.map((run) => JSON.stringify(run)),
+    },
+    { name: 'ffmpeg processes 2 s after a kill', value: children, limit: 0 },
+    {
+      name: 'seconds until work went on, p95',
+      value: recoveries[Math.floor(recoveries.length * 0.95)] ?? 0,
+      unit: 's',
+      limit: 30,
+    },
+    { name: 'rules broken', value: wrongs.length, limit: 0, details: wrongs },
+  ]
+}

@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Drill } from './main.ts'
+import { findWrongs, openRuns, secondsUntil } from './studio.ts'
+
+/** The database goes away in the middle of a run and comes back. */
+export const restartPostgres: Drill = async (studio, { isQuick }) => {
+  const rounds = isQuick ? 1 : 5
+  let exits = 0
+  let slowest = 0
+  const wrongs: string[] = []
+  const seller = await studio.createSeller(100_000)
+  for (let round = 0; round < rounds; round++) {
+    const outcome = await seller.submit(6)
+    if (!outcome.ok) throw new Error(outcome.reason)
+    await secondsUntil(async () => (await openRuns()).some(({ state }) => state === 'running'), 30)
+    await sleep(studio.random() * 2_000)
+    await studio.restartPostgres()
+    const seconds = await secondsUntil(async () => (await fetch(`${studio.app.url}/api/health`)).ok, 60)
+    slowest = Math.max(slowest, seconds)
+    const finished = await secondsUntil(async () => (await openRuns()).length === 0, 120)
+    if (finished === Infinity) wrongs.push(`round ${round}: the run did not finish`)
+    for (const one of [studio.app.web, studio.app.jobs]) if (one.hasEnded()) exits += 1
+    if (exits > 0) break
+  }
+  wrongs.push(...(await findWrongs(studio)))
+  return [
+    { name: `processes that ended, of ${rounds} restarts of the database`, value: exits, limit: 0 },
+    { name: 'seconds until all is well again', value: slowest, unit: 's', limit: 20 },
+    { name: 'rules broken', value: wrongs.length, limit: 0, details: wrongs },
+  ]
+}

@@ -1,0 +1,281 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream, readdirSync, readFileSync } from 'node:fs'
+import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { closeDatabase, db } from '#app/db/client.server.ts'
+import { checkLedger } from '#app/models/credit.server.ts'
+import { submitGeneration, type SubmitOutcome } from '#app/models/generation.server.ts'
+import { stopQueue } from '#app/queue.server.ts'
+import { storage } from '#app/storage.server.ts'
+import { mixerInput, type MixerInput } from '#app/studio/video-mixer/input.ts'
+import tool from '#app/studio/video-mixer/tool.ts'
+import { probeFile } from '#jobs/media/probe.ts'
+import { startApp, type App } from '#tests/support/app.ts'
+import { createTestUpload, createTestUser } from '#tests/support/factories.ts'
+import { cookieOf } from '#tests/support/listen.ts'
+import { landscapeSilent25, portraitClip, sixtyFpsMov, variableRateWebm } from '#tests/support/media.ts'
+import { migrateAll } from '../../bin/migrate.ts'
+import { startPostgres, type Postgres } from '../../bin/postgres.ts'
+
+/** The whole product, running, with hands on what may be taken from under it. */
+export interface Studio {
+  app: App
+  random(): number
+  restartPostgres(): Promise<void>
+  createSeller(credits: number): Promise<Seller>
+  close(): Promise<void>
+}
+
+export interface Seller {
+  userId: string
+  /** Of somebody logged in. */
+  cookie: string
+  /** A mix of small clips: about a second of work for every two videos. */
+  mix(count: number): MixerInput
+  submit(count: number): Promise<SubmitOutcome>
+}
+
+const FOLDER = fileURLToPath(new URL('../../.data/drills/', import.meta.url))
+
+export async function openStudio(seed: number): Promise<Studio> {
+  await mkdir(FOLDER, { recursive: true })
+  const folder = await mkdtemp(path.join(FOLDER, 'run-'))
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'lumiku-drill-'))
+  const postgres = await restartablePostgres(path.join(folder, 'postgres'))
+  await migrateAll(postgres.url)
+  const app = await startApp({ databaseUrl: postgres.url, dataDir })
+  // The drill itself reads and writes by the models, with the settings of the processes.
+  Object.assign(process.env, app.env, { LOG_LEVEL: 'silent' })
+  return {
+    app,
+    random: mulberry32(seed),
+    restartPostgres: postgres.restart,
+    createSeller,
+    async close() {
+      await stopQueue()
+      await closeDatabase()
+      await app.stop()
+      await postgres.stop()
+      await rm(folder, { recursive: true, force: true })
+      if (!process.env['KEEP']) await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function createSeller(credits: number): Promise<Seller> {
+  const { userId } = await createTestUser({ credits })
+  const files = await Promise.all([portraitClip(), landscapeSilent25(), variableRateWebm(), sixtyFpsMov()])
+  const clips: string[] = []
+  for (const file of files) clips.push(await keepAsUpload(userId, file))
+  const mix = (count: number) =>
+    mixerInput.parse({
+      groups: [{ name: 'Clips', clips }],
+      mixing: 'list',
+      isOrderMixed: true,
+      count,
+      seed: count,
+      resolution: '480p',
+      quality: 'low',
+    })
+  return {
+    userId,
+    cookie: await cookieOf(userId),
+    mix,
+    submit: (count) =>
+      submitGeneration({
+        userId,
+        toolId: 'video-mixer',
+        tool,
+        input: mix(count),
+        submissionKey: randomUUID(),
+      }),
+  }
+}
+
+async function keepAsUpload(userId: string, file: string): Promise<string> {
+  const probed = await probeFile(file, {})
+  if (!probed.ok) throw new Error(`${file}: ${probed.problem.code}`)
+  const copy = path.join(process.env['LUMIKU_DATA'] ?? '', `${randomUUID()}${path.extname(file)}`)
+  await copyFile(file, copy)
+  const storageKey = `uploads/${randomUUID()}/original${path.extname(file)}`
+  const { bytes, sha256 } = await storage().put(storageKey, copy)
+  return await createTestUpload(userId, {
+    kind: 'video',
+    facts: probed.facts,
+    name: path.basename(file),
+    bytes,
+    sha256,
+    storageKey,
+  })
+}
+
+/**
+ * Everything that is wrong with money, files and rows once all work has ended: the ledger's own rules; a delivered
+ * output has its file, whole; a file has its row; nothing is left in the workspaces.
+ */
+export async function findWrongs(studio: Studio): Promise<string[]> {
+  await secondsUntil(async () => (await busyWith(studio)).length === 0, 15)
+  const wrongs = (await checkLedger()).map(({ invariant, detail }) => `${invariant}: ${detail}`)
+  const outputs = await db
+    .selectFrom('outputs')
+    .select(['generation_id', 'storage_key', 'poster_key', 'preview_key', 'sha256'])
+    .where('state', '=', 'delivered')
+    .where('deleted_at', 'is', null)
+    .execute()
+  for (const { storage_key: key, sha256 } of outputs) {
+    const file = path.join(studio.app.dataDir, 'storage', key ?? '')
+    if ((await hashOf(file)) !== sha256) wrongs.push(`${key} is not what its row says`)
+  }
+  const known = new Set(
+    outputs.flatMap(({ storage_key, poster_key, preview_key }) => [storage_key, poster_key, preview_key]),
+  )
+  for (const key of await keysBelow(path.join(studio.app.dataDir, 'storage'), 'generations')) {
+    if (!known.has(key)) wrongs.push(`${key} has no row`)
+  }
+  return [...wrongs, ...(await busyWith(studio)).map((name) => `${name} is left in the work folder`)]
+}
+
+/** Workspaces, and notes of jobs in hand. */
+export async function busyWith(studio: Studio): Promise<string[]> {
+  const work = path.join(studio.app.dataDir, 'work')
+  const names = await readdir(work).catch(() => [])
+  const held = await readdir(path.join(work, 'held')).catch(() => [])
+  return [...names.filter((name) => name !== 'held'), ...held]
+}
+
+/** ffmpeg processes that work below this studio's data folder. */
+export function ffmpegProcesses(studio: Studio): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      const command = readProcess(pid, 'cmdline')
+      const state = readProcess(pid, 'stat').split(') ')[1]?.[0]
+      return state !== 'Z' && command.includes('ffmpeg') && command.includes(studio.app.dataDir)
+    })
+}
+
+/** Number that are still there after two seconds. */
+export async function ffmpegLeft(studio: Studio): Promise<number> {
+  const until = Date.now() + 2_000
+  while (ffmpegProcesses(studio).length > 0 && Date.now() < until) await sleep(50)
+  return ffmpegProcesses(studio).length
+}
+
+export async function openRuns(): Promise<
+  { id: string; state: string; attempt: number; delivered: number }[]
+> {
+  return await db
+    .selectFrom('generations')
+    .select(['id', 'state', 'attempt', 'delivered'])
+    .where('state', 'in', ['queued', 'running'])
+    .execute()
+}
+
+/** Seconds it took until `isTrue`, or Infinity. */
+export async function secondsUntil(isTrue: () => Promise<boolean>, limit: number): Promise<number> {
+  const startedAt = performance.now()
+  const seconds = () => (performance.now() - startedAt) / 1000
+  while (seconds() < limit) {
+    if (await isTrue().catch(() => false)) return seconds()
+    await sleep(25)
+  }
+  return Infinity
+}
+
+/** A form post as our own pages send it. */
+export function post(
+  studio: Studio,
+  to: string,
+  cookie: string,
+  fields: Record<string, string>,
+): Promise<Response> {
+  return fetch(studio.app.url + to, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie, Origin: studio.app.url },
+    body: new URLSearchParams(fields),
+  })
+}
+
+/** An input in conform's notation, as the browser's form would name its fields. */
+export function asFields(value: unknown, name = ''): Record<string, string> {
+  if (value === undefined || value === null || value === false) return {}
+  if (value === true) return { [name]: 'on' }
+  if (typeof value !== 'object') return { [name]: String(value) }
+  const entries: [string, unknown][] = Array.isArray(value)
+    ? value.map((each, index) => [`${name}[${index}]`, each])
+    : Object.entries(value).map(([key, each]) => [name ? `${name}.${key}` : key, each])
+  return Object.assign({}, ...entries.map(([key, each]) => asFields(each, key))) as Record<string, string>
+}
+
+/** A server that comes back on the same address, because a relay stands before it. */
+async function restartablePostgres(folder: string) {
+  let postgres: Postgres = await startPostgres({ folder, isThrowaway: true })
+  const relay = net.createServer((client) => {
+    const server = net.connect(Number(new URL(postgres.url).port), '127.0.0.1')
+    const end = () => {
+      client.destroy()
+      server.destroy()
+    }
+    client.on('error', end).on('close', end)
+    server.on('error', end).on('close', end)
+    client.pipe(server).pipe(client)
+  })
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
+  const url = new URL(postgres.url)
+  url.port = String((relay.address() as net.AddressInfo).port)
+  return {
+    url: url.href,
+    async restart() {
+      await postgres.stop()
+      postgres = await startPostgres({ folder, isThrowaway: true })
+    },
+    async stop() {
+      relay.close()
+      await postgres.stop()
+    },
+  }
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
+    return hash.digest('hex')
+  } catch {
+    return 'missing'
+  }
+}
+
+async function keysBelow(root: string, folder: string): Promise<string[]> {
+  const entries = await readdir(path.join(root, folder), { recursive: true, withFileTypes: true }).catch(
+    () => [],
+  )
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+}
+
+function readProcess(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** A small generator of the public domain (mulberry32), so that a seed replays a drill. */
+function mulberry32(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
