@@ -10,7 +10,7 @@ const LONGEST_PART = 40
 const OTHER_TOKENS = ['n', 'text', 'music', 'shape']
 
 /** The template in use: the input's own, or all groups and the number. */
-export function templateOf(input: MixerInput): string {
+export function templateOf(input: Pick<MixerInput, 'groups' | 'nameTemplate'>): string {
   if (input.nameTemplate) return input.nameTemplate
   const groups = input.groups.filter((group) => group.clips.length > 0)
   return groups.length > 1

@@ -1,5 +1,6 @@
 /** The Video Mixer's own texts. Indonesian first: short, spoken; what happened, what it means, what to do next. */
 export const id = {
+  things_other: '{{count, number}} video',
   price: {
     video: 'Video',
     order: 'urutan diacak',
@@ -42,6 +43,9 @@ export const id = {
     'preview-missing': 'Nomor pratinjau itu tidak ada.',
     'footage-too-short':
       'Panjang {{seconds, number}} detik tidak tercapai: susunan terpendek hanya {{available, number}} detik. Kurangi panjangnya atau pakai lebih banyak klip.',
+    'clip-unreadable':
+      '“{{file}}” rusak di detik {{seconds, number}}, jadi videonya tidak bisa dibuat. Potong sebelum itu, atau unggah berkas aslinya lagi.',
+    'video-failed': '“{{file}}” tidak berhasil dirangkai. Kreditnya sudah kembali; coba lagi yang ini saja.',
     'video-too-long':
       'Videonya lebih dari {{minutes, number}} menit. Potong klipnya, atau atur panjang tetap.',
   },
@@ -55,11 +59,10 @@ export const id = {
   strips: {
     title: 'Klip',
     lead: 'Satu strip, satu bagian video. Seret klip antarstrip, atau buka klipnya untuk memindahkan.',
-    group: 'Grup {{number}}',
     groupName: 'Nama grup',
     newGroup: 'Grup {{number}}',
     addGroup: 'Tambah grup',
-    removeGroup: 'Hapus grup {{name}}',
+    removeGroup: 'Hapus grup',
     groupUp: 'Naikkan grup {{name}}',
     groupDown: 'Turunkan grup {{name}}',
     addClip: 'Tambah klip ke {{name}}',
@@ -71,15 +74,14 @@ export const id = {
     texts: 'Teks di atas klip grup ini',
     textsHint: 'Satu teks per baris. Setiap video memakai salah satu.',
     textCount_other: '{{count, number}} teks',
-    clipCount_other: '{{count, number}} klip',
-    noText: 'tanpa teks',
+    addText: 'Tambah teks',
+    shuffled: 'urutan diacak',
     settings: 'Atur {{name}}',
     empty: 'Belum ada klip. Seret ke sini atau tekan Tambah.',
     moved: '{{file}} sekarang nomor {{place, number}} di {{group}}.',
     removed: '{{file}} dikeluarkan dari daftar.',
     groupMoved: 'Grup {{name}} sekarang urutan {{place, number}}.',
     groupRemoved: 'Grup {{name}} dihapus. Klipnya pindah ke {{to}}.',
-    keys: 'Alt dengan panah memindahkan klip.',
   },
   clip: {
     open: 'Atur klip {{number}}, {{file}}, {{seconds, number}} detik',
@@ -93,16 +95,14 @@ export const id = {
     to: 'Selesai detik',
     whole: 'Seluruh klip {{seconds, number}} detik',
     used: 'Terpakai {{seconds, number}} detik dari {{whole, number}}',
-    here: 'Dari gambar ini',
-    untilHere: 'Sampai gambar ini',
+    play: 'Putar',
+    pause: 'Jeda',
     mute: 'Bisukan klip ini',
     focus: 'Titik yang tidak boleh terpotong',
     focusHint: 'Tekan di gambarnya. Berlaku kalau klip dipotong mengikuti bentuk.',
     focusX: 'Dari kiri',
     focusY: 'Dari atas',
     done: 'Selesai',
-    muted: 'bisu',
-    trimmed: 'dipotong',
   },
   picker: {
     title: 'Tambah klip ke {{name}}',
@@ -127,6 +127,7 @@ export const id = {
     sound: 'Suara',
     names: 'Nama berkas',
     more: 'Lebih rinci',
+    extra: 'kredit per video',
   },
   look: {
     shape: 'Bentuk',
@@ -153,6 +154,8 @@ export const id = {
     list: 'Satu daftar',
     mixingHint:
       'Bergiliran: tiap grup memberi klip berikutnya. Disebar: dipilih supaya hasilnya paling berbeda. Satu daftar: grup tidak menentukan tempat.',
+    mixed: 'urutan diacak',
+    varied: 'kecepatan bervariasi',
     isOrderMixed: 'Acak urutan klip',
     isOrderMixedHint: 'Di dalam tiap grup, atau di seluruh video kalau satu daftar.',
     hasDifferentStart: 'Pembuka berganti-ganti',
@@ -215,6 +218,7 @@ export const id = {
     colour: 'Warna teks',
     sticker: 'Stiker',
     none: 'Tanpa',
+    noSticker: 'tanpa stiker',
     logo: 'Logo',
     price: 'Harga',
     logoFile: 'Gambar logo',
@@ -242,22 +246,16 @@ export const id = {
   names: {
     template: 'Pola nama',
     hint: 'Yang bisa dipakai: {{tokens}}',
-    example: 'Contoh: {{name}}',
   },
   run: {
     count: 'Jumlah video',
-    seed: 'Nomor acak',
-    seedHint: 'Nomor yang sama memberi susunan yang sama.',
     reshuffle: 'Susun ulang',
-    possible: '{{count, number}} mungkin',
-    possibleMany: 'lebih dari {{count, number}} miliar mungkin',
-    chosen: '{{count, number}} dipilih',
-    distinct: 'beda {{percent, number}} %',
-    distinctHint: 'Rata-rata beda tiap video dari yang paling mirip dengannya.',
   },
 } as const
 
 export const en: Translated<typeof id> = {
+  things_one: '{{count, number}} video',
+  things_other: '{{count, number}} videos',
   price: {
     video: 'Video',
     order: 'order mixed',
@@ -299,6 +297,9 @@ export const en: Translated<typeof id> = {
     'preview-missing': 'There is no preview of that number.',
     'footage-too-short':
       '{{seconds, number}} seconds cannot be reached: the shortest combination has only {{available, number}}. Shorten the length or use more clips.',
+    'clip-unreadable':
+      '“{{file}}” is damaged at second {{seconds, number}}, so the videos cannot be made. Trim it before that, or upload the original again.',
+    'video-failed': '“{{file}}” could not be put together. Its credits are back; try just this one again.',
     'video-too-long':
       'The video is longer than {{minutes, number}} minutes. Trim the clips, or set a fixed length.',
   },
@@ -312,11 +313,10 @@ export const en: Translated<typeof id> = {
   strips: {
     title: 'Clips',
     lead: 'One strip, one part of the video. Drag clips between strips, or open a clip to move it.',
-    group: 'Group {{number}}',
     groupName: 'Group name',
     newGroup: 'Group {{number}}',
     addGroup: 'Add a group',
-    removeGroup: 'Remove group {{name}}',
+    removeGroup: 'Remove group',
     groupUp: 'Move group {{name}} up',
     groupDown: 'Move group {{name}} down',
     addClip: 'Add clips to {{name}}',
@@ -329,16 +329,14 @@ export const en: Translated<typeof id> = {
     textsHint: 'One text per line. Each video shows one of them.',
     textCount_one: '{{count, number}} text',
     textCount_other: '{{count, number}} texts',
-    clipCount_one: '{{count, number}} clip',
-    clipCount_other: '{{count, number}} clips',
-    noText: 'no text',
+    addText: 'Add text',
+    shuffled: 'order mixed',
     settings: 'Settings of {{name}}',
     empty: 'No clips yet. Drag some here or press Add.',
     moved: '{{file}} is now number {{place, number}} in {{group}}.',
     removed: '{{file}} was taken out of the list.',
     groupMoved: 'Group {{name}} is now number {{place, number}}.',
     groupRemoved: 'Group {{name}} was removed. Its clips went to {{to}}.',
-    keys: 'Alt and an arrow key move a clip.',
   },
   clip: {
     open: 'Settings of clip {{number}}, {{file}}, {{seconds, number}} seconds',
@@ -352,16 +350,14 @@ export const en: Translated<typeof id> = {
     to: 'To second',
     whole: 'The whole clip, {{seconds, number}} seconds',
     used: '{{seconds, number}} of {{whole, number}} seconds used',
-    here: 'From this picture',
-    untilHere: 'To this picture',
+    play: 'Play',
+    pause: 'Pause',
     mute: 'Mute this clip',
     focus: 'The point that must stay in the picture',
     focusHint: 'Press it in the picture. It counts where the clip is cropped to the shape.',
     focusX: 'From the left',
     focusY: 'From the top',
     done: 'Done',
-    muted: 'muted',
-    trimmed: 'trimmed',
   },
   picker: {
     title: 'Add clips to {{name}}',
@@ -386,6 +382,7 @@ export const en: Translated<typeof id> = {
     sound: 'Sound',
     names: 'File names',
     more: 'More',
+    extra: 'credits a video',
   },
   look: {
     shape: 'Shape',
@@ -412,6 +409,8 @@ export const en: Translated<typeof id> = {
     list: 'One list',
     mixingHint:
       'In turn: each group gives its next clip. Spread: chosen so that the results differ most. One list: groups do not fix places.',
+    mixed: 'order mixed',
+    varied: 'speed varied',
     isOrderMixed: 'Mix the order of clips',
     isOrderMixedHint: 'Inside each group, or through the whole video when it is one list.',
     hasDifferentStart: 'Different starts',
@@ -474,6 +473,7 @@ export const en: Translated<typeof id> = {
     colour: 'Colour of the text',
     sticker: 'Sticker',
     none: 'None',
+    noSticker: 'no sticker',
     logo: 'Logo',
     price: 'Price',
     logoFile: 'Picture of the logo',
@@ -501,18 +501,10 @@ export const en: Translated<typeof id> = {
   names: {
     template: 'Name pattern',
     hint: 'You can use: {{tokens}}',
-    example: 'For example: {{name}}',
   },
   run: {
     count: 'Number of videos',
-    seed: 'Seed',
-    seedHint: 'The same number gives the same videos.',
     reshuffle: 'Choose anew',
-    possible: '{{count, number}} possible',
-    possibleMany: 'over {{count, number}} billion possible',
-    chosen: '{{count, number}} chosen',
-    distinct: '{{percent, number}} % distinct',
-    distinctHint: 'Mean difference of each video from the one most like it.',
   },
 }
 
