@@ -37,15 +37,6 @@ process.once('SIGTERM', () =>
   interruption.abort(new Stop(EXIT.interrupted, 'Stopped. Finished outputs stay.')),
 )
 
-try {
-  const failures = await main(process.argv.slice(2))
-  process.exitCode = failures ? EXIT.failed : 0
-} catch (error) {
-  endLine()
-  console.error(error instanceof Stop ? error.message : error)
-  process.exitCode = error instanceof Stop ? error.exitCode : EXIT.failed
-}
-
 /** Answers how many outputs could not be made. */
 async function main(args: string[]): Promise<number> {
   const [toolId, recipeArgument, outArgument] = args
@@ -300,4 +291,13 @@ class ProgressLine {
 
 function endLine(): void {
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
+}
+
+try {
+  const failures = await main(process.argv.slice(2))
+  process.exitCode = failures ? EXIT.failed : 0
+} catch (error) {
+  endLine()
+  console.error(error instanceof Stop ? error.message : error)
+  process.exitCode = error instanceof Stop ? error.exitCode : EXIT.failed
 }
