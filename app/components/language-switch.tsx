@@ -22,7 +22,7 @@ export function LanguageSwitch({ isShort }: { isShort?: boolean }) {
             value={choice}
             lang={choice}
             aria-pressed={choice === language}
-            aria-label={isShort ? NAMES[choice] : undefined}
+            aria-label={isShort ? `${choice.toUpperCase()}, ${NAMES[choice]}` : undefined}
             className={classes(
               'min-h-11 rounded-control px-3 text-fine font-semibold md:min-h-9',
               choice === language ? 'bg-sunken text-ink' : 'text-muted hover:text-ink',

@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next'
 import { Ring } from './frame.tsx'
-import { classes } from './classes.ts'
 
 /** Six drawn clips of a small shop: two openings, three middles, one ending. */
 const CLIPS = [
@@ -55,13 +54,13 @@ export function LightTable() {
       </div>
       <div className="hero-sheet grid grid-cols-5 gap-[3px] sm:grid-cols-7">
         {VIDEOS.map(([shots, shown, crop], index) => (
-          <div key={index} className={classes('relative', index >= 15 && 'max-sm:hidden')}>
+          <div key={index} className="relative">
             <svg
               viewBox={CROPS[crop]}
               className="block aspect-[9/16] w-full rounded-frame"
               preserveAspectRatio="xMidYMid slice"
             >
-              <use href={`#scene-${CLIPS[shots[shown] ?? 0]?.name}`} />
+              <Scene clip={shots[shown] ?? 0} />
             </svg>
             <svg
               viewBox="0 0 60 4"
@@ -101,10 +100,34 @@ function HeroStrip({ label, clips }: { label: string; clips: readonly number[] }
       <div className="flex gap-[3px] rounded-frame bg-film px-[3px] py-2">
         {clips.map((clip) => (
           <svg key={clip} viewBox="0 0 90 160" className="block w-8 rounded-frame sm:w-11">
-            <use href={`#scene-${CLIPS[clip]?.name}`} />
+            <Scene clip={clip} />
           </svg>
         ))}
       </div>
+    </div>
+  )
+}
+
+function Scene({ clip }: { clip: number }) {
+  return <use href={`#scene-${CLIPS[clip]?.name}`} width="90" height="160" />
+}
+
+/** Two edits of the same clips, side by side: nothing of one is where it is in the other. */
+export function TwoEdits({ label }: { label: string }) {
+  return (
+    <div role="img" aria-label={label} className="grid w-fit gap-2">
+      {[VIDEOS[6], VIDEOS[17]].map(([shots], row) => (
+        <div key={row} className="flex items-center gap-3">
+          <span className="font-mono text-fine text-muted">{row === 0 ? '07' : '18'}</span>
+          <div className="flex gap-[3px] rounded-frame bg-film px-[3px] py-2">
+            {shots.map((clip) => (
+              <svg key={clip} viewBox="0 0 90 160" className="block w-12 rounded-frame sm:w-16">
+                <Scene clip={clip} />
+              </svg>
+            ))}
+          </div>
+        </div>
+      ))}
     </div>
   )
 }

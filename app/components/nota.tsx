@@ -20,7 +20,7 @@ export function Nota({
   className?: string
 }) {
   return (
-    <section className={classes('drop-shadow-[0_0_0.5px_var(--rule)]', className)}>
+    <section className={classes('drop-shadow-[0_1px_1.5px_rgb(27_26_23/0.22)]', className)}>
       <div className="torn bg-raised px-5 pt-4 pb-7">
         <header className="flex items-baseline justify-between gap-3 border-b border-dashed border-rule pb-2">
           <h2 className="text-fine font-bold tracking-[0.14em] uppercase">{title}</h2>

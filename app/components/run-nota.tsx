@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useToolWords } from '#app/i18n/tool-words.ts'
 import type { Money } from '#app/live-events.ts'
@@ -41,7 +42,7 @@ export function RunNota({
 export function QuoteLines({ tool, lines }: { tool: string; lines: Quote['lines'] }) {
   const word = useToolWords(tool)
   return lines.map((line, index) => (
-    <div key={index} className="contents">
+    <Fragment key={index}>
       <NotaLine
         label={word(line.label, { count: line.quantity, quantity: line.quantity })}
         amount={`${line.quantity} × ${line.credits}`}
@@ -49,6 +50,6 @@ export function QuoteLines({ tool, lines }: { tool: string; lines: Quote['lines'
       {line.notes?.map((note) => (
         <NotaLine key={note.label} tone="note" label={word(note.label)} amount={`+${note.credits}`} />
       ))}
-    </div>
+    </Fragment>
   ))
 }

@@ -10,7 +10,7 @@ export interface ToolCard {
 }
 
 /** The tools as frames on the table. Each can be tried at once with sample media. */
-export function ToolCards({ tools }: { tools: ToolCard[] }) {
+export function ToolCards({ tools, heading: Heading = 'h3' }: { tools: ToolCard[]; heading?: 'h2' | 'h3' }) {
   const { t } = useTranslation()
   return (
     <ul className="grid list-none gap-3 sm:grid-cols-2 lg:grid-cols-3">
@@ -21,11 +21,11 @@ export function ToolCards({ tools }: { tools: ToolCard[] }) {
         >
           <ToolIcon name={tool.icon} size={26} className="row-span-2 mt-0.5" />
           <div className="flex items-baseline justify-between gap-3">
-            <h3 className="text-lead">
+            <Heading className="text-lead">
               <Link to={`/studio/${tool.id}`} className="after:absolute after:inset-0">
                 {tool.title}
               </Link>
-            </h3>
+            </Heading>
             <span aria-hidden className="font-mono text-fine text-muted">
               {String(index + 1).padStart(2, '0')}
             </span>

@@ -18,12 +18,12 @@ test('numbers are written as people here write them', () => {
   expect(formatSeconds(1, 'en')).toBe('1 second')
 })
 
-test('sizes use decimal units', () => {
+test('sizes use the units in which room is counted', () => {
   expect(formatBytes(0, 'id')).toBe('0 B')
   expect(formatBytes(999, 'id')).toBe('999 B')
-  expect(formatBytes(12_400_000, 'id')).toBe('12,4 MB')
-  expect(formatBytes(1_000_000_000, 'en')).toBe('1 GB')
-  expect(formatBytes(999_600, 'en')).toBe('1 MB')
+  expect(formatBytes(12.4 * 1024 ** 2, 'id')).toBe('12,4 MB')
+  expect(formatBytes(1024 ** 3, 'en')).toBe('1 GB')
+  expect(formatBytes(1024 ** 2 - 100, 'en')).toBe('1 MB')
 })
 
 test('lengths are clock readings and guesses are rough', () => {

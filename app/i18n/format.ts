@@ -66,13 +66,13 @@ export function formatRoughly(seconds: number, language: Language): string {
   return `${formatNumber(hours, language, 1)} ${hours === 1 ? words.hour : words.hours}`
 }
 
-/** Decimal units, as phones and shops count: `12,4 MB`. */
+/** Units of 1024, in which the room of an account and the limits of a file are counted: `12,4 MB`. */
 export function formatBytes(bytes: number, language: Language): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let value = bytes
   let unit = 0
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000
+  while (value >= 1023.5 && unit < units.length - 1) {
+    value /= 1024
     unit += 1
   }
   return `${formatNumber(value, language, unit > 0 && value < 99.95 ? 1 : 0)} ${units[unit]}`

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '#app/components/button.tsx'
 import { Kawung } from '#app/components/kawung.tsx'
 import { LanguageSwitch } from '#app/components/language-switch.tsx'
-import { LightTable } from '#app/components/light-table.tsx'
+import { LightTable, TwoEdits } from '#app/components/light-table.tsx'
 import { Nota, NotaLine } from '#app/components/nota.tsx'
 import { ThemeSwitch } from '#app/components/theme-switch.tsx'
 import type { loader as rootLoader } from '#app/root.tsx'
@@ -66,9 +66,15 @@ function Difference() {
   const { t } = useTranslation()
   return (
     <section className="border-y border-hairline bg-raised">
-      <div className="mx-auto grid max-w-page gap-x-14 gap-y-4 px-4 py-12 md:px-6 md:py-16 lg:grid-cols-2">
-        <h2 className="text-title md:text-head">{t('landing.differentTitle')}</h2>
-        <p className="max-w-reading text-lead text-muted">{t('landing.different')}</p>
+      <div className="mx-auto grid max-w-page items-center gap-x-14 gap-y-4 px-4 py-12 md:px-6 md:py-16 lg:grid-cols-2">
+        <div className="grid content-start gap-3">
+          <h2 className="text-title md:text-head">{t('landing.differentTitle')}</h2>
+          <p className="max-w-reading text-lead text-muted">{t('landing.different')}</p>
+        </div>
+        <figure className="grid gap-3 justify-self-center max-lg:mt-4 max-lg:justify-self-start">
+          <TwoEdits label={t('landing.twoEdits')} />
+          <figcaption className="pl-8 text-fine text-muted">{t('landing.twoEditsNote')}</figcaption>
+        </figure>
       </div>
     </section>
   )

@@ -184,7 +184,7 @@ function Filters({ filter, tools }: { filter: LibraryFilter; tools: { id: string
             label={t('library.date')}
             name="period"
             defaultValue={filter.period ?? ''}
-            className="w-40 max-sm:flex-1"
+            className="max-sm:w-[calc(50%-0.375rem)] sm:w-40"
           >
             <option value="">{t('library.anyTime')}</option>
             {PERIODS.map((period) => (
@@ -197,7 +197,7 @@ function Filters({ filter, tools }: { filter: LibraryFilter; tools: { id: string
             label={t('library.shape')}
             name="shape"
             defaultValue={filter.shape ?? ''}
-            className="w-40 max-sm:flex-1"
+            className="max-sm:w-[calc(50%-0.375rem)] sm:w-40"
           >
             <option value="">{t('library.anyShape')}</option>
             {SHAPES.map((shape) => (
@@ -222,7 +222,9 @@ function Filters({ filter, tools }: { filter: LibraryFilter; tools: { id: string
           ))}
         </SelectField>
       )}
-      <Button type="submit">{t('library.filter')}</Button>
+      <Button type="submit" className="max-sm:flex-1">
+        {t('library.filter')}
+      </Button>
       {isFiltered && (
         <ButtonLink to={`/library?view=${filter.view}`} tone="quiet">
           {t('library.clear')}

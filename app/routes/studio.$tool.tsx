@@ -1,6 +1,6 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
-import { Form, useActionData, useLoaderData, useNavigation } from '@remix-run/react'
+import { Form, Link, useActionData, useLoaderData, useNavigation, useRevalidator } from '@remix-run/react'
 import { createElement, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorPage } from '#app/components/error-page.tsx'
@@ -10,13 +10,15 @@ import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { PreviewPanel } from '#app/components/preview-panel.tsx'
 import { PriceSlip } from '#app/components/price-slip.tsx'
+import { UploadTray } from '#app/components/uploads.tsx'
+import { ProgressLine } from '#app/components/progress-line.tsx'
 import { useToolInput } from '#app/components/use-tool-input.ts'
 import { useUserEvents } from '#app/components/watch.ts'
 import { useLanguage } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
 import { findGeneration, lastInput, submitGeneration } from '#app/models/generation.server.ts'
-import { listUploads } from '#app/models/upload.server.ts'
+import { addSamples, listUploads } from '#app/models/upload.server.ts'
 import { requireUser } from '#app/session.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
 import type { FormUpload, Problem, Tool } from '#app/studio/contract.ts'
@@ -30,6 +32,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const user = await requireUser(request)
   const { id, tool } = await toolOr404(params['tool'])
   const search = new URL(request.url).searchParams
+  const samples = search.has('samples') ? await addSamples(user.id) : []
   const [balance, listed] = await Promise.all([
     balanceOf(user.id).catch(() => null),
     listUploads(user.id, { kinds: tool.accepts }),
@@ -44,8 +47,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     summary: tool.summary[user.language],
     balance,
     uploads,
+    arriving: listed.filter(({ state }) => state !== 'ready'),
     initial: await initialInput(user.id, { id, tool }, search, uploads),
     isFromRun: search.has('from'),
+    hasSamples: search.has('samples'),
+    isPreparing: search.has('samples') && (samples.length === 0 || samples.some(isComing)),
     submissionKey: crypto.randomUUID(),
   }
 }
@@ -93,6 +99,12 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function StudioPage() {
+  const { isPreparing } = useLoaderData<typeof loader>()
+  const [isTired, setTired] = useState(false)
+  return isPreparing && !isTired ? <Preparing onTired={() => setTired(true)} /> : <Studio />
+}
+
+function Studio() {
   const { t } = useTranslation()
   const language = useLanguage()
   const data = useLoaderData<typeof loader>()
@@ -114,6 +126,18 @@ export default function StudioPage() {
         <div className="grid min-w-0 gap-6">
           {answer && <Refused answer={answer} tool={data.id} form={form} />}
           {data.isFromRun && !answer && <Notice>{t('studio.fromRun')}</Notice>}
+          <UploadTray kinds={tool.accepts} uploads={data.arriving as UploadView[]} />
+          {data.hasSamples && !answer && <Notice>{t('studio.addedSamples')}</Notice>}
+          {uploads.length === 0 && (
+            <Notice>
+              <p>
+                {t('studio.noFiles')}{' '}
+                <Link to="?samples=1" reloadDocument className="link">
+                  {t('studio.trySamples')}
+                </Link>
+              </p>
+            </Notice>
+          )}
           <Form
             ref={form}
             id={FORM}
@@ -153,6 +177,39 @@ export default function StudioPage() {
 export const ErrorBoundary = ErrorPage
 
 const FORM = 'studio-form'
+
+/** Between two looks at the samples, and how many before the form opens without them. */
+const LOOK_MS = 1_500
+const LOOKS = 40
+
+/** The first time, sample media are measured before a form can be filled with them. */
+function Preparing({ onTired }: { onTired: () => void }) {
+  const { t } = useTranslation()
+  const { title, summary } = useLoaderData<typeof loader>()
+  const { revalidate } = useRevalidator()
+  const looks = useRef(0)
+  const tired = useRef(onTired)
+
+  useEffect(() => {
+    const timer = setInterval(() => {
+      looks.current += 1
+      if (looks.current > LOOKS) tired.current()
+      else revalidate()
+    }, LOOK_MS)
+    return () => clearInterval(timer)
+  }, [revalidate])
+
+  return (
+    <Page title={title} lead={summary}>
+      <ProgressLine fraction={null} label={t('studio.samplesPreparing')}>
+        {t('studio.samplesPreparing')}
+      </ProgressLine>
+      <noscript>
+        <meta httpEquiv="refresh" content="3" />
+      </noscript>
+    </Page>
+  )
+}
 
 /** Computed with what the form says now; the heavy part may lag behind the fields, never block them. */
 function useOutlook(tool: Tool, input: unknown, uploads: FormUpload[]) {
@@ -196,6 +253,10 @@ function Refused({
       ))}
     </Notice>
   )
+}
+
+function isComing({ state }: { state: string }): boolean {
+  return state === 'receiving' || state === 'inspecting'
 }
 
 async function toolOr404(id = '') {

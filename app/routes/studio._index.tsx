@@ -19,7 +19,7 @@ export default function Studio() {
   const { tools } = useLoaderData<typeof loader>()
   return (
     <Page title={t('studio.title')} lead={t('studio.lead')}>
-      <ToolCards tools={tools} />
+      <ToolCards tools={tools} heading="h2" />
     </Page>
   )
 }

@@ -46,7 +46,7 @@ export default function Wallet() {
             title={t('wallet.balance')}
             footer={<p className="text-fine text-muted">{t('wallet.explain')}</p>}
           >
-            <NotaLine tone="total" label={t('wallet.balance')} amount={credits} />
+            <NotaLine tone="total" label={t('wallet.spendable')} amount={credits} />
           </Nota>
         </div>
         <Section

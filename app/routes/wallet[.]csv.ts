@@ -1,5 +1,6 @@
 import { createReadableStreamFromReadable, type LoaderFunctionArgs } from '@remix-run/node'
 import { Readable } from 'node:stream'
+import { BYTE_ORDER_MARK, csvRow } from '#app/csv.ts'
 import { ledgerPage } from '#app/models/credit.server.ts'
 import { requireUser } from '#app/session.server.ts'
 
@@ -18,27 +19,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 async function* ledgerCsv(userId: string): AsyncGenerator<string> {
-  // The mark makes Excel read UTF-8.
-  yield '\uFEFF' + row(['time', 'kind', 'credits', 'balance', 'generation', 'title', 'reason'])
+  yield BYTE_ORDER_MARK + csvRow(['time', 'kind', 'credits', 'balance', 'generation', 'title', 'reason'])
   let before: string | undefined
   for (;;) {
     const lines = await ledgerPage(userId, { ...(before && { before }), limit: LINES_AT_ONCE })
     for (const { createdAt, kind, credits, balanceAfter, generation, reason } of lines) {
-      yield row([createdAt, kind, credits, balanceAfter, generation?.id, generation?.title, reason])
+      yield csvRow([createdAt, kind, credits, balanceAfter, generation?.id, generation?.title, reason])
     }
     before = lines.at(-1)?.id
     if (lines.length < LINES_AT_ONCE) return
   }
-}
-
-function row(cells: (string | number | null | undefined)[]): string {
-  return cells.map(cell).join(',') + '\r\n'
-}
-
-/** Quoted; a text that a spreadsheet would run as a formula is led by an apostrophe. */
-function cell(value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return ''
-  if (typeof value === 'number') return String(value)
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return `"${text.replaceAll('"', '""')}"`
 }
