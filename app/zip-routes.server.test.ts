@@ -120,6 +120,31 @@ describe('a ZIP', () => {
     expect(sha256(await one.arrayBuffer())).toBe(sha256(await two.arrayBuffer()))
   })
 
+  it('holds the ticks of a form, of one run or of several, and never what is somebody else’s', async () => {
+    const [one, two] = [await finished([Buffer.from('satu')]), await finished([Buffer.from('dua')])]
+    const ticks = await get(one, '?only=1&only=7')
+    expect(Object.keys(await unpack(Buffer.from(await ticks.arrayBuffer())))).toEqual([
+      'klip-1.mp4',
+      'manifest.csv',
+    ])
+
+    const rows = await db
+      .selectFrom('outputs')
+      .select('id')
+      .where('generation_id', 'in', [one, two])
+      .where('state', '=', 'delivered')
+      .execute()
+    const query = new URLSearchParams(rows.map(({ id }) => ['only', id]))
+    const across = await fetch(`${web.origin}/library.zip?${query}`, { headers: { cookie } })
+    const found = await unpack(Buffer.from(await across.arrayBuffer()))
+    expect(Object.keys(found).sort()).toEqual(['1-klip-1.mp4', 'klip-1.mp4', 'manifest.csv'])
+
+    const stranger = await cookieOf((await createTestUser()).userId)
+    const stolen = await fetch(`${web.origin}/library.zip?${query}`, { headers: { cookie: stranger } })
+    expect(stolen.status).toBe(404)
+    expect((await fetch(`${web.origin}/library.zip`, { headers: { cookie } })).status).toBe(404)
+  })
+
   it('holds the selection alone, and is nothing when that is empty', async () => {
     const generationId = await finished([Buffer.from('satu'), Buffer.from('dua'), Buffer.from('tiga')])
     const chosen = await get(generationId, '?only=3,1,99,x')

@@ -3,7 +3,7 @@ import { Router, type Request, type Response } from 'express'
 import { BYTE_ORDER_MARK, csvRow } from '#app/csv.ts'
 import { contentDisposition } from '#app/file-links.server.ts'
 import { log } from '#app/log.server.ts'
-import { findArchive, type Archive, type ArchivedOutput } from '#app/models/archive.server.ts'
+import { findArchive, findSelection, type Archive, type ArchivedOutput } from '#app/models/archive.server.ts'
 import { sendProblem } from '#app/problem.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { getUserFromCookie } from '#app/session.server.ts'
@@ -11,23 +11,32 @@ import { storage } from '#app/storage.server.ts'
 import { zip, zipLength, type ZipEntry } from '#app/zip.server.ts'
 
 /**
- * `GET /generations/:id/zip`, `?only=1,4,7` for a selection: the finished outputs and a `manifest.csv` in one folder.
+ * `GET /generations/:id/zip`, `?only=1,4,7` or `?only=1&only=4` (a form's ticks) for a selection: the finished outputs
+ * and a `manifest.csv` in one folder. `GET /library.zip?only=…` takes the ids of outputs of any run.
  * Stored, not deflated, because video does not get smaller; streamed from storage, so its size costs no memory and is
  * known before the first byte. The same outputs give the same bytes.
  */
 export function zipRouter(): Router {
   const router = Router()
   router.get('/generations/:id/zip', (request, response, next) => {
-    sendZip(request, response).catch(next)
+    const numbers = numbersOf(request.query['only'])
+    sendZip(request, response, (userId) => findArchive(userId, request.params.id, numbers)).catch(next)
+  })
+  router.get('/library.zip', (request, response, next) => {
+    const ids = listOf(request.query['only']) ?? []
+    sendZip(request, response, (userId) => findSelection(userId, ids)).catch(next)
   })
   return router
 }
 
-async function sendZip(request: Request, response: Response): Promise<void> {
+async function sendZip(
+  request: Request,
+  response: Response,
+  find: (userId: string) => Promise<Archive | undefined>,
+): Promise<void> {
   const user = await getUserFromCookie(request.headers.cookie)
-  const archive =
-    user && (await findArchive(user.id, request.params['id'] ?? '', numbersOf(request.query['only'])))
-  if (!archive || archive.outputs.length === 0) {
+  const archive = user && (await find(user.id))
+  if (!user || !archive || archive.outputs.length === 0) {
     return sendProblem(response, {
       status: 404,
       code: 'not-found',
@@ -48,7 +57,7 @@ async function sendZip(request: Request, response: Response): Promise<void> {
   const entries = entriesOf(archive)
   response.set({
     'Cache-Control': 'private, no-store',
-    'Content-Disposition': contentDisposition('attachment', `${folderOf(archive)}.zip`),
+    'Content-Disposition': contentDisposition('attachment', `${archive.name}.zip`),
     'Content-Length': String(zipLength(entries)),
     'Content-Type': 'application/zip',
     'X-Content-Type-Options': 'nosniff',
@@ -59,25 +68,27 @@ async function sendZip(request: Request, response: Response): Promise<void> {
   } catch (error) {
     // Half an archive must not look like a whole one. The reader going away is no fault of ours.
     response.destroy()
-    if (!request.destroyed)
-      log.warn({ err: error, generationId: archive.generationId }, 'a download broke off')
+    if (!request.destroyed) log.warn({ err: error, archive: archive.name }, 'a download broke off')
   }
 }
 
 /** 1-based numbers of `?only=`; none of it that is no number. */
 function numbersOf(only: unknown): number[] | undefined {
-  if (typeof only !== 'string') return undefined
-  return only
-    .split(',')
-    .slice(0, MAX_OUTPUTS)
-    .map(Number)
+  return listOf(only)
+    ?.map(Number)
     .filter((number) => Number.isSafeInteger(number) && number > 0)
+}
+
+/** A parameter with commas, or one that came more than once; undefined when it did not come. */
+function listOf(parameter: unknown): string[] | undefined {
+  if (parameter === undefined) return undefined
+  return [parameter].flat().map(String).join(',').split(',').slice(0, MAX_OUTPUTS)
 }
 
 const MAX_OUTPUTS = 10_000
 
 function entriesOf(archive: Archive): ZipEntry[] {
-  const folder = folderOf(archive)
+  const folder = archive.name
   const names = uniqueNames(archive.outputs)
   const files = archive.outputs.map(({ key, bytes, createdAt }, at) => ({
     name: `${folder}/${names[at]}`,
@@ -104,10 +115,6 @@ async function* chunksOf(key: string): AsyncGenerator<Uint8Array> {
   yield* (await storage().open(key)) as AsyncIterable<Uint8Array>
 }
 
-function folderOf({ tool, generationId }: Archive): string {
-  return `${tool}-${generationId.slice(0, 8)}`
-}
-
 /** One row for each output, in the columns that the tool named. */
 export function manifestCsv(outputs: Pick<ArchivedOutput, 'manifest'>[]): string {
   const columns = [...new Set(outputs.flatMap(({ manifest }) => Object.keys(manifest)))]
@@ -120,7 +127,8 @@ export function uniqueNames(outputs: Pick<ArchivedOutput, 'index' | 'name'>[]): 
   const taken = new Set(['manifest.csv'])
   return outputs.map(({ index, name }) => {
     const plain = name.replace(/[<>:"/\\|?*\p{Cc}]/gu, '_').replace(/^\.+|[. ]+$/g, '_') || '_'
-    const unique = taken.has(plain.toLowerCase()) ? `${index + 1}-${plain}` : plain
+    let unique = plain
+    for (let number = index + 1; taken.has(unique.toLowerCase()); number += 1) unique = `${number}-${plain}`
     taken.add(unique.toLowerCase())
     return unique
   })

@@ -1,10 +1,10 @@
 import { db } from '#app/db/client.server.ts'
 import { isId } from '#app/models/id.server.ts'
 
-/** What goes into a ZIP of a generation's outputs. */
+/** What goes into a ZIP of outputs. */
 export interface Archive {
-  generationId: string
-  tool: string
+  /** Of the file and of the folder in it. */
+  name: string
   outputs: ArchivedOutput[]
 }
 
@@ -28,7 +28,31 @@ export async function findArchive(
   only?: number[],
 ): Promise<Archive | undefined> {
   if (!isId(generationId) || only?.length === 0) return undefined
-  const rows = await db
+  const rows = await finishedOutputs(userId)
+    .where('generations.id', '=', generationId)
+    .$if(only !== undefined, (query) =>
+      query.where('outputs.index', 'in', only?.map((number) => number - 1) ?? []),
+    )
+    .orderBy('outputs.index')
+    .execute()
+  return rows[0] && { name: `${rows[0].tool}-${generationId.slice(0, 8)}`, outputs: rows.flatMap(toArchived) }
+}
+
+/** Finished outputs of any of the user's runs by their ids, newest run first; undefined when there is none. */
+export async function findSelection(userId: string, outputIds: string[]): Promise<Archive | undefined> {
+  const ids = outputIds.filter(isId)
+  if (ids.length === 0) return undefined
+  const rows = await finishedOutputs(userId)
+    .where('outputs.id', 'in', ids)
+    .orderBy('generations.created_at', 'desc')
+    .orderBy('generations.id')
+    .orderBy('outputs.index')
+    .execute()
+  return rows[0] && { name: 'lumiku', outputs: rows.flatMap(toArchived) }
+}
+
+function finishedOutputs(userId: string) {
+  return db
     .selectFrom('outputs')
     .innerJoin('generations', 'generations.id', 'outputs.generation_id')
     .select([
@@ -40,18 +64,18 @@ export async function findArchive(
       'outputs.created_at as createdAt',
       'outputs.manifest',
     ])
-    .where('generations.id', '=', generationId)
     .where('generations.user_id', '=', userId)
     .where('generations.deleted_at', 'is', null)
     .where('outputs.state', '=', 'delivered')
     .where('outputs.deleted_at', 'is', null)
-    .$if(only !== undefined, (query) =>
-      query.where('outputs.index', 'in', only?.map((number) => number - 1) ?? []),
-    )
-    .orderBy('outputs.index')
-    .execute()
-  const outputs = rows.flatMap(({ tool: _, key, bytes, manifest, ...output }) =>
-    key && bytes !== null ? [{ ...output, key, bytes, manifest: manifest ?? {} }] : [],
-  )
-  return rows[0] && { generationId, tool: rows[0].tool, outputs }
+}
+
+type Row = Omit<ArchivedOutput, 'key' | 'bytes' | 'manifest'> & {
+  key: string | null
+  bytes: number | null
+  manifest: ArchivedOutput['manifest'] | null
+}
+
+function toArchived({ index, name, key, bytes, createdAt, manifest }: Row): ArchivedOutput[] {
+  return key && bytes !== null ? [{ index, name, key, bytes, createdAt, manifest: manifest ?? {} }] : []
 }
