@@ -1,0 +1,229 @@
+import { execFile } from 'node:child_process'
+import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test, type Page } from '@playwright/test'
+import * as media from '#tests/support/media.ts'
+import { measureVideo, type MeasuredVideo } from './measure-video.ts'
+
+const exec = promisify(execFile)
+const VIDEOS = 12
+/** 12 texts over one hook each: every text is used once. */
+const TEXTS = ['Diskon 50%', 'Gratis ongkir', 'Stok terbatas', 'Cuma hari ini', 'Baru datang', 'Paling laris']
+
+let folder: string
+
+test.beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'lumiku-journey-'))
+})
+
+test.afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+test('four unlike phone clips become twelve different videos that are ready to upload', async ({ page }) => {
+  test.setTimeout(300_000)
+  await register(page)
+  await uploadClips(page)
+  await fillMix(page)
+
+  await expect(page.getByText(/Buat 12 video/).first()).toBeVisible()
+  await page
+    .getByRole('button', { name: /^Buat 12 video/ })
+    .first()
+    .click()
+  await page.waitForURL('**/generations/*')
+
+  // One by one: something is there to see before everything is.
+  const frames = page.locator('main li:has(img)')
+  await expect.poll(() => frames.count(), { timeout: 120_000 }).toBeGreaterThan(0)
+  await expect(page.getByText(/12 video (sudah )?jadi|12 dari 12|Selesai/).first()).toBeVisible({
+    timeout: 240_000,
+  })
+  await expect(frames).toHaveCount(VIDEOS)
+
+  const files = await downloadZip(page)
+  const videos = files.filter((name) => name.endsWith('.mp4'))
+  expect(videos).toHaveLength(VIDEOS)
+  const measured = new Map<string, MeasuredVideo>()
+  for (const name of videos) measured.set(name, await measureVideo(path.join(folder, name)))
+
+  const manifest = readCsv(
+    await readFile(path.join(folder, files.find((name) => name.endsWith('manifest.csv')) ?? ''), 'utf8'),
+  )
+  expect(manifest.map((row) => row['file']).sort()).toEqual(
+    [...videos].map((name) => path.basename(name)).sort(),
+  )
+  for (const [name, video] of measured) {
+    const row = manifest.find((line) => line['file'] === path.basename(name))
+    expect(video, name).toMatchObject({
+      width: 1080,
+      height: 1920,
+      codec: 'h264',
+      profile: 'High',
+      pixelFormat: 'yuv420p',
+      colours: ['bt709', 'bt709', 'bt709'],
+      isFastStart: true,
+      sampleRate: 48_000,
+    })
+    const planned = Number(row?.['seconds'])
+    expect(Math.round(planned * 30), `${name}: frames of the plan`).toBe(video.frames)
+    // Microseconds of rounding in how ffprobe prints a time.
+    for (const step of video.steps) expect(Math.abs(step - 1 / 30), `${name}: time steps`).toBeLessThan(2e-5)
+    expect(
+      Math.abs(video.videoSeconds - (video.audioSeconds ?? 0)),
+      `${name}: sound and picture`,
+    ).toBeLessThanOrEqual(1 / 30 + 1e-6)
+    expect(video.loudness, `${name}: loudness`).toBeGreaterThanOrEqual(-15)
+    expect(video.loudness, `${name}: loudness`).toBeLessThanOrEqual(-13)
+    expect(video.truePeak, `${name}: true peak`).toBeLessThanOrEqual(-1)
+  }
+  expect(new Set([...measured.values()].map((video) => video.pictureHash)).size).toBe(VIDEOS)
+})
+
+test('a run cancelled half-way keeps what is done, gives the rest back and leaves nothing running', async ({
+  page,
+}) => {
+  test.setTimeout(300_000)
+  await register(page)
+  await uploadClips(page)
+  await fillMix(page)
+  const before = await balance(page)
+  await page
+    .getByRole('button', { name: /^Buat 12 video/ })
+    .first()
+    .click()
+  await page.waitForURL('**/generations/*')
+  await expect.poll(() => page.locator('main li:has(img)').count(), { timeout: 120_000 }).toBeGreaterThan(0)
+
+  await page.getByRole('button', { name: /^Batalkan/ }).click()
+  await page.waitForTimeout(2_000)
+  const jobs = process.env['E2E_JOBS_PID'] ?? ''
+  expect(await childrenOf(jobs)).toEqual([])
+
+  await page.reload()
+  const delivered = await page.locator('main li:has(img)').count()
+  expect(delivered).toBeLessThan(VIDEOS)
+  const after = await balance(page)
+  const price = await pricePerVideo(page)
+  expect(before - after).toBe(delivered * price)
+  // Nothing half-made is kept.
+  const kept = await readdir(process.env['LUMIKU_DATA'] ?? '', { recursive: true })
+  expect(kept.filter((name) => /\.(tmp|part|unfinished)$/.test(name))).toEqual([])
+  expect(await readdir(path.join(process.env['LUMIKU_DATA'] ?? '', 'work')).catch(() => [])).toEqual([])
+})
+
+async function register(page: Page): Promise<void> {
+  await page.goto('/')
+  await page
+    .getByRole('link', { name: /Daftar|Mulai|Coba/ })
+    .first()
+    .click()
+  await page.waitForURL('**/register*')
+  await page.locator('[name=name]').fill('Sari Kopi')
+  await page.locator('[name=email]').fill(`sari-${Date.now()}@lumiku.test`)
+  await page.locator('[name=password]').fill('tiga cangkir kopi pagi')
+  await page.keyboard.press('Enter')
+  await page.waitForURL((url) => !url.pathname.startsWith('/register'))
+}
+
+/** Named so that hook, body and CTA are told apart, as a merchant names them. */
+async function uploadClips(page: Page): Promise<void> {
+  const clips = [
+    ['hook-buka.mov', await media.portraitHevcRotated({ seconds: 2, width: 540, height: 960 })],
+    ['hook-kejutan.mp4', await media.landscapeSilent25({ seconds: 2, width: 640, height: 360 })],
+    ['body-produk.webm', await media.variableRateWebm({ seconds: 3, width: 640, height: 360 })],
+    ['cta-pesan.mov', await media.sixtyFpsMov({ seconds: 2, width: 540, height: 960 })],
+    ['lagu.mp3', await media.music({ seconds: 5 })],
+  ] as const
+  const files = []
+  for (const [name, source] of clips) {
+    const file = path.join(folder, name)
+    await copyFile(source, file)
+    files.push(file)
+  }
+  await page.goto('/studio/video-mixer')
+  await page.locator('input[type=file]').first().setInputFiles(files)
+  await expect(page.getByText(/Siap ·|Siap$/)).toHaveCount(files.length, { timeout: 60_000 })
+  // The form opens anew with what is there now, laid out by the files' names.
+  await page.goto('/studio/video-mixer')
+  await expect(page.locator('input[name$=".upload"]')).toHaveCount(4)
+}
+
+async function fillMix(page: Page): Promise<void> {
+  await page.locator('details:has([name="groups[0].texts"]) > summary').click()
+  await page.locator('[name="groups[0].texts"]').fill(TEXTS.join('\n'))
+  await page.locator('[name=count]').fill(String(VIDEOS))
+  await choose(page, 'resolution', '1080p')
+  await choose(page, 'mixing', 'random')
+  await choose(page, 'sound', 'music')
+  await page.locator('[name=music]').first().check()
+}
+
+/** Opens the folded section the radio is in, and picks it as a press on its label would. */
+async function choose(page: Page, name: string, value: string): Promise<void> {
+  const field = page.locator(`[name="${name}"][value="${value}"]`)
+  const section = page.locator('details', { has: field }).last()
+  if ((await section.count()) > 0 && !(await section.evaluate((node) => (node as HTMLDetailsElement).open))) {
+    await section.locator('summary').first().click()
+  }
+  await field.check({ force: true })
+}
+
+async function downloadZip(page: Page): Promise<string[]> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: /Unduh/ }).first().click(),
+  ])
+  const zip = path.join(folder, 'all.zip')
+  await download.saveAs(zip)
+  await exec('python3', ['-m', 'zipfile', '-e', zip, folder]).catch(() =>
+    exec('unzip', ['-qjo', zip, '-d', folder]),
+  )
+  const names = await readdir(folder, { recursive: true })
+  return names.filter((name) => !name.endsWith('.zip'))
+}
+
+/** The first line names the columns; cells with commas or quotes are quoted. */
+function readCsv(text: string): Record<string, string>[] {
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .split(/\r?\n/)
+  const cells = (line: string) =>
+    [...line.matchAll(/("((?:[^"]|"")*)"|[^,;]*)(?:[,;]|$)/g)]
+      .map((match) => (match[2] ?? match[1] ?? '').replaceAll('""', '"'))
+      .slice(0, -1)
+  const columns = cells(lines[0] ?? '')
+  return lines.slice(1).map((line) => {
+    const values = cells(line)
+    return Object.fromEntries(columns.map((column, i) => [column, values[i] ?? '']))
+  })
+}
+
+/** Commands of every process below this one. */
+async function childrenOf(pid: string): Promise<string[]> {
+  const { stdout } = await exec('ps', ['-eo', 'pid,ppid,comm', '--no-headers'])
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+  const below = (parent: string): string[] =>
+    rows.filter(([, ppid]) => ppid === parent).flatMap(([id = '', , command = '']) => [command, ...below(id)])
+  return below(pid)
+}
+
+async function balance(page: Page): Promise<number> {
+  const response = await page.request.get('/wallet.csv')
+  const rows = readCsv(await response.text())
+  const newest = rows[0]
+  const column = Object.keys(newest ?? {}).find((name) => /saldo|balance/i.test(name))
+  return Number(newest?.[column ?? ''])
+}
+
+async function pricePerVideo(page: Page): Promise<number> {
+  const text = await page.locator('main').innerText()
+  const match = /12 × (\d+)/.exec(text.replaceAll('\u00a0', ' '))
+  return Number(match?.[1])
+}
