@@ -18,7 +18,7 @@ import { useLanguage } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
 import { findGeneration, lastInput, submitGeneration } from '#app/models/generation.server.ts'
-import { addSamples, listUploads } from '#app/models/upload.server.ts'
+import { addSamples, listUploads, type UploadView } from '#app/models/upload.server.ts'
 import { requireUser } from '#app/session.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
 import type { FormUpload, Problem, Tool } from '#app/studio/contract.ts'
@@ -142,7 +142,6 @@ function Studio() {
             ref={form}
             id={FORM}
             method="post"
-            preventScrollReset
             aria-label={t('studio.form')}
             className="grid min-w-0 gap-6"
             onInput={onEdit}

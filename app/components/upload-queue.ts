@@ -1,0 +1,192 @@
+import type { DetailedError, Upload } from 'tus-js-client'
+import type { Kind, Problem } from '#app/studio/contract.ts'
+import { MAX_ANY_BYTES, MAX_BYTES } from '#app/upload-limits.ts'
+
+/**
+ * Files on their way from this browser tab, two at a time, resumable. One queue for the tab, not for a page, so going to
+ * another page of ours stops nothing; after a reload, choosing the same file again continues where it was.
+ */
+export interface QueuedFile {
+  key: string
+  name: string
+  bytes: number
+  sentBytes: number
+  /** paused: the network is away. sent: the server has all of it, ask there how it is. */
+  state: 'waiting' | 'sending' | 'paused' | 'sent' | 'refused'
+  problem?: Problem
+  /** Known once the server has begun. */
+  uploadId?: string
+}
+
+export function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  window.addEventListener('online', resumeAll)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size === 0) window.removeEventListener('online', resumeAll)
+  }
+}
+
+/** The same array until something changes. */
+export function queuedFiles(): readonly QueuedFile[] {
+  return files
+}
+
+export function addFiles(added: Iterable<File>, kinds: Kind[]): void {
+  for (const file of added) {
+    const key = crypto.randomUUID()
+    const problem = problemOf(file, kinds)
+    const state = problem ? 'refused' : 'waiting'
+    files = [
+      ...files,
+      { key, name: file.name, bytes: file.size, sentBytes: 0, state, ...(problem && { problem }) },
+    ]
+    if (!problem) sources.set(key, { file })
+  }
+  tell()
+  startNext()
+}
+
+/** Takes a file off the queue; what the server has of it goes too. */
+export function cancelFile(key: string): void {
+  const sending = sources.get(key)?.sending
+  // A second argument of true ends the upload on the server as well.
+  void sending?.abort(true).catch(() => undefined)
+  forgetFile(key)
+}
+
+export function forgetFile(key: string): void {
+  sources.delete(key)
+  files = files.filter((file) => file.key !== key)
+  tell()
+  startNext()
+}
+
+export function resumeFile(key: string): void {
+  change(key, { state: 'waiting' })
+  startNext()
+}
+
+/** The server asks for a moment between two uploads of one user sooner than it refuses a third. */
+const AT_ONCE = 2
+/** Small first, so that the server can say no before a large file has been sent for nothing. */
+const FIRST_CHUNK_BYTES = 64 * 1024
+/** A proxy may limit bodies and a request its time; what has arrived of a chunk is never sent twice. */
+const CHUNK_BYTES = 16 * 1024 * 1024
+const RETRY_MS = [0, 1_000, 3_000, 5_000, 10_000, 20_000]
+/** Also those that an overloaded server means by "later". */
+const RETRIED = new Set([409, 423, 429])
+
+const listeners = new Set<() => void>()
+const sources = new Map<string, { file: File; sending?: Upload }>()
+let files: readonly QueuedFile[] = []
+
+/** What can be said before a byte is sent. The bytes themselves, not the name, decide on the server. */
+function problemOf(file: File, kinds: Kind[]): Problem | undefined {
+  const { name, size } = file
+  if (size === 0) return { code: 'empty-file', values: { name } }
+  const kind = (['video', 'image', 'audio'] as const).find((one) => file.type.startsWith(`${one}/`))
+  if (kind && !kinds.includes(kind)) return { code: 'wrong-kind', values: { name } }
+  const most = kind ? MAX_BYTES[kind] : MAX_ANY_BYTES
+  if (size > most) return { code: 'too-large', values: { name, megabytes: most / 1024 / 1024 } }
+  return undefined
+}
+
+function startNext(): void {
+  const open = files.filter(({ state }) => state === 'sending').length
+  const waiting = files.filter(({ state }) => state === 'waiting')
+  for (const { key } of waiting.slice(0, Math.max(0, AT_ONCE - open))) void start(key)
+}
+
+async function start(key: string): Promise<void> {
+  const source = sources.get(key)
+  if (!source) return
+  change(key, { state: 'sending' })
+  if (!source.sending) {
+    // Only somebody who uploads needs it.
+    const tus = await import('tus-js-client').catch(() => undefined)
+    if (!tus) return change(key, { state: 'paused' })
+    source.sending = makeUpload(tus.Upload, key, source.file)
+    const [previous] = await source.sending.findPreviousUploads()
+    if (previous) source.sending.resumeFromPreviousUpload(previous)
+  }
+  // Cancelled while the code was on its way.
+  if (sources.has(key)) source.sending.start()
+}
+
+function makeUpload(TusUpload: typeof Upload, key: string, file: File): Upload {
+  const upload = new TusUpload(file, {
+    endpoint: '/uploads/tus',
+    metadata: { filename: file.name },
+    chunkSize: FIRST_CHUNK_BYTES,
+    retryDelays: RETRY_MS,
+    removeFingerprintOnSuccess: true,
+    onUploadUrlAvailable: () => change(key, { uploadId: upload.url?.split('/').at(-1) }),
+    onProgress: (sentBytes) => progress(key, sentBytes),
+    onChunkComplete: () => {
+      upload.options.chunkSize = CHUNK_BYTES
+    },
+    onShouldRetry: (error) => {
+      const status = statusOf(error)
+      return status === 0 ? navigator.onLine : status >= 500 || RETRIED.has(status)
+    },
+    onSuccess: () => {
+      change(key, { state: 'sent', sentBytes: file.size })
+      startNext()
+    },
+    onError: (error) => {
+      failed(key, file.name, error)
+      startNext()
+    },
+  })
+  return upload
+}
+
+/** The server's own reason where it gave one; otherwise the file waits for the network. */
+function failed(key: string, name: string, error: Error | DetailedError): void {
+  const status = 'originalRequest' in error ? statusOf(error) : 0
+  if (status < 400 || status >= 500 || RETRIED.has(status)) {
+    const isFull = status === 507
+    return change(
+      key,
+      isFull ? { state: 'refused', problem: { code: 'disk-full', values: { name } } } : { state: 'paused' },
+    )
+  }
+  const body = 'originalResponse' in error ? error.originalResponse?.getBody() : undefined
+  change(key, { state: 'refused', problem: parseProblem(body) ?? { code: 'not-uploaded', values: { name } } })
+}
+
+function parseProblem(body: string | undefined): Problem | undefined {
+  try {
+    const { code, values } = JSON.parse(body ?? '') as Partial<Problem>
+    return code && values ? { code, values } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function statusOf(error: DetailedError): number {
+  return error.originalResponse?.getStatus() ?? 0
+}
+
+let lastTold = 0
+
+/** Some hundred times a second for a fast line; a person sees ten. */
+function progress(key: string, sentBytes: number): void {
+  if (performance.now() - lastTold < 100) return
+  lastTold = performance.now()
+  change(key, { sentBytes })
+}
+
+function resumeAll(): void {
+  for (const { key, state } of files) if (state === 'paused') resumeFile(key)
+}
+
+function change(key: string, changed: Partial<QueuedFile>): void {
+  files = files.map((file) => (file.key === key ? { ...file, ...changed } : file))
+  tell()
+}
+
+function tell(): void {
+  for (const listener of listeners) listener()
+}
