@@ -6,23 +6,21 @@ type Handler = (args: never) => Promise<unknown> | unknown
 
 /**
  * The build, in which a route without a page answers its errors as problem+json: Remix itself would send bare text.
- * What such a route throws by mistake is logged here, and its text stays here.
+ * What such a route throws by mistake is logged here, and its text stays here. And a thing with an id is not found,
+ * rather than found but not so, where a method has no handler: nobody learns from it which ids exist.
  */
 export function withResourceProblems(build: ServerBuild): ServerBuild {
   const routes = Object.entries(build.routes).map(([id, route]) => {
-    if (!route || route.module.default) return [id, route]
-    const { loader, action } = route.module
-    return [
-      id,
-      {
-        ...route,
-        module: {
-          ...route.module,
-          loader: answersProblems((loader ?? methodNotAllowed) as Handler),
-          action: answersProblems((action ?? methodNotAllowed) as Handler),
-        },
-      },
-    ]
+    if (!route) return [id, route]
+    const unhandled = route.path?.includes(':') ? notFound : methodNotAllowed
+    const { loader, action, default: page } = route.module
+    const handlers = page
+      ? { action: action ?? unhandled }
+      : {
+          loader: answersProblems((loader ?? unhandled) as Handler),
+          action: answersProblems((action ?? unhandled) as Handler),
+        }
+    return [id, { ...route, module: { ...route.module, ...handlers } }]
   })
   return { ...build, routes: Object.fromEntries(routes) as ServerBuild['routes'] }
 }
@@ -61,4 +59,8 @@ const KNOWN: Record<number, { code: string; title: string }> = {
 
 function methodNotAllowed(): never {
   throw new Response(null, { status: 405 })
+}
+
+function notFound(): never {
+  throw new Response(null, { status: 404 })
 }

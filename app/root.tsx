@@ -78,7 +78,7 @@ function Title() {
   const { t } = useTranslation()
   const matches = useMatches().filter(({ handle }) => (handle as PageHandle | undefined)?.title)
   const { handle, data } = matches.at(-1) ?? {}
-  const name = data === undefined ? undefined : (handle as PageHandle<unknown> | undefined)?.title?.(t, data)
+  const name = data == null ? undefined : (handle as PageHandle<unknown> | undefined)?.title?.(t, data)
   return (
     <>
       <title>{name ? `${name} · Lumiku` : t('landing.title')}</title>

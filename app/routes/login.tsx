@@ -24,7 +24,7 @@ export const handle: PageHandle = { title: (t) => t('account.login') }
 
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireNobody(request)
-  return null
+  return {}
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

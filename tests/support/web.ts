@@ -17,11 +17,13 @@ export async function startWeb() {
   if (!origin.endsWith(`:${port}`)) throw new Error('The settings were read before startWeb() made them')
 
   const build = (await import(pathToFileURL(`${ROOT}build/server/index.js`).href)) as ServerBuild
-  const server = createServer(makeWeb({ build, assets: `${ROOT}build/client` }))
+  const express = makeWeb({ build, assets: `${ROOT}build/client` })
+  const server = createServer(express)
   await new Promise<void>((resolve) => server.listen(port, resolve))
   return {
     origin,
     build,
+    express,
     server,
     async close() {
       server.closeAllConnections()

@@ -1,0 +1,302 @@
+import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { db } from '#app/db/client.server.ts'
+import { env } from '#app/env.server.ts'
+import { fileUrl } from '#app/file-url.server.ts'
+import { listUploads } from '#app/models/upload.server.ts'
+import { storage } from '#app/storage.server.ts'
+import { findTool } from '#app/studio/catalog.server.ts'
+import type { UploadSummary } from '#app/studio/contract.ts'
+import { createTestGeneration, createTestUpload, createTestUser } from '#tests/support/factories.ts'
+import { cookieOf } from '#tests/support/listen.ts'
+import { loaderRouteOf, routesOf } from '#tests/support/routes.ts'
+import { send, startWeb, type TestWeb } from '#tests/support/web.ts'
+
+/** What one user has and another one asks for. */
+interface World {
+  generationId: string
+  outputId: string
+  uploadId: string
+  fileToken: string
+}
+
+type Access =
+  /** For everybody. */
+  | 'open'
+  /** For whoever is logged in, about themselves: others are sent to log in. */
+  | 'own'
+  /** About one thing with an id: `of` gives its address, and only its owner finds it. */
+  | { of: (world: World) => string }
+
+/** Every route has its line here; a route without one fails the test. */
+const ACCESS: Record<string, Access> = {
+  '/': 'open',
+  '/*': 'open',
+  '/health': 'open',
+  '/api/health': 'open',
+  '/metrics': 'open',
+  '/login': 'open',
+  '/register': 'open',
+  '/logout': 'open',
+  '/preferences': 'open',
+  // Leads on to the library.
+  '/generations': 'open',
+  '/dashboard': 'own',
+  '/library': 'own',
+  '/library.zip': 'own',
+  '/live/me': 'own',
+  '/settings': 'own',
+  '/studio': 'own',
+  // A tool's name, not an id.
+  '/studio/:tool': 'own',
+  '/uploads': 'own',
+  '/uploads/list': 'own',
+  '/uploads/tus': 'own',
+  '/wallet': 'own',
+  '/wallet.csv': 'own',
+  '/files/:token': { of: ({ fileToken }) => `/files/${fileToken}` },
+  '/generations/:id': { of: ({ generationId }) => `/generations/${generationId}` },
+  '/generations/:id/cancellation': { of: ({ generationId }) => `/generations/${generationId}/cancellation` },
+  '/generations/:id/copies': { of: ({ generationId }) => `/generations/${generationId}/copies` },
+  '/generations/:id/recipe.json': { of: ({ generationId }) => `/generations/${generationId}/recipe.json` },
+  '/generations/:id/removal': { of: ({ generationId }) => `/generations/${generationId}/removal` },
+  '/generations/:id/retry': { of: ({ generationId }) => `/generations/${generationId}/retry` },
+  '/generations/:id/zip': { of: ({ generationId }) => `/generations/${generationId}/zip` },
+  '/live/generations/:id': { of: ({ generationId }) => `/live/generations/${generationId}` },
+  '/outputs/:id/recipe.json': { of: ({ outputId }) => `/outputs/${outputId}/recipe.json` },
+  '/uploads/:id': { of: ({ uploadId }) => `/uploads/${uploadId}` },
+  '/uploads/:id/removal': { of: ({ uploadId }) => `/uploads/${uploadId}/removal` },
+  '/uploads/tus/:id': { of: ({ uploadId }) => `/uploads/tus/${uploadId}` },
+}
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+const entries = Object.entries(ACCESS)
+const withIds = entries.flatMap(([route, access]) =>
+  typeof access === 'object' ? [[route, access.of] as const] : [],
+)
+const ownPages = entries.filter(([, access]) => access === 'own').map(([route]) => route)
+
+let web: TestWeb
+let owner: { userId: string; cookie: string }
+let stranger: { userId: string; cookie: string }
+
+beforeAll(async () => {
+  web = await startWeb()
+  owner = await makeUser()
+  stranger = await makeUser()
+}, 120_000)
+afterAll(() => web.close())
+beforeEach(() => db.deleteFrom('rate_limits').execute())
+
+test('every route says here who may open it, and nothing is said of routes that are gone', () => {
+  expect(Object.keys(ACCESS).sort()).toEqual(routesOf(web))
+})
+
+test('every route with an id is about an id', () => {
+  const named = Object.keys(ACCESS).filter((route) => /:(id|token)/.test(route))
+  expect(withIds.map(([route]) => route).sort()).toEqual(named.sort())
+})
+
+describe('somebody else’s id', () => {
+  test.each(withIds)('is not found at %s, by any method, and nothing happens', async (route, addressOf) => {
+    const world = await makeWorld(owner.userId)
+    const before = await stateOf(owner.userId)
+    const missing = {
+      generationId: randomUUID(),
+      outputId: randomUUID(),
+      uploadId: randomUUID(),
+      fileToken: 'none',
+    }
+    for (const method of METHODS) {
+      const answer = await ask(addressOf(world), method, stranger.cookie)
+      expect(answer.status, `${method} ${route}`).toBe(404)
+      const nothing = await ask(addressOf(missing), method, stranger.cookie)
+      expect(nothing.status, `${method} ${route}, of nothing`).toBe(404)
+      expect(withoutIds(await answer.text())).toBe(withoutIds(await nothing.text()))
+    }
+    expect(await stateOf(owner.userId)).toEqual(before)
+  })
+
+  test.each(withIds)('is not found in the data of %s either', async (route, addressOf) => {
+    const routeId = loaderRouteOf(web.build, route)
+    if (!routeId) return
+    const address = `${addressOf(await makeWorld(owner.userId))}?_data=${encodeURIComponent(routeId)}`
+    expect((await ask(address, 'GET', stranger.cookie)).status).toBe(404)
+    const anonymous = await ask(address, 'GET')
+    expect(anonymous.headers.get('X-Remix-Redirect') ?? anonymous.headers.get('Location')).toMatch(/^\/login/)
+  })
+
+  test.each(withIds)('is not given away to nobody at %s', async (route, addressOf) => {
+    const world = await makeWorld(owner.userId)
+    const before = await stateOf(owner.userId)
+    for (const method of METHODS) {
+      const answer = await ask(addressOf(world), method)
+      expect(sentAway(answer), `${method} ${route}: ${answer.status}`).toBe(true)
+    }
+    expect(await stateOf(owner.userId)).toEqual(before)
+  })
+
+  test.each(withIds)('is found by its owner at %s, by at least one method', async (route, addressOf) => {
+    const statuses: number[] = []
+    for (const method of METHODS) {
+      const world = await makeWorld(owner.userId, { isReceiving: route.startsWith('/uploads/tus') })
+      statuses.push((await ask(addressOf(world), method, owner.cookie)).status)
+    }
+    expect(
+      statuses.some((status) => status !== 404 && status < 500),
+      `${route}: ${statuses.join(' ')}`,
+    ).toBe(true)
+  })
+
+  test('named in a form or a query is not there', async () => {
+    const { generationId, outputId, uploadId } = await makeWorld(owner.userId)
+    const before = await stateOf(owner.userId)
+    const { id: sessionId } = await db
+      .selectFrom('sessions')
+      .select('id')
+      .where('user_id', '=', owner.userId)
+      .executeTakeFirstOrThrow()
+
+    const list = await ask(`/uploads/list?ids=${uploadId}`, 'GET', stranger.cookie)
+    expect(await list.text()).not.toContain(uploadId)
+    expect((await ask(`/library.zip?only=${outputId}`, 'GET', stranger.cookie)).status).toBe(404)
+    const studio = await ask(`/studio/video-mixer?from=${generationId}`, 'GET', stranger.cookie)
+    expect(await studio.text()).not.toContain('canary')
+    await form('/library', [
+      ['view', 'outputs'],
+      ['only', outputId],
+      ['id', outputId],
+      ['ids', outputId],
+    ])
+    await form('/library', [
+      ['view', 'uploads'],
+      ['only', uploadId],
+      ['id', uploadId],
+      ['ids', uploadId],
+    ])
+    expect(
+      (
+        await form('/settings', [
+          ['intent', 'end-session'],
+          ['sessionId', sessionId],
+        ])
+      ).status,
+    ).toBe(404)
+    expect(await stateOf(owner.userId)).toEqual(before)
+  })
+})
+
+test.each(ownPages)('%s sends whoever is not logged in to the login page, or refuses', async (route) => {
+  for (const method of METHODS) {
+    const answer = await ask(route.replace(':tool', 'video-mixer'), method)
+    expect(sentAway(answer), `${method} ${route}: ${answer.status}`).toBe(true)
+  }
+})
+
+function ask(address: string, method: string, cookie?: string): Promise<Response> {
+  const hasBody = !['GET', 'HEAD'].includes(method)
+  return send(web, address, {
+    method,
+    headers: cookie ? { cookie } : {},
+    ...(hasBody && { body: new URLSearchParams({ submissionKey: randomUUID() }) }),
+    signal: AbortSignal.timeout(20_000),
+  })
+}
+
+function form(address: string, fields: [string, string][]): Promise<Response> {
+  return send(web, address, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: { cookie: stranger.cookie },
+  })
+}
+
+/** To the login page, or told that there is nothing for them. */
+function sentAway(answer: Response): boolean {
+  const isToLogin = [302, 303].includes(answer.status) && answer.headers.get('location')?.startsWith('/login')
+  return Boolean(isToLogin) || [401, 404, 405].includes(answer.status)
+}
+
+/** What differs between any two answers: ids, nonces, and the address that the page repeats. */
+function withoutIds(text: string): string {
+  return text
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '…')
+    .replaceAll(/nonce="[^"]*"/g, '')
+    .replaceAll(/\/files\/[\w.-]+/g, '/files/…')
+}
+
+async function makeUser() {
+  const { userId } = await createTestUser({ credits: 1_000 })
+  return { userId, cookie: await cookieOf(userId) }
+}
+
+async function makeWorld(userId: string, { isReceiving = false } = {}): Promise<World> {
+  const uploadId = await createTestUpload(userId)
+  if (isReceiving)
+    await db.updateTable('uploads').set({ state: 'receiving' }).where('id', '=', uploadId).execute()
+  const generationId = await createTestGeneration(userId, {
+    state: 'done',
+    input: await inputOf(userId),
+  })
+  const key = `generations/${generationId}/0.mp4`
+  const source = path.join(env().LUMIKU_DATA, `${randomUUID()}.mp4`)
+  await writeFile(source, 'not really a video')
+  const { bytes, sha256 } = await storage().put(key, source)
+  const { id: outputId } = await db
+    .insertInto('outputs')
+    .values({
+      generation_id: generationId,
+      index: 0,
+      state: 'delivered',
+      credits: 1,
+      name: 'one.mp4',
+      storage_key: key,
+      content_type: 'video/mp4',
+      bytes,
+      sha256,
+      recipe: JSON.stringify({ seed: 1 }),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await db.updateTable('generations').set({ delivered: 1 }).where('id', '=', generationId).execute()
+  const url = fileUrl({ key, userId, contentType: 'video/mp4', name: 'one.mp4' })
+  return { generationId, outputId, uploadId, fileToken: url.replace('/files/', '') }
+}
+
+/** The Video Mixer's own example, with a name to look for. */
+async function inputOf(userId: string) {
+  const tool = await findTool('video-mixer')
+  const ids = await Promise.all([createTestUpload(userId), createTestUpload(userId)])
+  const uploads = (await listUploads(userId, { ids })) as unknown as UploadSummary[]
+  const input = tool?.input.parse(tool.example(uploads)) as { nameTemplate: string }
+  return { ...input, nameTemplate: 'canary_{n}' }
+}
+
+/** Everything of a user that somebody else must not change. */
+async function stateOf(userId: string) {
+  return {
+    user: await db.selectFrom('users').selectAll().where('id', '=', userId).execute(),
+    uploads: await db.selectFrom('uploads').selectAll().where('user_id', '=', userId).orderBy('id').execute(),
+    generations: await db
+      .selectFrom('generations')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .orderBy('id')
+      .execute(),
+    outputs: await db
+      .selectFrom('outputs')
+      .innerJoin('generations', 'generations.id', 'generation_id')
+      .selectAll('outputs')
+      .where('user_id', '=', userId)
+      .orderBy('outputs.id')
+      .execute(),
+    account: await db.selectFrom('accounts').selectAll().where('user_id', '=', userId).execute(),
+    sessions: await db
+      .selectFrom('sessions')
+      .select(['id', 'token_hash'])
+      .where('user_id', '=', userId)
+      .execute(),
+  }
+}
