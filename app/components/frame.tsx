@@ -40,11 +40,10 @@ export function Frame(props: FrameProps) {
   const { selection, isSelected, onOpen, href, label, className } = props
   const surface = 'relative block size-full overflow-hidden rounded-frame text-left'
   return (
-    <li className={classes('relative min-w-0', className)}>
+    <li className={classes('relative min-w-0', isSelected && 'z-10', className)}>
       {href ? (
         <a
           href={href}
-          aria-label={label}
           className={surface}
           onClick={(event) => {
             if (!onOpen || event.metaKey || event.ctrlKey || event.shiftKey) return
@@ -52,10 +51,12 @@ export function Frame(props: FrameProps) {
             onOpen()
           }}
         >
+          <span className="sr-only">{label}</span>
           <Picture {...props} />
         </a>
       ) : onOpen ? (
-        <button type="button" aria-label={label} className={surface} onClick={onOpen}>
+        <button type="button" className={surface} onClick={onOpen}>
+          <span className="sr-only">{label}</span>
           <Picture {...props} />
         </button>
       ) : (
@@ -77,7 +78,7 @@ export function Frame(props: FrameProps) {
                   onChange: (event) => selection.onChange?.(event.target.checked),
                 }
               : { defaultChecked: isSelected })}
-            className="size-4.5 shadow-[0_0_0_2px_rgb(0_0_0/35%)]"
+            className="size-4.5 [color-scheme:light]"
           />
         </label>
       )}
@@ -105,7 +106,7 @@ function Picture({ number, state = 'ready', shape = '9:16', imageUrl, note, isEa
         />
       )}
       {state === 'developing' && (
-        <span aria-hidden className="absolute inset-0 animate-exposing bg-kunyit-wash" />
+        <span aria-hidden className="absolute inset-0 animate-exposing bg-kunyit-wash/70" />
       )}
       {state === 'failed' && (
         <TriangleAlert aria-hidden size={20} className="absolute inset-0 m-auto text-danger" />

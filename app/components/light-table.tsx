@@ -35,6 +35,9 @@ const VIDEOS = [
   [[1, 3, 4, 2, 5], 4, 0],
 ] as const
 
+/** The one under the grease pencil. */
+const CHOSEN = 8
+
 const CROPS = ['0 0 90 160', '12 18 66 117', '6 40 66 117'] as const
 
 /** What Lumiku does, as a picture: three strips of film above, a contact sheet of twenty edits below. */
@@ -54,7 +57,7 @@ export function LightTable() {
       </div>
       <div className="hero-sheet grid grid-cols-5 gap-[3px] sm:grid-cols-7">
         {VIDEOS.map(([shots, shown, crop], index) => (
-          <div key={index} className="relative">
+          <div key={index} className={index === CHOSEN ? 'relative z-10' : 'relative'}>
             <svg
               viewBox={CROPS[crop]}
               className="block aspect-[9/16] w-full rounded-frame"
@@ -82,7 +85,7 @@ export function LightTable() {
             <span className="absolute top-1 left-1 rounded-frame bg-black/65 px-1 font-mono text-[0.625rem] leading-3.5 text-white">
               {String(index + 1).padStart(2, '0')}
             </span>
-            {index === 8 && <Ring />}
+            {index === CHOSEN && <Ring />}
           </div>
         ))}
         <p className="hidden content-end p-1 text-[0.6875rem] leading-4 text-muted sm:grid">

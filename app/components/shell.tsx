@@ -1,4 +1,4 @@
-import { Form, Link, NavLink, useLocation, useMatches } from '@remix-run/react'
+import { Form, Link, useLocation, useMatches } from '@remix-run/react'
 import {
   CircleUserRound,
   Clapperboard,
@@ -36,6 +36,7 @@ const PLACES = [
 /** Skip link, header, `<main>`; on phones the places of the app are a bar at the foot. */
 export function Shell({ user, balance, children }: ShellProps) {
   const { t } = useTranslation()
+  const isAt = useIsAt()
   const isFocused = useMatches().some(({ handle }) => (handle as PageHandle | undefined)?.isFocused)
   const hasTabs = Boolean(user) && !isFocused
   return (
@@ -54,18 +55,17 @@ export function Shell({ user, balance, children }: ShellProps) {
           {user && (
             <nav aria-label={t('nav.main')} className="hidden flex-1 gap-1 md:flex">
               {PLACES.map(({ to, word }) => (
-                <NavLink
+                <Link
                   key={to}
                   to={to}
-                  className={({ isActive }) =>
-                    classes(
-                      'rounded-control px-3 py-1.5 font-semibold',
-                      isActive ? 'bg-sunken text-ink' : 'text-muted hover:text-ink',
-                    )
-                  }
+                  aria-current={isAt(to) ? 'page' : undefined}
+                  className={classes(
+                    'rounded-control px-3 py-1.5 font-semibold',
+                    isAt(to) ? 'bg-sunken text-ink' : 'text-muted hover:text-ink',
+                  )}
                 >
                   {t(`nav.${word}`)}
-                </NavLink>
+                </Link>
               ))}
             </nav>
           )}
@@ -147,28 +147,35 @@ function SignedIn({ user, balance }: { user: NonNullable<ShellProps['user']>; ba
 
 function Tabs() {
   const { t } = useTranslation()
+  const isAt = useIsAt()
   return (
     <nav
       aria-label={t('nav.main')}
       className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t border-hairline bg-paper pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {PLACES.map(({ to, word, icon: Icon }) => (
-        <NavLink
+        <Link
           key={to}
           to={to}
-          className={({ isActive }) =>
-            classes(
-              'grid h-16 content-center justify-items-center gap-0.5 text-[0.75rem] leading-4 font-semibold',
-              isActive ? 'text-ink shadow-[inset_0_2px_0_var(--kunyit)]' : 'text-muted',
-            )
-          }
+          aria-current={isAt(to) ? 'page' : undefined}
+          className={classes(
+            'grid h-16 content-center justify-items-center gap-0.5 text-[0.75rem] leading-4 font-semibold',
+            isAt(to) ? 'text-ink shadow-[inset_0_2px_0_var(--kunyit)]' : 'text-muted',
+          )}
         >
           <Icon aria-hidden size={22} />
           {t(`nav.${word}`)}
-        </NavLink>
+        </Link>
       ))}
     </nav>
   )
+}
+
+/** Whether the page belongs to a place; a run's page is in the library. */
+function useIsAt(): (to: string) => boolean {
+  const { pathname } = useLocation()
+  const path = pathname.replace(/^\/generations(?=\/|$)/, '/library')
+  return (to) => path === to || path.startsWith(`${to}/`)
 }
 
 /** A `<details>` opens without our help; a menu must also close on Escape, on a press elsewhere and on leaving. */

@@ -85,7 +85,7 @@ export const en: Translated<typeof id> = {
     different:
       'Another order, other cuts, another pace, other words and music. Not disguised copies: platforms punish those, and you would pay for it. Every video carries a number for how far it is from its siblings.',
     twoEdits: 'Two videos from the same clips in different orders',
-    twoEditsNote: 'Numbers 07 and 18: the same clips, 82 % different.',
+    twoEditsNote: 'Numbers 07 and 18, from the same six clips.',
     priceTitle: 'Pay only for what arrives',
     price:
       'Credits are set aside first, then taken one video at a time, when that video is really finished. Whatever fails or is cancelled returns to your balance, to the last credit.',
@@ -436,6 +436,16 @@ export const en: Translated<typeof id> = {
     'too-short':
       '"{{name}}" is only {{seconds, number}} seconds long, at least {{min, number}} are needed. Choose a longer one. No credits were used.',
     'not-inspected': 'We could not check "{{name}}". Upload it once more. No credits were used.',
+    'form-outdated':
+      'This form has been open for long. Reload the page and send it once more. No credits were used.',
+    'uploads-missing':
+      'A file was deleted meanwhile. Choose another in the form and send it again. No credits were used.',
+    'nothing-to-retry': 'There is nothing to try again.',
+    'storage-full':
+      'Your storage is full. Delete old results, then try the missing ones again. Credits for what is missing return.',
+    'gave-up':
+      'It was tried several times and still failed. The credits return. Try later, or with other material.',
+    'not-made': 'This one was not made. Its credits return.',
     unknown: 'Something went wrong on our side. No credits were used for what was not delivered.',
   },
   errors: {

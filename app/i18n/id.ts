@@ -81,7 +81,7 @@ export const id = {
     different:
       'Urutan, potongan, kecepatan, teks, dan musiknya lain. Bukan salinan yang disamarkan: platform menghukum itu, dan Anda yang rugi. Setiap video punya angka seberapa jauh ia dari saudaranya.',
     twoEdits: 'Dua video dari klip yang sama dengan urutan berbeda',
-    twoEditsNote: 'Nomor 07 dan 18: klip sama, 82 % berbeda.',
+    twoEditsNote: 'Nomor 07 dan 18, dari enam klip yang sama.',
     priceTitle: 'Bayar yang jadi saja',
     price:
       'Kredit ditahan dulu, lalu diambil satu video pada satu waktu, saat videonya benar-benar jadi. Yang gagal atau dibatalkan kembali ke saldo, sampai kredit terakhir.',
@@ -416,6 +416,16 @@ export const id = {
       '"{{name}}" hanya {{seconds, number}} detik, paling pendek {{min, number}}. Pilih klip yang lebih panjang. Belum ada kredit terpakai.',
     'not-inspected':
       '"{{name}}" belum berhasil kami periksa. Coba unggah sekali lagi. Belum ada kredit terpakai.',
+    'form-outdated':
+      'Formulir ini sudah lama terbuka. Muat ulang halaman, lalu kirim sekali lagi. Tidak ada kredit terpakai.',
+    'uploads-missing':
+      'Ada berkas yang sudah dihapus. Pilih gantinya di formulir, lalu kirim lagi. Tidak ada kredit terpakai.',
+    'nothing-to-retry': 'Tidak ada yang perlu dicoba lagi.',
+    'storage-full':
+      'Ruang penyimpanan Anda penuh. Hapus hasil lama, lalu coba lagi yang belum jadi. Kredit untuk yang belum jadi kembali.',
+    'gave-up':
+      'Sudah beberapa kali dicoba dan tetap gagal. Kreditnya kembali. Coba lagi nanti, atau ganti bahannya.',
+    'not-made': 'Yang ini tidak sempat dibuat. Kreditnya kembali.',
     unknown: 'Ada yang tidak beres di pihak kami. Tidak ada kredit terpakai untuk yang belum jadi.',
   },
   errors: {

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { en } from './en.ts'
 import { createI18n } from './i18n.ts'
@@ -16,6 +17,15 @@ test('both languages fill the same values into a sentence', () => {
   for (const [key, sentence] of indonesian) {
     expect(values(english.get(key) ?? ''), key).toEqual(values(sentence))
   }
+})
+
+test('every problem that a run or an upload can have has its sentence', () => {
+  const sources = globSync(['app/models/**/*.ts', 'jobs/**/*.ts'], { exclude: ['**/*.test.ts'] })
+  const codes = sources.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/(?:code: |refuse\()'([a-z-]+)'/g)].map(([, code = '']) => code),
+  )
+  expect(codes).toContain('uploads-missing')
+  for (const code of codes) expect([...indonesian.keys()], code).toContain(`problems.${code}`)
 })
 
 test('nothing shouts', () => {

@@ -55,8 +55,8 @@ export default function GenerationPage() {
         </>
       }
     >
-      <div className="grid items-start gap-x-10 gap-y-6 lg:grid-cols-[1fr_20rem]">
-        <div className="grid gap-6 lg:sticky lg:top-6 lg:order-last">
+      <div className="grid items-start gap-x-10 gap-y-6 lg:grid-cols-[1fr_20rem] lg:grid-rows-[auto_1fr]">
+        <div className="grid gap-6 lg:col-start-2">
           {refusal && <Refused refusal={refusal} tool={run.tool} />}
           <Status run={run} isConnected={isConnected} />
           <Deeds run={run} />
@@ -64,7 +64,9 @@ export default function GenerationPage() {
             <RunNota {...run} lines={lines} />
           </div>
         </div>
-        <RunSheet run={run} isFresh={isFresh} />
+        <div className="min-w-0 lg:col-start-1 lg:row-span-2 lg:row-start-1">
+          <RunSheet run={run} isFresh={isFresh} />
+        </div>
         <div className="grid gap-6 lg:col-start-2">
           <div className="lg:hidden">
             <RunNota {...run} lines={lines} />
@@ -188,20 +190,31 @@ function MoreDeeds({ run }: { run: Run }) {
         <>
           <Form method="post" action={`/generations/${run.id}/copies`} className="grid">
             <input type="hidden" name="submissionKey" value={copyKey} />
-            <Button type="submit" tone="quiet" icon={RotateCcw}>
+            <Button type="submit" tone="quiet" icon={RotateCcw} className="lg:justify-start">
               {t('generation.runAgain')}
             </Button>
           </Form>
-          <ButtonLink to={`/studio/${run.tool}?from=${run.id}`} tone="quiet" icon={Pencil}>
+          <ButtonLink
+            to={`/studio/${run.tool}?from=${run.id}`}
+            tone="quiet"
+            icon={Pencil}
+            className="lg:justify-start"
+          >
             {t('generation.change')}
           </ButtonLink>
         </>
       )}
-      <ButtonAnchor href={`/generations/${run.id}/recipe.json`} download tone="quiet" icon={FileJson}>
+      <ButtonAnchor
+        href={`/generations/${run.id}/recipe.json`}
+        download
+        tone="quiet"
+        icon={FileJson}
+        className="lg:justify-start"
+      >
         {t('generation.recipe')}
       </ButtonAnchor>
       {!isOpen(run) && (
-        <Button tone="quiet" icon={Trash2} onClick={() => setDeleting(true)}>
+        <Button tone="quiet" icon={Trash2} className="lg:justify-start" onClick={() => setDeleting(true)}>
           {t('generation.delete')}
         </Button>
       )}
