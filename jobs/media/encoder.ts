@@ -14,7 +14,7 @@ export interface PictureFormat {
 }
 
 /** Goes up when the same recipe would give other bytes: old pieces are then left alone. */
-export const ENCODER_VERSION = 1
+export const ENCODER_VERSION = 2
 
 /** x264 constant rate factors. veryfast is the knee: half the bytes of superfast, half the time of medium. */
 const CRF: Record<Quality, number> = { low: 27, medium: 23, high: 19 }
@@ -76,8 +76,8 @@ export function mp4Options(fps: number): string[] {
   ]
 }
 
-/** Filter that brings any 8-bit or 10-bit frames into the encoder's form. */
-export const TAG_BT709 = 'setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv'
+/** Last filter before the encoder: what it writes into the parameter sets must be equal for all pieces. */
+export const TAG_FRAMES = 'setsar=1,setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv'
 
 function encoding(
   preset: string,

@@ -275,16 +275,14 @@ class Run {
     const join = { edit, strip, workspace, target, signal }
 
     let sound = bed
-    let canCopy = await isUniform(strip, (notes) => notes.configuration)
-    if (canCopy) {
-      await joinPieces({ ...join, bed: sound, isCopy: true })
-      const faults = await verifyOutput(target, expectedOf(edit))
-      if (faults.length) {
-        log.warn({ video: edit.name, faults }, 'Joining by copy failed, so the video is encoded in one pass')
-        canCopy = false
-      }
+    const isUniformStrip = await isUniform(strip, (notes) => notes.configuration)
+    if (isUniformStrip) await joinPieces({ ...join, bed: sound, isCopy: true })
+    const misjoined = isUniformStrip ? await verifyOutput(target, expectedOf(edit)) : ['the pieces differ']
+    const canCopy = misjoined.length === 0
+    if (!canCopy) {
+      log.warn({ video: edit.name, misjoined }, 'Joining by copy failed, so the video is encoded in one pass')
+      await joinPieces({ ...join, bed: sound, isCopy: false })
     }
-    if (!canCopy) await joinPieces({ ...join, bed: sound, isCopy: false })
     for (let attempt = 0; attempt < 2 && isHardToEncode(sound.samples); attempt += 1) {
       const miss = await measureMiss(target, folder, signal)
       if (Math.abs(miss.off) <= 0.5 && miss.over <= 0) break

@@ -6,7 +6,7 @@ import {
   mp4Options,
   proxyOptions,
   proxySize,
-  TAG_BT709,
+  TAG_FRAMES,
   timescale,
   videoOptions,
 } from '#jobs/media/encoder.ts'
@@ -127,7 +127,7 @@ export async function encodeShot(
       shotGraph(edit, shot, job.streams, overlays),
       `[shot]split=${proxy ? 3 : 2}[main][still]${proxy ? '[small]' : ''}`,
       `[still]select=eq(n\\,${Math.floor(shot.frames / 3)}),scale=${poster.width}:${poster.height}:in_color_matrix=bt709:out_color_matrix=bt601:out_range=pc,format=yuvj420p[poster]`,
-      ...(proxy ? [`[small]scale=${proxy.width}:${proxy.height}:flags=bilinear,${TAG_BT709}[proxy]`] : []),
+      ...(proxy ? [`[small]scale=${proxy.width}:${proxy.height}:flags=bilinear,${TAG_FRAMES}[proxy]`] : []),
     ].join(';'),
     outputs: [
       pictureOutput('[main]', videoOptions(edit), partFile, edit.fps, shot.frames, edit.transitionFrames),
@@ -198,11 +198,11 @@ export async function encodeTransition(
     graph: [
       `[0:v:0]${clock}[a]`,
       `[1:v:0]${clock}[b]`,
-      `[a][b]xfade=transition=${edit.transition}:duration=${(frames / edit.fps).toFixed(6)}:offset=0,format=yuv420p,trim=end_frame=${frames},${TAG_BT709}[fade]`,
+      `[a][b]xfade=transition=${edit.transition}:duration=${(frames / edit.fps).toFixed(6)}:offset=0,format=yuv420p,trim=end_frame=${frames},${TAG_FRAMES}[fade]`,
       ...(proxy
         ? [
             `[fade]split[main][small]`,
-            `[small]scale=${proxy.width}:${proxy.height}:flags=bilinear,${TAG_BT709}[proxy]`,
+            `[small]scale=${proxy.width}:${proxy.height}:flags=bilinear,${TAG_FRAMES}[proxy]`,
           ]
         : [`[fade]null[main]`]),
     ].join(';'),
@@ -268,7 +268,7 @@ function shotGraph(edit: VideoEdit, shot: Shot, { picture }: MediaStreams, overl
     `[0:v:0]${timing.join(',')}[timed]`,
     fitted,
     ...laid,
-    `[s${overlays.length}]format=yuv420p,${TAG_BT709},setpts=N/(${edit.fps}*TB)[shot]`,
+    `[s${overlays.length}]format=yuv420p,${TAG_FRAMES},setpts=N/(${edit.fps}*TB)[shot]`,
   ].join(';')
 }
 
