@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, watch } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { migrateAll } from './migrate.ts'
@@ -9,8 +9,8 @@ import { makeSamples } from './samples.ts'
 import { readSecrets } from './secrets.ts'
 
 /**
- * For contributors: Vite with hot reload inside the web process, both processes started anew when a server module
- * changes, and a database of our own. Shares its data with bin/start, so only one of the two runs at a time.
+ * For contributors: Vite with hot reload inside the web process, each process started anew when a module that it has
+ * loaded changes, and a database of our own. Shares its data with bin/start, so only one of the two runs at a time.
  */
 
 if (existsSync(path.join(ROOT, '.env'))) process.loadEnvFile(path.join(ROOT, '.env'))
@@ -18,7 +18,7 @@ if (existsSync(path.join(ROOT, '.env'))) process.loadEnvFile(path.join(ROOT, '.e
 const port = Number(process.env['PORT'] || 3000)
 const dataFolder = path.resolve(process.env['LUMIKU_DATA'] || path.join(ROOT, '.data'))
 let postgres: Postgres | undefined
-const processes: Process[] = []
+const processes = new Map<string, Process>()
 let stopping: Promise<never> | undefined
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
@@ -38,23 +38,37 @@ Object.assign(process.env, {
 })
 await migrateAll(process.env['DATABASE_URL'])
 await makeSamples(path.join(dataFolder, 'samples'))
-for (const [name, file] of [
-  ['web', 'app/main.ts'],
-  ['jobs', 'jobs/main.ts'],
-] as const) {
-  const one = startProcess(name, ['--watch', '--watch-preserve-output', file], { env: process.env })
-  processes.push(one)
-  void one.ended.then((how) => stop(1, `The ${name} process ${how}.`))
-}
-await waitUntilHealthy(`http://127.0.0.1:${port}/api/health`, processes)
+// Vite brings pages and tools to the browser by itself; what Node has loaded needs a new process.
+keepRunning('web', 'app/main.ts', (file) => /^app\/.*\.server\.ts$|^app\/[a-z-]+\.ts$/.test(file))
+keepRunning('jobs', 'jobs/main.ts', (file) => /\.ts$/.test(file) && !file.startsWith('app/routes/'))
+await waitUntilHealthy(`http://127.0.0.1:${port}/api/health`, [])
 const { email } = await prepareSampleAccount(secrets.samplePassword)
 console.log(`Lumiku is ready on http://localhost:${port}`)
 console.log(`Log in as ${email} with the password ${secrets.samplePassword}`)
 
+/** Starts the process anew when a file changes that it has loaded. One that crashed waits for the next change. */
+function keepRunning(name: string, script: string, isLoaded: (file: string) => boolean): void {
+  const launch = () => processes.set(name, startProcess(name, [script], { env: process.env }))
+  let restart: NodeJS.Timeout | undefined
+  launch()
+  for (const folder of ['app', 'jobs']) {
+    watch(path.join(ROOT, folder), { recursive: true }, (_, changed) => {
+      const file = `${folder}/${changed}`
+      if (stopping || file.endsWith('.test.ts') || !isLoaded(file)) return
+      clearTimeout(restart)
+      // Editors and version control write many files at once.
+      restart = setTimeout(async () => {
+        await processes.get(name)?.stop(5)
+        if (!stopping) launch()
+      }, 300)
+    })
+  }
+}
+
 function stop(code: number, reason?: string): Promise<never> {
   stopping ??= (async () => {
     if (reason) console.error(reason)
-    await Promise.all(processes.map((one) => one.stop(10)))
+    await Promise.all([...processes.values()].map((one) => one.stop(10)))
     await postgres?.stop()
     process.exit(code)
   })()
