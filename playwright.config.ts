@@ -21,6 +21,7 @@ export default defineConfig({
     baseURL: `http://localhost:${process.env['E2E_PORT']}`,
     locale: 'id-ID',
     timezoneId: 'Asia/Jakarta',
+    actionTimeout: 20_000,
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
     launchOptions: chromiumOptions(),

@@ -6,8 +6,9 @@ const PASSWORD = 'kopi susu gula aren 7'
 export async function signUp(
   origin: string,
   email = `user-${crypto.randomUUID()}@lumiku.test`,
+  language = 'id-ID',
 ): Promise<string> {
-  const answer = await post(origin, '/register', '', { name: 'Sari', email, password: PASSWORD })
+  const answer = await post(origin, '/register', '', { name: 'Sari', email, password: PASSWORD }, language)
   const cookie = answer.headers
     .getSetCookie()
     .map((line) => line.split(';')[0])
