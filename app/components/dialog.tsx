@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { classes } from './classes.ts'
 
@@ -15,6 +15,7 @@ export function Dialog({
   footer,
   kind = 'box',
   className,
+  onKeyDown,
 }: {
   isOpen: boolean
   onClose: () => void
@@ -23,6 +24,7 @@ export function Dialog({
   footer?: ReactNode
   kind?: 'box' | 'sheet' | 'wide'
   className?: string
+  onKeyDown?: (event: KeyboardEvent) => void
 }) {
   const { t } = useTranslation()
   const ref = useRef<HTMLDialogElement>(null)
@@ -40,6 +42,7 @@ export function Dialog({
       ref={ref}
       aria-labelledby={titleId}
       onClose={onClose}
+      onKeyDown={onKeyDown}
       onClick={(event) => event.target === ref.current && onClose()}
       className={classes(
         'm-auto max-h-[92dvh] w-[calc(100%-2rem)] overflow-hidden rounded-control bg-raised p-0 shadow-float open:animate-arrive',
@@ -63,7 +66,7 @@ export function Dialog({
               <X aria-hidden size={20} />
             </button>
           </header>
-          <div className="min-h-0 overflow-y-auto p-5">{children}</div>
+          <div className="min-h-0 overflow-y-auto overscroll-contain p-5">{children}</div>
           {footer && (
             <footer className="flex flex-wrap justify-end gap-2 border-t border-hairline px-5 py-3">
               {footer}

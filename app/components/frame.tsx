@@ -143,10 +143,9 @@ export function Ring() {
       aria-hidden
       viewBox="0 0 100 100"
       preserveAspectRatio="none"
-      className="pointer-events-none absolute -inset-1.5 z-10 size-[calc(100%+0.75rem)] overflow-visible"
+      className="pointer-events-none absolute -inset-1.5 animate-arrive z-10 size-[calc(100%+0.75rem)] overflow-visible"
     >
       <path
-        pathLength={1}
         vectorEffect="non-scaling-stroke"
         className="ring-drawn"
         d="M62 3C38 -1 9 4 3.500 26 -1 46 0 70 4 86 12 100 44 99.500 66 98.500 88 97 98 90 98.500 66 99.500 44 99 20 93 9 84 0 64 1.500 44 4.500"

@@ -31,7 +31,15 @@ export function PasswordSettings({
     <Form {...getFormProps(form)} method="post" className="grid justify-items-start gap-4">
       <input type="hidden" name="intent" value="password" />
       {/* Password managers file the new password under it. */}
-      <input type="hidden" autoComplete="username" value={owner.email} readOnly />
+      <input
+        type="text"
+        autoComplete="username"
+        value={owner.email}
+        readOnly
+        hidden
+        aria-hidden
+        tabIndex={-1}
+      />
       <p className="text-muted">{t('settings.passwordLead')}</p>
       <TextField
         {...current}

@@ -35,12 +35,13 @@ export function Player({ outputs, openId, onOpen }: PlayerProps) {
       isOpen={output !== undefined}
       onClose={() => onOpen(null)}
       kind="wide"
+      onKeyDown={onKeyDown}
       title={
         output ? `${String(output.index + 1).padStart(2, '0')} · ${output.name}` : t('generation.player')
       }
     >
       {output && (
-        <div className="grid gap-4 md:grid-cols-[1fr_16rem]" onKeyDown={onKeyDown}>
+        <div className="grid gap-4 md:grid-cols-[1fr_16rem]">
           <Screen key={output.id} output={output} />
           <div className="grid content-start gap-4">
             <Facts output={output} />
@@ -50,7 +51,6 @@ export function Player({ outputs, openId, onOpen }: PlayerProps) {
                 aria-label={t('common.previous')}
                 disabled={at === 0}
                 onClick={() => step(-1)}
-                autoFocus={at > 0}
               />
               <Button
                 icon={ChevronRight}

@@ -12,6 +12,7 @@ import { RunLine } from '#app/components/run-line.tsx'
 import { shapeOf } from '#app/components/shape.ts'
 import { ToolCards } from '#app/components/tool-cards.tsx'
 import { useUserEvents } from '#app/components/watch.ts'
+import { useFormat } from '#app/i18n/hooks.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
 import {
   listRecentOutputs,
@@ -101,6 +102,7 @@ function Recent({
   firstTool: string | undefined
 }) {
   const { t } = useTranslation()
+  const { clock } = useFormat()
   if (outputs.length === 0) {
     return (
       <EmptyState
@@ -126,7 +128,7 @@ function Recent({
           shape={shapeOf(output.facts) ?? '9:16'}
           imageUrl={output.posterUrl}
           label={t('common.open', { name: output.name })}
-          note={output.title}
+          note={output.facts?.seconds ? clock(output.facts.seconds) : output.title}
           isEager={place < 6}
           href={`/generations/${output.generationId}`}
         />

@@ -90,6 +90,7 @@ export default function Login() {
       <p className="text-muted">
         {t('account.noAccount')}{' '}
         <Link
+          className="link"
           to={{ pathname: '/register', search: redirectTo ? `?${new URLSearchParams({ redirectTo })}` : '' }}
         >
           {t('account.register')}

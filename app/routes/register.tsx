@@ -107,6 +107,7 @@ export default function Register() {
       <p className="text-muted">
         {t('account.hasAccount')}{' '}
         <Link
+          className="link"
           to={{ pathname: '/login', search: redirectTo ? `?${new URLSearchParams({ redirectTo })}` : '' }}
         >
           {t('account.login')}

@@ -54,13 +54,18 @@ export function ClipFrame(props: ClipFrameProps) {
         type="button"
         data-clip={clip.key}
         title={name}
-        aria-label={word('clip.open', { number, file: name, seconds: format.number(seconds, 1) })}
         aria-keyshortcuts="Alt+ArrowLeft Alt+ArrowRight Alt+ArrowUp Alt+ArrowDown"
         onClick={onOpen}
         onKeyDown={moveByKey}
         className="group/frame block w-full text-left focus-visible:outline-kunyit focus-visible:-outline-offset-2"
       >
-        <span className="flex justify-between px-0.5 font-mono text-[0.6875rem] leading-5 text-white/85">
+        <span className="sr-only">
+          {word('clip.open', { number, file: name, seconds: format.number(seconds, 1) })}
+        </span>
+        <span
+          aria-hidden
+          className="flex justify-between px-0.5 font-mono text-[0.6875rem] leading-5 text-white/85"
+        >
           <span className="text-kunyit">{String(number).padStart(2, '0')}</span>
           {upload && <span>{format.number(seconds, 1)}</span>}
         </span>
@@ -83,7 +88,9 @@ export function ClipFrame(props: ClipFrameProps) {
             {isTrimmed(clip) && <Mark icon={Scissors} />}
           </span>
         </span>
-        <span className="block truncate px-0.5 text-[0.6875rem] leading-5 text-white/75">{name}</span>
+        <span aria-hidden className="block truncate px-0.5 text-[0.6875rem] leading-5 text-white/75">
+          {name}
+        </span>
       </button>
     </li>
   )
