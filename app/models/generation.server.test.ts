@@ -137,6 +137,13 @@ test('the same key and input are answered with the same generation, fifty at onc
   expect(await messagesOf([...ids][0]!)).toHaveLength(1)
 })
 
+test('many submits of the same uploads at once do not wait for each other in a circle', async () => {
+  const { userId } = await createTestUser({ credits: 100 })
+  const clip = await createTestUpload(userId)
+  const outcomes = await Promise.all(Array.from({ length: 40 }, () => submit(userId, { clip })))
+  expect(outcomes.filter(({ ok }) => ok)).toHaveLength(40)
+})
+
 test('the same key with another input is refused', async () => {
   const { userId } = await createTestUser({ credits: 100 })
   const key = randomUUID()
@@ -147,7 +154,8 @@ test('the same key with another input is refused', async () => {
 
 test('of 100 parallel submits against a balance for one, exactly one wins', async () => {
   const { userId } = await createTestUser({ credits: 2 })
-  const outcomes = await Promise.all(Array.from({ length: 100 }, () => submit(userId)))
+  const clip = await createTestUpload(userId)
+  const outcomes = await Promise.all(Array.from({ length: 100 }, () => submit(userId, { clip })))
   expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(1)
   expect(await balanceOf(userId)).toBe(0)
   expect(await listGenerations(userId, { limit: 200 })).toHaveLength(1)

@@ -53,7 +53,9 @@ export async function submitGeneration<Input>(submission: Submission<Input>): Pr
 
   if (purpose === 'preview') await cancelOpenPreviews(userId)
   const estimate = await estimateSeconds(toolId, tool, input, uploads)
-  return await undoable(async (trx) => await writeSubmission(trx, { ...request, tool, estimate }))
+  const outcome = await undoable(async (trx) => await writeSubmission(trx, { ...request, tool, estimate }))
+  if (outcome.ok && purpose === 'run') await markUsed([...uploads.keys()])
+  return outcome
 }
 
 /**
@@ -170,9 +172,8 @@ async function writeSubmission<Input>(
   },
 ): Promise<SubmitOutcome> {
   const { userId, toolId, tool, purpose, input, submissionKey, estimate } = submission
-  const uploadIds = [...new Set(tool.uploads(input))]
   // Held until the commit, so that nobody removes a file that this run was promised.
-  const uploads = await findReadyUploads(trx, userId, uploadIds, 'lock')
+  const uploads = await findReadyUploads(trx, userId, tool.uploads(input), 'lock')
   if (!uploads) return refuse({ code: 'uploads-missing' })
 
   const { outputCredits } = tool.price(input)
@@ -200,7 +201,7 @@ async function writeSubmission<Input>(
   const hold = await holdCredits(trx, { userId, generationId: id, round: 1, credits })
   if (!hold.ok) return { ok: false, reason: 'insufficient-credits', missing: hold.missing }
   await send(trx, { id, userId, tool, purpose, round: 1, estimate })
-  if (purpose === 'run') await rememberInput(trx, { userId, toolId, input, uploadIds })
+  if (purpose === 'run') await rememberInput(trx, { userId, toolId, input })
   await publishState(trx, userId, inserted)
   return { ok: true, generationId: id }
 }
@@ -259,7 +260,7 @@ async function findReadyUploads(
 
 async function rememberInput(
   trx: Trx,
-  used: { userId: string; toolId: string; input: unknown; uploadIds: string[] },
+  used: { userId: string; toolId: string; input: unknown },
 ): Promise<void> {
   const input = JSON.stringify(used.input)
   await trx
@@ -269,12 +270,18 @@ async function rememberInput(
       conflict.columns(['user_id', 'tool']).doUpdateSet({ input, updated_at: sql<Date>`now()` }),
     )
     .execute()
-  if (used.uploadIds.length === 0) return
-  await trx
-    .updateTable('uploads')
-    .set({ last_used_at: sql<Date>`now()` })
-    .where('id', 'in', used.uploadIds)
-    .execute()
+}
+
+/**
+ * After the commit, and in the order of the ids: submits that share uploads hold them together, and would wait for each
+ * other in a circle if they changed them meanwhile.
+ */
+async function markUsed(uploadIds: string[]): Promise<void> {
+  if (uploadIds.length === 0) return
+  await sql`
+    update uploads set last_used_at = now()
+    from (select id from uploads where id = any(${uploadIds}::uuid[]) order by id for no key update) locked
+    where uploads.id = locked.id`.execute(db)
 }
 
 async function languageOf(trx: Trx, userId: string): Promise<Language> {
