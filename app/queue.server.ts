@@ -23,7 +23,7 @@ const LOWEST_PRIORITY = -1_000
 /** A killed worker's job is found after this long without a sign of life, plus one look round (SUPERVISE_SECONDS). */
 const HEARTBEAT_SECONDS = 15
 const SUPERVISE_SECONDS = 5
-const INSTANCE_HEARTBEAT_SECONDS = 10
+const INSTANCE_HEARTBEAT_SECONDS = 5
 /** A message waits while nobody works, for as long as its row is open. */
 const KEEP_DAYS = 30
 
