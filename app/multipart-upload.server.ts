@@ -12,7 +12,6 @@ import {
   incomingPath,
   quotaFull,
   receiveUpload,
-  tooLarge,
 } from '#app/models/upload.server.ts'
 import { isDiskFull } from '#app/storage.server.ts'
 import { MAX_ANY_BYTES } from '#app/upload-limits.ts'
@@ -102,7 +101,10 @@ async function receiveFile(userId: string, filename: string, stream: Readable): 
   if (!upload) return void stream.resume()
   try {
     await createIncomingFile(upload.id)
-    const length = await appendBytes(upload, metered(upload.id, upload.name, stream), { offset: 0 })
+    const length = await appendBytes(upload, stream, {
+      offset: 0,
+      makeRoom: roomFor(upload.id, upload.name),
+    })
     await receiveUpload(upload.id, incomingPath(upload.id), takeHash(upload.id, length))
   } catch (error) {
     stream.resume()
@@ -112,19 +114,14 @@ async function receiveFile(userId: string, filename: string, stream: Readable): 
   }
 }
 
-/** Passes bytes on as long as the user has room for them and the file may be so large. */
-async function* metered(uploadId: string, name: string, stream: Readable): AsyncGenerator<Buffer> {
-  let bytes = 0
+/** Takes room ahead of the bytes, as long as the user has any. */
+function roomFor(uploadId: string, name: string): (length: number) => Promise<void> | void {
   let reserved = 0
-  // Destroying a part would stall the form: what is left of it is read and dropped instead.
-  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > MAX_ANY_BYTES) throw new UploadRefusedError(tooLarge(name, null))
-    if (bytes > reserved) {
-      const grown = await growUpload(uploadId, RESERVE_STEP_BYTES)
-      if (!grown.ok) throw new UploadRefusedError(quotaFull(name, grown.freeBytes))
-      reserved += RESERVE_STEP_BYTES
-    }
-    yield chunk
+  async function reserve(length: number): Promise<void> {
+    const step = Math.max(RESERVE_STEP_BYTES, length - reserved)
+    const grown = await growUpload(uploadId, step)
+    if (!grown.ok) throw new UploadRefusedError(quotaFull(name, grown.freeBytes))
+    reserved += step
   }
+  return (length) => (length > reserved ? reserve(length) : undefined)
 }

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
-import { DataStore, ERRORS, Server, Upload } from '@tus/server'
+import type { Readable } from 'node:stream'
+import { DataStore, ERRORS, MemoryLocker, Server, TUS_RESUMABLE, Upload } from '@tus/server'
+import type { Request, Response } from 'express'
 import {
   appendBytes,
   createIncomingFile,
   incomingBytes,
+  SenderGoneError,
   takeHash,
+  TooLongError,
   UploadRefusedError,
 } from '#app/incoming-file.server.ts'
 import { log } from '#app/log.server.ts'
@@ -22,19 +25,25 @@ import type { Problem } from '#app/studio/contract.ts'
 
 /**
  * Resumable uploads, tus 1.0 (https://tus.io/protocols/resumable-upload): creation, termination. The rows of `uploads`
- * say what exists, the incoming folder how much of it has arrived. `userOf` knows who sends a request; that a request's
- * upload is that user's has been checked before it comes here.
+ * say what exists, the incoming folder how much of it has arrived. Who sends a request, and that its upload is that
+ * user's, has been checked before it comes here.
  */
-export function tusServer(path: string, userOf: (request: IncomingMessage) => string): Server {
-  return new TusServer({
+export function makeTus(path: string): {
+  handle(request: Request, response: Response, userId: string): Promise<void>
+} {
+  const users = new WeakMap<object, string>()
+  const store = new RowStore()
+  const locker = new MemoryLocker()
+  const server = new TusServer({
     path,
-    datastore: new RowStore(),
+    datastore: store,
+    locker,
     relativeLocation: true,
     // Same origin only: no CORS header is sent to anybody.
     allowedOrigins: () => false,
     namingFunction: () => randomUUID(),
     async onUploadCreate(request, upload) {
-      await begin(userOf(nodeRequest(request)), upload)
+      await begin(users.get(request.runtime?.node?.req ?? {}) ?? '', upload)
       return {}
     },
     async onUploadFinish(_, upload) {
@@ -43,6 +52,15 @@ export function tusServer(path: string, userOf: (request: IncomingMessage) => st
     },
     onResponseError: (_, error) => answerTo(error),
   })
+  return {
+    async handle(request, response, userId) {
+      users.set(request, userId)
+      const id = request.params['id']
+      if (request.method === 'PATCH' && id !== undefined)
+        await receive(request, response, { id, store, locker })
+      else await server.handle(request, response)
+    },
+  }
 }
 
 /** tus itself answers errors in plain words; ours are application/problem+json like everywhere else. */
@@ -57,7 +75,7 @@ class TusServer extends Server {
 }
 
 class RowStore extends DataStore {
-  override extensions = ['creation', 'creation-with-upload', 'termination']
+  override extensions = ['creation', 'termination']
 
   override async create(upload: Upload): Promise<Upload> {
     try {
@@ -83,15 +101,11 @@ class RowStore extends DataStore {
     return new Upload({ id, size: row.bytes, offset: bytes ?? row.bytes, metadata: {} })
   }
 
-  override async write(
-    stream: Parameters<DataStore['write']>[0],
-    id: string,
-    offset: number,
-  ): Promise<number> {
+  override async write(source: Readable, id: string, offset: number): Promise<number> {
     const row = await findReceiving(id)
     if (row?.state !== 'receiving') throw ERRORS.FILE_NOT_FOUND
     try {
-      return await appendBytes(row, stream, { offset, totalBytes: row.bytes })
+      return await appendBytes(row, source, { offset, totalBytes: row.bytes })
     } catch (error) {
       if (isDiskFull(error)) await discardUpload(id)
       throw error
@@ -100,6 +114,54 @@ class RowStore extends DataStore {
 
   override async remove(id: string): Promise<void> {
     if (!(await discardUpload(id))) throw ERRORS.INVALID_TERMINATION
+  }
+}
+
+/**
+ * A PATCH: bytes for the end of the file. Ours, because the library's way for them leads through web streams, at a third
+ * of the speed. Its rules are those of "Core Protocol, PATCH"; the lock is the library's, so that HEAD and DELETE of the
+ * same upload wait their turn, and hang up on a sender that has long been gone.
+ */
+async function receive(
+  request: Request,
+  response: Response,
+  { id, store, locker }: { id: string; store: RowStore; locker: MemoryLocker },
+): Promise<void> {
+  response.set('Tus-Resumable', TUS_RESUMABLE)
+  const offset = Number(request.headers['upload-offset'] ?? NaN)
+  if (request.headers['tus-resumable'] !== TUS_RESUMABLE) return refuse(response, 412, 'Tus-Resumable')
+  if (request.headers['content-type'] !== 'application/offset+octet-stream')
+    return refuse(response, 415, 'Content-Type')
+  if (!Number.isSafeInteger(offset) || offset < 0) return refuse(response, 400, 'Upload-Offset')
+
+  const lock = locker.newLock(id)
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  try {
+    await lock.lock(gone.signal, () => void request.destroy())
+  } catch {
+    return refuse(response, 423, 'This upload is busy')
+  }
+  try {
+    const upload = await store.getUpload(id)
+    const size = upload.size ?? 0
+    if (upload.offset !== offset) return refuse(response, 409, 'Upload-Offset')
+    if (offset + Number(request.headers['content-length'] ?? 0) > size)
+      return refuse(response, 413, 'Content-Length')
+    const length = await store.write(request, id, offset)
+    if (length === size) await finish(id, size)
+    response.status(204).set('Upload-Offset', String(length)).end()
+  } catch (error) {
+    if (error instanceof SenderGoneError) return
+    const { status_code: status, body } =
+      answerTo(error as Error) ?? (error as { status_code: number; body: string })
+    sendJson(
+      response,
+      status,
+      body.startsWith('{') ? body : problemBody(status, { code: 'tus' }, body.trim()),
+    )
+  } finally {
+    await lock.unlock()
   }
 }
 
@@ -137,6 +199,7 @@ async function finish(uploadId: string, bytes: number): Promise<void> {
 function answerTo(error: Error | { status_code: number; body: string }) {
   if (error instanceof UploadRefusedError) return answer(415, error.problem)
   if (error instanceof NotBegunError) return answer(error.status, error.problem)
+  if (error instanceof TooLongError) return answer(413, { code: 'tus' })
   if (isDiskFull(error)) return answer(507, { code: 'disk-full' })
   if ('status_code' in error) return undefined
   log.error({ err: error }, 'upload failed')
@@ -145,6 +208,14 @@ function answerTo(error: Error | { status_code: number; body: string }) {
 
 function answer(status: number, problem: Problem) {
   return { status_code: status, body: problemBody(status, problem) }
+}
+
+function refuse(response: Response, status: number, what: string): void {
+  sendJson(response, status, problemBody(status, { code: 'tus' }, what))
+}
+
+function sendJson(response: Response, status: number, body: string): void {
+  response.status(status).type('application/problem+json').set('Cache-Control', 'no-store').send(body)
 }
 
 function problemBody(status: number, problem: Problem, title = 'This file cannot be uploaded.'): string {
@@ -157,10 +228,4 @@ function problemBody(status: number, problem: Problem, title = 'This file cannot
     values,
     requestId: currentRequestId(),
   })
-}
-
-function nodeRequest(request: { runtime?: { node?: { req: unknown } } }): IncomingMessage {
-  const found = request.runtime?.node?.req
-  if (!found) throw new Error('tus was called without a Node request')
-  return found as IncomingMessage
 }

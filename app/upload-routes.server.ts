@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import { Router, type NextFunction, type Request, type Response } from 'express'
 import { log } from '#app/log.server.ts'
 import { listUploads, ownsUpload, removeUpload } from '#app/models/upload.server.ts'
@@ -7,7 +6,7 @@ import { sendProblem } from '#app/problem.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { safeRedirect } from '#app/safe-redirect.ts'
 import { getUserFromCookie, type SessionUser } from '#app/session.server.ts'
-import { tusServer } from '#app/tus.server.ts'
+import { makeTus } from '#app/tus.server.ts'
 
 /**
  * Uploading, before Remix: its own body parsers hold whole files in memory or take three times as long.
@@ -19,8 +18,7 @@ import { tusServer } from '#app/tus.server.ts'
  */
 export function uploadsRouter(): Router {
   const router = Router()
-  const users = new WeakMap<IncomingMessage, string>()
-  const tus = tusServer(TUS_PATH, (request) => users.get(request)!)
+  const tus = makeTus(TUS_PATH)
 
   router.all(
     [TUS_PATH, `${TUS_PATH}/:id`],
@@ -28,8 +26,7 @@ export function uploadsRouter(): Router {
       const id = request.params['id']
       if (id !== undefined && !(await ownsUpload(user.id, id))) return notFound(response)
       if (request.method === 'POST' && !(await mayBegin(user, response))) return
-      users.set(request, user.id)
-      await withBody(request, response, user, () => tus.handle(request, response))
+      await withBody(request, response, user, () => tus.handle(request, response, user.id))
     }),
   )
   router.get(
