@@ -15,6 +15,7 @@ import { createI18n, loadWords } from '#app/i18n/i18n.ts'
 import { isLanguage, type Language } from '#app/i18n/language.ts'
 import { log } from '#app/log.server.ts'
 import { preferencesOf } from '#app/preferences.server.ts'
+import { report } from '#app/report.server.ts'
 
 const ABORT_AFTER_MS = 5_000
 
@@ -66,6 +67,7 @@ export function handleError(
     { err: error, requestId: context?.requestId, path: new URL(request.url).pathname },
     'a page failed',
   )
+  report(error, context?.requestId)
 }
 
 /** What the root loader found out; without it (it failed) what cookies and headers say. */

@@ -10,6 +10,7 @@ import { stopListening } from '#app/db/notify.server.ts'
 import { env, EnvironmentError, EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.server.ts'
 import { closeLiveStreams } from '#app/live.server.ts'
 import { log } from '#app/log.server.ts'
+import { report, startReports } from '#app/report.server.ts'
 import { startQueue, stopQueue } from '#app/queue.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { makeWeb } from '#app/web.server.ts'
@@ -34,6 +35,7 @@ refuseWrongConfiguration()
 await refuseUnavailable('The database of DATABASE_URL cannot be used', checkDatabase)
 await refuseUnavailable('The storage cannot be used', () => storage().probe())
 await refuseUnavailable('The queue cannot be started', () => startQueue('web'))
+await startReports()
 
 const server = createServer(
   { connectionsCheckingInterval: LATE_CHECK_MS },
@@ -46,8 +48,10 @@ await refuseUnavailable(`Port ${env().PORT} cannot be opened`, () => listen(serv
 log.info({ port: env().PORT, origin: env().APP_ORIGIN }, 'web is ready')
 
 closeWithGrace({ delay: DRAIN_MS + 5_000, logger: log }, async ({ signal, err }) => {
-  if (err) log.fatal({ err }, 'web ends by an error')
-  else log.info({ signal }, 'web is draining')
+  if (err) {
+    log.fatal({ err }, 'web ends by an error')
+    report(err)
+  } else log.info({ signal }, 'web is draining')
   isDraining = true
   await drain(server)
   await stopListening()

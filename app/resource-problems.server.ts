@@ -1,6 +1,7 @@
 import type { ServerBuild } from '@remix-run/node'
 import { log } from '#app/log.server.ts'
 import { problemResponse } from '#app/problem.server.ts'
+import { report } from '#app/report.server.ts'
 
 type Handler = (args: never) => Promise<unknown> | unknown
 
@@ -33,6 +34,7 @@ function answersProblems(handler: Handler): Handler {
     } catch (thrown) {
       if (thrown instanceof Response) return asProblem(thrown)
       log.error({ err: thrown }, 'a resource route failed')
+      report(thrown)
       return problemResponse({ status: 500, code: 'internal', title: 'Something went wrong on our side' })
     }
   }

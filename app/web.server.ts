@@ -10,6 +10,7 @@ import { liveRouter } from '#app/live.server.ts'
 import { log } from '#app/log.server.ts'
 import { metricsPage } from '#app/metrics.server.ts'
 import { sendProblem } from '#app/problem.server.ts'
+import { report } from '#app/report.server.ts'
 import { requestLog } from '#app/request-log.server.ts'
 import { withResourceProblems } from '#app/resource-problems.server.ts'
 import { uploadsRouter } from '#app/upload-routes.server.ts'
@@ -111,7 +112,10 @@ function builtAssets(folder: string): RequestHandler {
 /** What nobody caught. The reader learns that it happened, and the id under which the log says what. */
 const lastResort: ErrorRequestHandler = (error: unknown, request, response, _next) => {
   const status = statusOf(error)
-  if (status >= 500) log.error({ err: error, requestId: request.id }, 'a request failed')
+  if (status >= 500) {
+    log.error({ err: error, requestId: request.id }, 'a request failed')
+    report(error, String(request.id))
+  }
   if (response.headersSent) return void response.destroy()
   if (status < 500)
     return sendProblem(response, { status, code: 'bad-request', title: 'This request cannot be read' })
