@@ -41,23 +41,27 @@ export const loginForm = z.object({ email, password, redirectTo: z.string().opti
 
 export const registerForm = z
   .object({ name, email, password: newPassword, redirectTo: z.string().optional() })
-  .superRefine((values, context) => {
-    const problem = passwordProblem(values.password, values)
-    if (problem) context.addIssue({ code: 'custom', path: ['password'], message: passwordError(problem) })
-  })
+  .superRefine(({ password, ...owner }, context) => refuseOwnWords(password, owner, context, ['password']))
 
 export const profileForm = z.object({ name })
 
 /** `owner` is known to the server and to the page. */
-export const passwordForm = (owner: { email: string; name: string }) =>
+export const passwordForm = (owner: Owner) =>
   z.object({
     currentPassword: password,
-    password: newPassword.superRefine((value, context) => {
-      if (passwordProblem(value, owner) === 'contains-you') {
-        context.addIssue({ code: 'custom', message: passwordError('contains-you') })
-      }
-    }),
+    password: newPassword.superRefine((value, context) => refuseOwnWords(value, owner, context)),
   })
+
+interface Owner {
+  email: string
+  name: string
+}
+
+/** What is wrong with a password by itself was said before. */
+function refuseOwnWords(password: string, owner: Owner, context: z.RefinementCtx, path: string[] = []): void {
+  if (passwordProblem(password, owner) !== 'contains-you') return
+  context.addIssue({ code: 'custom', path, message: passwordError('contains-you') })
+}
 
 const PASSWORD_ERRORS: Record<PasswordProblem, FormError> = {
   'too-short': 'passwordTooShort',

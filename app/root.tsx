@@ -78,7 +78,10 @@ function Title() {
   const { t } = useTranslation()
   const matches = useMatches().filter(({ handle }) => (handle as PageHandle | undefined)?.title)
   const { handle, data } = matches.at(-1) ?? {}
-  const name = data == null ? undefined : (handle as PageHandle<unknown> | undefined)?.title?.(t, data)
+  const name =
+    data === undefined || data === null
+      ? undefined
+      : (handle as PageHandle<unknown> | undefined)?.title?.(t, data)
   return (
     <>
       <title>{name ? `${name} · Lumiku` : t('landing.title')}</title>
