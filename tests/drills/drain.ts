@@ -12,7 +12,7 @@ export const drainByTerm: Drill = async (studio, { isQuick }) => {
   const seller = await studio.createSeller(100_000)
   for (let round = 0; round < rounds; round++) {
     const isHurried = round % 4 === 3
-    const outcome = await seller.submit(round % 2 === 0 ? 4 : 30)
+    const outcome = await seller.submit(round % 2 === 0 ? 4 : 24)
     if (!outcome.ok) throw new Error(outcome.reason)
     const id = outcome.generationId
     const wanted = Math.floor(studio.random() * 3)
