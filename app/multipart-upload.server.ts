@@ -29,6 +29,7 @@ const MAX_FIELD_BYTES = 2_000
 const MAX_FORM_BYTES = 2 * 1024 * 1024 * 1024
 /** No length is declared for a part, so room for it is taken in steps. */
 const RESERVE_STEP_BYTES = 4 * 1024 * 1024
+const LARGEST_STEP_BYTES = 32 * 1024 * 1024
 
 /**
  * Reads a multipart form and starts an upload for each of its files, streamed to disk at the pace of the disk. A file
@@ -114,14 +115,18 @@ async function receiveFile(userId: string, filename: string, stream: Readable): 
   }
 }
 
-/** Takes room ahead of the bytes, as long as the user has any. */
+/** Takes room ahead of the bytes in growing steps, and what is needed alone when a step does not fit any more. */
 function roomFor(uploadId: string, name: string): (length: number) => Promise<void> | void {
   let reserved = 0
+  let step = RESERVE_STEP_BYTES
   async function reserve(length: number): Promise<void> {
-    const step = Math.max(RESERVE_STEP_BYTES, length - reserved)
-    const grown = await growUpload(uploadId, step)
+    const needed = length - reserved
+    let bytes = Math.max(step, needed)
+    let grown = await growUpload(uploadId, bytes)
+    if (!grown.ok && bytes > needed) grown = await growUpload(uploadId, (bytes = needed))
     if (!grown.ok) throw new UploadRefusedError(quotaFull(name, grown.freeBytes))
-    reserved += step
+    reserved += bytes
+    step = Math.min(step * 2, LARGEST_STEP_BYTES)
   }
   return (length) => (length > reserved ? reserve(length) : undefined)
 }

@@ -54,7 +54,7 @@ export async function run(): Promise<BenchRow[]> {
         name: '200 MB by form, rate against a bare pipeline',
         value: ratio('form'),
         unit: '×',
-        limit: 0.6,
+        limit: 0.5,
         atLeast: true,
       },
       { name: 'memory growth of the web process, at most', value: growth / MB, unit: 'MB', limit: 100 },
