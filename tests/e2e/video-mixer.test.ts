@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test, type Page } from '@playwright/test'
 import * as media from '#tests/support/media.ts'
+import { unzip } from '#tests/support/unzip.ts'
 import { measureVideo, type MeasuredVideo } from './measure-video.ts'
 
 const exec = promisify(execFile)
