@@ -48,7 +48,8 @@ export function NotaLine({
       className={classes(
         'flex items-baseline justify-between gap-4',
         tone === 'note' && 'pl-3 text-fine text-muted',
-        tone === 'total' && 'mt-1 border-t border-ink pt-2 text-lead font-bold',
+        tone === 'total' &&
+          'text-lead font-bold not-first:mt-1 not-first:border-t not-first:border-ink not-first:pt-2',
         tone === 'after' && 'text-muted',
         tone === 'short' && 'font-semibold text-danger',
         tone === 'back' && 'text-success',

@@ -26,11 +26,7 @@ export function PriceSlip(props: PriceSlipProps) {
     <>
       <aside className="sticky top-6 grid gap-3 max-lg:hidden" aria-label={t('studio.nota')}>
         <Slip {...props} footer={<MakeButton {...props} />} />
-        <noscript>
-          <Button type="submit" form={props.form} name="_intent" value="price" isWide>
-            {t('studio.recalculate')}
-          </Button>
-        </noscript>
+        <Recalculate form={props.form} />
       </aside>
       <div className="fixed inset-x-0 bottom-0 z-30 border-t border-hairline bg-paper pb-[env(safe-area-inset-bottom)] lg:hidden">
         <details className="group">
@@ -49,10 +45,23 @@ export function PriceSlip(props: PriceSlipProps) {
         </details>
         <div className="px-4 pt-1 pb-3">
           <MakeButton {...props} />
+          <Recalculate form={props.form} />
         </div>
         {outlook.problems.length > 0 && <span className="sr-only">{t('studio.problems')}</span>}
       </div>
     </>
+  )
+}
+
+/** Without JavaScript the price is computed where the page is made. */
+function Recalculate({ form }: { form: string }) {
+  const { t } = useTranslation()
+  return (
+    <noscript>
+      <Button type="submit" form={form} name="_intent" value="price" isWide className="mt-2">
+        {t('studio.recalculate')}
+      </Button>
+    </noscript>
   )
 }
 

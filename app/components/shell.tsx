@@ -87,10 +87,10 @@ function Stranger() {
   return (
     <>
       <LanguageSwitch isShort />
-      <ButtonLink to="/login" tone="quiet" size="small" className="max-sm:hidden">
+      <ButtonLink to="/login" tone="quiet" size="small">
         {t('nav.login')}
       </ButtonLink>
-      <ButtonLink to="/register" tone="plain" size="small">
+      <ButtonLink to="/register" tone="plain" size="small" className="max-sm:hidden">
         {t('nav.register')}
       </ButtonLink>
     </>

@@ -301,9 +301,9 @@ export const en: Translated<typeof id> = {
     unknown: 'The balance cannot be read yet. Your credits are safe; reload in a moment.',
     kind: {
       bonus: 'Welcome bonus',
-      hold: 'Held',
+      hold: 'Held for a run',
       capture: 'Used',
-      release: 'Returned',
+      release: 'Returned, not used',
       purchase: 'Top-up',
       adjustment: 'Adjustment',
     },

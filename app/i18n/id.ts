@@ -282,9 +282,9 @@ export const id = {
     unknown: 'Saldo belum bisa dibaca. Kredit Anda aman; muat ulang sebentar lagi.',
     kind: {
       bonus: 'Bonus selamat datang',
-      hold: 'Ditahan',
+      hold: 'Ditahan untuk pembuatan',
       capture: 'Dipakai',
-      release: 'Kembali',
+      release: 'Kembali, tidak terpakai',
       purchase: 'Isi saldo',
       adjustment: 'Penyesuaian',
     },
