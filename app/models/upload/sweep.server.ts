@@ -3,6 +3,7 @@ import path from 'node:path'
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
 import { discardUpload, refuseUpload, removeBytes } from '#app/models/upload/end.server.ts'
+import { findInspecting } from '#app/models/upload/inspect.server.ts'
 import { incomingFolder } from '#app/models/upload/incoming.server.ts'
 
 /** An upload that has not come whole in this time is given up; a phone may well be off for a night. */
@@ -25,7 +26,10 @@ export async function sweepUploads(now = new Date()): Promise<{ discarded: numbe
   const lost = await idsWhere((query) =>
     query.where('state', '=', 'inspecting').where('created_at', '<', hoursAgo(2 * ABANDONED_HOURS)),
   )
-  for (const id of lost) await refuseUpload(id, { code: 'not-inspected' })
+  for (const id of lost) {
+    const upload = await findInspecting(id)
+    if (upload) await refuseUpload(id, { code: 'not-inspected', values: { name: upload.name } })
+  }
 
   await db
     .updateTable('uploads')

@@ -1,0 +1,113 @@
+import { fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { readdir, utimes, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { db } from '#app/db/client.server.ts'
+import { createIncomingFile } from '#app/incoming-file.server.ts'
+import { beginUpload, incomingFolder, incomingPath, sweepUploads } from '#app/models/upload.server.ts'
+import { storage } from '#app/storage.server.ts'
+import { createTestGeneration, createTestUpload, createTestUser } from '#tests/support/factories.ts'
+
+const HOUR_MS = 3_600_000
+const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS)
+let userId: string
+
+beforeEach(async () => {
+  userId = (await createTestUser()).userId
+})
+
+const usedBytes = async () =>
+  (await db.selectFrom('users').select('used_bytes').where('id', '=', userId).executeTakeFirstOrThrow())
+    .used_bytes
+const rows = () => db.selectFrom('uploads').selectAll().where('user_id', '=', userId).execute()
+
+async function begun(bytes = 1_000): Promise<string> {
+  const upload = await beginUpload(userId, { name: 'klip.mp4', bytes })
+  if (!upload.ok) throw new Error(upload.reason)
+  await createIncomingFile(upload.uploadId)
+  return upload.uploadId
+}
+
+async function stored(key: string): Promise<void> {
+  const source = path.join(process.env['LUMIKU_DATA']!, randomUUID())
+  await writeFile(source, 'bytes')
+  await storage().put(key, source)
+}
+
+describe('the sweep', () => {
+  it('gives up uploads that never came whole, and leaves those that may still come', async () => {
+    await begun()
+    await sweepUploads(inHours(23))
+    expect([(await rows()).length, await usedBytes()]).toEqual([1, 1_000])
+    await Promise.all([sweepUploads(inHours(25)), sweepUploads(inHours(25))])
+    expect([await rows(), await usedBytes(), await readdir(incomingFolder())]).toEqual([[], 0, []])
+  })
+
+  it('also when the file had been stored and the row not yet', async () => {
+    const uploadId = await begun()
+    const key = `uploads/${uploadId.slice(0, 2)}/${uploadId}.mp4`
+    await db
+      .updateTable('uploads')
+      .set({ content_type: 'video/mp4', kind: 'video' })
+      .where('id', '=', uploadId)
+      .execute()
+    await storage().put(key, incomingPath(uploadId))
+    await sweepUploads(inHours(25))
+    expect([await rows(), await storage().stat(key)]).toEqual([[], null])
+  })
+
+  it('takes away files whose row is gone', async () => {
+    await begun()
+    const stray = incomingPath(randomUUID())
+    await writeFile(stray, 'left by a killed process')
+    await utimes(stray, inHours(-30), inHours(-30))
+    await sweepUploads()
+    expect(await readdir(incomingFolder())).not.toContain(path.basename(stray))
+    await sweepUploads(inHours(25))
+  })
+
+  it('removes the bytes of a removed upload once the run that used them has ended', async () => {
+    const key = `uploads/sw/${randomUUID()}.mp4`
+    await stored(key)
+    const uploadId = await createTestUpload(userId, { storageKey: key })
+    const runId = await createTestGeneration(userId, { state: 'running', input: { clips: [uploadId] } })
+    await db.updateTable('uploads').set({ deleted_at: new Date() }).where('id', '=', uploadId).execute()
+    await sweepUploads()
+    expect(await storage().stat(key)).not.toBeNull()
+    await db.updateTable('generations').set({ state: 'done' }).where('id', '=', runId).execute()
+    await sweepUploads()
+    expect(await storage().stat(key)).toBeNull()
+  })
+
+  it('refuses what was never inspected, and hides refusals after a week', async () => {
+    const uploadId = await createTestUpload(userId)
+    await db.updateTable('uploads').set({ state: 'inspecting' }).where('id', '=', uploadId).execute()
+    await sweepUploads(inHours(49))
+    expect((await rows())[0]).toMatchObject({
+      state: 'refused',
+      problem: { code: 'not-inspected' },
+      deleted_at: null,
+    })
+    await sweepUploads(inHours(8 * 24))
+    expect((await rows())[0]?.deleted_at).not.toBeNull()
+  })
+
+  it('finds everything that a killed process left', async () => {
+    const script = path.join(process.env['LUMIKU_DATA']!, 'die.ts')
+    await writeFile(
+      script,
+      `import { beginUpload, incomingPath } from '${process.cwd()}/app/models/upload.server.ts'
+import { createIncomingFile } from '${process.cwd()}/app/incoming-file.server.ts'
+import { appendFileSync } from 'node:fs'
+const upload = await beginUpload('${userId}', { name: 'klip.mp4', bytes: 5000000 })
+await createIncomingFile(upload.uploadId)
+appendFileSync(incomingPath(upload.uploadId), Buffer.alloc(2000000))
+process.kill(process.pid, 'SIGKILL')`,
+    )
+    await new Promise((resolve) => fork(script, { execArgv: [] }).once('exit', resolve))
+    expect([(await rows()).length, await usedBytes()]).toEqual([1, 5_000_000])
+    await sweepUploads(inHours(25))
+    expect([await rows(), await usedBytes(), await readdir(incomingFolder())]).toEqual([[], 0, []])
+  })
+})
