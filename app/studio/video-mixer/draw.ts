@@ -1,4 +1,4 @@
-import type { Material } from './material.ts'
+import type { Material, Pool } from './material.ts'
 import { shuffle, type Random } from './random.ts'
 
 /** A video as choices, before lengths and names: which clips, in which order, with which texts and song. */
@@ -68,9 +68,13 @@ export function drawDraft(
 ): Draft | undefined {
   const barred = new Set(material.first === undefined ? [] : material.conflicts[material.first])
   const picks: number[][] = []
-  for (const pool of material.pools) {
+  for (const [index, pool] of material.pools.entries()) {
     const pick: number[] = []
-    for (const clip of leastUsed(pool.clips, usage.clips, ties === 'any' ? random : undefined)) {
+    const candidates =
+      ties === 'any'
+        ? leastUsed(pool.clips, usage.clips, random)
+        : leastUsed(turned(pool, index, usage), usage.clips, undefined)
+    for (const clip of candidates) {
       if (pick.length === pool.pick) break
       if (barred.has(clip)) continue
       pick.push(clip)
@@ -113,6 +117,20 @@ export function* everyDraft(material: Material): Generator<Draft> {
 export function hasConflict(material: Material, draft: Draft): boolean {
   const clips = sequenceOf(material, draft)
   return clips.some((clip) => clips.some((other) => material.conflicts[clip]?.has(other)))
+}
+
+/**
+ * The pool with whose turn it is first. After each round every pool but the first starts further on, each by a step of its own, so that the
+ * first hook meets another body and another ending each time round.
+ */
+function turned(pool: Pool, index: number, usage: Usage): number[] {
+  const size = pool.clips.length
+  const rounds = Math.min(...pool.clips.map((clip) => usage.clips[clip] ?? 0))
+  const step = index > 0 && index % size === 0 ? 1 : index
+  // Two pools of one size and step would stay side by side for ever.
+  const carry = index > 1 ? Math.floor(rounds / size) : 0
+  const start = (rounds * step + carry) % size
+  return [...pool.clips.slice(start), ...pool.clips.slice(0, start)]
 }
 
 function barredByFirst(material: Material): Iterable<number> {
