@@ -1,3 +1,4 @@
+import { Upload } from 'lucide-react'
 import { useState, type Dispatch } from 'react'
 import { Button } from '#app/components/button.tsx'
 import { ContactSheet } from '#app/components/contact-sheet.tsx'
@@ -6,6 +7,7 @@ import { Frame } from '#app/components/frame.tsx'
 import { useFormat } from '#app/i18n/hooks.ts'
 import type { FormUpload } from '../contract.ts'
 import type { Move, Table } from './strips.ts'
+import { chooseFiles } from './upload-tray.ts'
 import { useWord } from './use-word.ts'
 
 interface ClipPickerProps {
@@ -59,6 +61,12 @@ export function ClipPicker({ table, filling, uploads, dispatch, onClose }: ClipP
         </Button>
       }
     >
+      <div className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Button icon={Upload} onClick={chooseFiles}>
+          {word('picker.upload')}
+        </Button>
+        <p className="min-w-0 flex-1 basis-48 text-fine text-muted">{word('picker.uploadHint')}</p>
+      </div>
       <Shelf videos={videos} table={table} chosen={chosen} onChoose={choose} />
     </Dialog>
   )

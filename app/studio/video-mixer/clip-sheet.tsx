@@ -14,13 +14,20 @@ import { useWord } from './use-word.ts'
 interface ClipSheetProps {
   table: Table
   clipKey: string | undefined
+  crop: CropShape | undefined
   byId: ReadonlyMap<string, FormUpload>
   dispatch: Dispatch<Move>
   onClose(): void
 }
 
+/** Sides of the finished picture, in any unit. */
+export interface CropShape {
+  across: number
+  down: number
+}
+
 /** Everything about one clip: where it lies, what of it is used, its sound, and the point a crop keeps. */
-export function ClipSheet({ table, clipKey, byId, dispatch, onClose }: ClipSheetProps) {
+export function ClipSheet({ table, clipKey, crop, byId, dispatch, onClose }: ClipSheetProps) {
   const word = useWord()
   const found = clipKey === undefined ? undefined : locate(table, clipKey)
   const upload = found && byId.get(found.clip.upload)
@@ -31,7 +38,7 @@ export function ClipSheet({ table, clipKey, byId, dispatch, onClose }: ClipSheet
   }
 
   return (
-    <div onKeyDown={keepEnter}>
+    <div className="contents" onKeyDown={keepEnter}>
       <Dialog
         kind="sheet"
         isOpen={found !== undefined}
@@ -61,7 +68,16 @@ export function ClipSheet({ table, clipKey, byId, dispatch, onClose }: ClipSheet
           </>
         }
       >
-        {found && <Sheet key={found.clip.key} {...found} table={table} upload={upload} dispatch={dispatch} />}
+        {found && (
+          <Sheet
+            key={found.clip.key}
+            {...found}
+            crop={crop}
+            table={table}
+            upload={upload}
+            dispatch={dispatch}
+          />
+        )}
       </Dialog>
     </div>
   )
@@ -89,15 +105,26 @@ function Sheet({
   clip,
   strip,
   place,
+  crop,
   table,
   upload,
   dispatch,
-}: Found & { table: Table; upload: FormUpload | undefined; dispatch: Dispatch<Move> }) {
+}: Found & {
+  crop: CropShape | undefined
+  table: Table
+  upload: FormUpload | undefined
+  dispatch: Dispatch<Move>
+}) {
   const word = useWord()
   const edit = (to: Partial<LaidClip>) => dispatch({ do: 'edit-clip', clip: clip.key, to })
   return (
     <div className="grid gap-5 sm:grid-cols-[minmax(0,14rem)_1fr]">
-      <Picture clip={clip} upload={upload} onFocusPoint={(focusX, focusY) => edit({ focusX, focusY })} />
+      <Picture
+        clip={clip}
+        crop={crop}
+        upload={upload}
+        onFocusPoint={(focusX, focusY) => edit({ focusX, focusY })}
+      />
       <div className="grid min-w-0 content-start gap-4">
         <Trim clip={clip} upload={upload} edit={edit} />
         <Checkbox
@@ -211,10 +238,12 @@ function Trim({
 
 function Picture({
   clip,
+  crop,
   upload,
   onFocusPoint,
 }: {
   clip: LaidClip
+  crop: CropShape | undefined
   upload: FormUpload | undefined
   onFocusPoint(x: number, y: number): void
 }) {
@@ -277,10 +306,11 @@ function Picture({
         ) : (
           <span className="block size-full" />
         )}
+        {crop && <Kept clip={clip} crop={crop} width={width} height={height} />}
         <span
           aria-hidden
           className="pointer-events-none absolute size-6 -translate-1/2 rounded-full border-2 border-white shadow-[0_0_0_2px_rgb(0_0_0/55%),inset_0_0_0_1px_rgb(0_0_0/55%)]"
-          style={{ left: `${clip.focusX * 100}%`, top: `${clip.focusY * 100}%` }}
+          style={{ left: percent(clip.focusX), top: percent(clip.focusY) }}
         />
       </div>
       {upload?.url && (
@@ -290,6 +320,40 @@ function Picture({
       )}
     </div>
   )
+}
+
+/** What a crop keeps, as large as it can be and as near to the focus point; the rest is dimmed. */
+function Kept({
+  clip,
+  crop,
+  width,
+  height,
+}: {
+  clip: LaidClip
+  crop: CropShape
+  width: number
+  height: number
+}) {
+  const relative = crop.across / crop.down / (width / height)
+  const across = Math.min(1, relative)
+  const down = Math.min(1, 1 / relative)
+  const start = (focus: number, side: number) => Math.max(0, Math.min(1 - side, focus - side / 2))
+  return (
+    <span
+      aria-hidden
+      className="pointer-events-none absolute shadow-[0_0_0_100vmax_rgb(0_0_0/60%)] outline-1 outline-white"
+      style={{
+        left: percent(start(clip.focusX, across)),
+        top: percent(start(clip.focusY, down)),
+        width: percent(across),
+        height: percent(down),
+      }}
+    />
+  )
+}
+
+function percent(fraction: number): string {
+  return `${fraction * 100}%`
 }
 
 /** The keyboard's way to the focus point; a press on the picture is the other. */

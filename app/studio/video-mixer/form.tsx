@@ -22,10 +22,12 @@ export default function VideoMixerForm({ initial, uploads, onEdit }: ToolFormPro
 
   return (
     <div className="grid min-w-0 gap-8">
-      <StripTable table={table} dispatch={dispatch} uploads={uploads} />
-      <noscript>
-        <PlainClips groups={initial.groups} uploads={uploads} />
-      </noscript>
+      <div className="min-w-0">
+        <StripTable table={table} dispatch={dispatch} uploads={uploads} />
+        <noscript>
+          <PlainClips groups={initial.groups} uploads={uploads} />
+        </noscript>
+      </div>
       <div className="flex flex-wrap items-end gap-x-4 gap-y-3">
         <TextField
           className="w-36"

@@ -22,24 +22,31 @@ interface GroupStripProps {
   onDrag(clip: string | undefined): void
   onOpen(clip: string): void
   onFill(): void
+  /** Files from outside were dropped on the strip. */
+  onFiles(files: FileList): void
 }
 
 /** One group: its name, how many of its clips a video uses, the film, and below it the texts. */
 export function GroupStrip(props: GroupStripProps) {
-  const { strip, index, firstNumber, byId, dispatch, dragged, onDrag, onOpen, onFill } = props
+  const { strip, index, firstNumber, byId, dispatch, dragged, onDrag, onOpen, onFill, onFiles } = props
   const word = useWord()
   const [gap, setGap] = useState<number>()
   const field = `groups[${index}]`
 
   const leave = () => setGap(undefined)
   const over = (event: DragEvent<HTMLUListElement>) => {
-    if (!dragged) return
+    const isFile = event.dataTransfer.types.includes('Files')
+    if (!dragged && !isFile) return
     event.preventDefault()
-    event.dataTransfer.dropEffect = 'move'
-    setGap(gapAt(event))
+    event.dataTransfer.dropEffect = isFile ? 'copy' : 'move'
+    setGap(isFile ? strip.clips.length : gapAt(event))
   }
   const drop = (event: DragEvent<HTMLUListElement>) => {
     leave()
+    if (event.dataTransfer.files.length > 0) {
+      event.preventDefault()
+      return onFiles(event.dataTransfer.files)
+    }
     if (!dragged) return
     event.preventDefault()
     const at = gapAt(event)

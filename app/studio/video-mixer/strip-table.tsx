@@ -3,10 +3,11 @@ import { useEffect, useRef, useState, type Dispatch } from 'react'
 import { Button } from '#app/components/button.tsx'
 import type { FormUpload } from '../contract.ts'
 import { ClipPicker, type Filling } from './clip-picker.tsx'
-import { ClipSheet } from './clip-sheet.tsx'
+import { ClipSheet, type CropShape } from './clip-sheet.tsx'
 import { GroupStrip } from './group-strip.tsx'
 import { MAX_GROUPS } from './input.ts'
-import { numberOf, type Move, type Table } from './strips.ts'
+import { likelyStrip, numberOf, type Move, type Table } from './strips.ts'
+import { sendFiles } from './upload-tray.ts'
 import { useWord } from './use-word.ts'
 
 interface StripTableProps {
@@ -20,9 +21,19 @@ export function StripTable({ table, dispatch, uploads }: StripTableProps) {
   const word = useWord()
   const area = useRef<HTMLElement>(null)
   const [dragged, setDragged] = useState<string>()
-  const [openClip, setOpenClip] = useState<string>()
+  const [open, setOpen] = useState<{ clip: string; crop: CropShape | undefined }>()
   const [filling, setFilling] = useState<Filling>()
   const byId = new Map(uploads.map((upload) => [upload.id, upload]))
+
+  const target = useRef<string>(undefined)
+  useArrivals(uploads, (arrived) => {
+    // The open picker has them.
+    if (filling) return
+    for (const upload of arrived) {
+      const strip = table.strips.find(({ key }) => key === target.current) ?? likelyStrip(table, upload.name)
+      if (strip) dispatch({ do: 'add-clips', strip: strip.key, uploads: [upload.id] })
+    }
+  })
 
   useEffect(() => {
     if (table.focus) area.current?.querySelector<HTMLElement>(`[data-clip="${table.focus}"]`)?.focus()
@@ -37,8 +48,15 @@ export function StripTable({ table, dispatch, uploads }: StripTableProps) {
           firstNumber={numberOf(table, index)}
           stripCount={table.strips.length}
           onDrag={setDragged}
-          onOpen={setOpenClip}
-          onFill={() => setFilling({ strip: strip.key, known: new Set(byId.keys()) })}
+          onOpen={(clip) => setOpen({ clip, crop: cropShape(area.current?.closest('form')) })}
+          onFill={() => {
+            target.current = strip.key
+            setFilling({ strip: strip.key, known: new Set(byId.keys()) })
+          }}
+          onFiles={(files) => {
+            target.current = strip.key
+            sendFiles(files)
+          }}
         />
       ))}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -69,10 +87,11 @@ export function StripTable({ table, dispatch, uploads }: StripTableProps) {
       </p>
       <ClipSheet
         table={table}
-        clipKey={openClip}
+        clipKey={open?.clip}
+        crop={open?.crop}
         byId={byId}
         dispatch={dispatch}
-        onClose={() => setOpenClip(undefined)}
+        onClose={() => setOpen(undefined)}
       />
       <ClipPicker
         table={table}
@@ -83,4 +102,26 @@ export function StripTable({ table, dispatch, uploads }: StripTableProps) {
       />
     </section>
   )
+}
+
+/** The shape that clips are cropped to, where the form says they are cropped. */
+function cropShape(form: HTMLFormElement | null | undefined): CropShape | undefined {
+  if (!form) return undefined
+  const settings = new FormData(form)
+  const [across, down] = String(settings.get('shape')).split(':').map(Number)
+  return settings.get('fit') === 'crop' && across && down ? { across, down } : undefined
+}
+
+/** Videos that have become ready since the form was opened, once each. */
+function useArrivals(uploads: FormUpload[], onArrive: (uploads: FormUpload[]) => void) {
+  const known = useRef(new Set(uploads.map(({ id }) => id)))
+  const arrive = useRef(onArrive)
+  useEffect(() => {
+    arrive.current = onArrive
+  })
+  useEffect(() => {
+    const arrived = uploads.filter(({ id, kind }) => kind === 'video' && !known.current.has(id))
+    for (const { id } of uploads) known.current.add(id)
+    if (arrived.length > 0) arrive.current(arrived)
+  }, [uploads])
 }

@@ -22,7 +22,8 @@ export interface LaidClip extends MixerClip {
 }
 
 export interface Said {
-  word: 'moved' | 'removed' | 'groupMoved' | 'groupRemoved'
+  word: 'added' | 'moved' | 'removed' | 'groupMoved' | 'groupRemoved'
+  count?: number
   upload?: string
   group?: string
   to?: string
@@ -98,6 +99,17 @@ export function move(table: Table, step: Move): Table {
   }
 }
 
+/** Where a new clip most likely belongs: the strip its name begins with, else the fullest, else the second, which holds the body. */
+export function likelyStrip(table: Table, fileName: string): StripState | undefined {
+  const name = fileName.toLowerCase()
+  const fullest = table.strips.reduce<StripState | undefined>(
+    (best, strip) => (strip.clips.length > (best?.clips.length ?? 0) ? strip : best),
+    undefined,
+  )
+  const named = table.strips.find((strip) => strip.name !== '' && name.startsWith(strip.name.toLowerCase()))
+  return named ?? fullest ?? table.strips[1] ?? table.strips[0]
+}
+
 export function clipCount(table: Table): number {
   return table.strips.reduce((sum, strip) => sum + strip.clips.length, 0)
 }
@@ -117,6 +129,11 @@ function addClips(table: Table, strip: string, uploads: string[]): Table {
       one.key === strip ? { ...one, clips: [...one.clips, ...clips] } : one,
     ),
     nextKey: table.nextKey + clips.length,
+    said: {
+      word: 'added',
+      count: clips.length,
+      group: table.strips.find(({ key }) => key === strip)?.name ?? '',
+    },
   }
 }
 

@@ -16,7 +16,6 @@ export const id = {
   step: {
     reading: 'membaca klip',
     pieces: 'menyiapkan potongan',
-    sound: 'menata suara',
     assembling: 'merangkai video',
   },
   problems: {
@@ -78,6 +77,7 @@ export const id = {
     shuffled: 'urutan diacak',
     settings: 'Atur {{name}}',
     empty: 'Belum ada klip. Seret ke sini atau tekan Tambah.',
+    added_other: '{{count, number}} klip masuk ke {{group}}.',
     moved: '{{file}} sekarang nomor {{place, number}} di {{group}}.',
     removed: '{{file}} dikeluarkan dari daftar.',
     groupMoved: 'Grup {{name}} sekarang urutan {{place, number}}.',
@@ -107,7 +107,9 @@ export const id = {
   picker: {
     title: 'Tambah klip ke {{name}}',
     existing: 'Yang sudah diunggah',
-    none: 'Belum ada video yang diunggah.',
+    none: 'Belum ada video. Unggah dulu; begitu siap, klipnya muncul di sini.',
+    upload: 'Unggah klip baru',
+    uploadHint: 'Klip yang baru diunggah langsung terpilih begitu siap.',
     used: 'sudah dipakai',
     addCount: 'Tambah {{count, number}} klip',
     addNothing: 'Pilih klip dulu',
@@ -120,7 +122,7 @@ export const id = {
     others: 'Video lain yang sudah diunggah',
   },
   section: {
-    look: 'Bentuk',
+    look: 'Gambar',
     order: 'Urutan dan kecepatan',
     length: 'Panjang dan transisi',
     text: 'Teks dan stiker',
@@ -218,6 +220,7 @@ export const id = {
     colour: 'Warna teks',
     sticker: 'Stiker',
     none: 'Tanpa',
+    noText: 'tanpa teks',
     noSticker: 'tanpa stiker',
     logo: 'Logo',
     price: 'Harga',
@@ -271,7 +274,6 @@ export const en: Translated<typeof id> = {
   step: {
     reading: 'reading the clips',
     pieces: 'preparing the pieces',
-    sound: 'mixing the sound',
     assembling: 'assembling the videos',
   },
   problems: {
@@ -333,6 +335,8 @@ export const en: Translated<typeof id> = {
     shuffled: 'order mixed',
     settings: 'Settings of {{name}}',
     empty: 'No clips yet. Drag some here or press Add.',
+    added_one: '{{count, number}} clip was added to {{group}}.',
+    added_other: '{{count, number}} clips were added to {{group}}.',
     moved: '{{file}} is now number {{place, number}} in {{group}}.',
     removed: '{{file}} was taken out of the list.',
     groupMoved: 'Group {{name}} is now number {{place, number}}.',
@@ -362,7 +366,9 @@ export const en: Translated<typeof id> = {
   picker: {
     title: 'Add clips to {{name}}',
     existing: 'Uploaded before',
-    none: 'No video has been uploaded yet.',
+    none: 'No video yet. Upload some; they appear here as soon as they are ready.',
+    upload: 'Upload new clips',
+    uploadHint: 'New clips are chosen as soon as they are ready.',
     used: 'in use',
     addCount: 'Add {{count, number}}',
     addNothing: 'Choose clips first',
@@ -375,7 +381,7 @@ export const en: Translated<typeof id> = {
     others: 'Other videos you have uploaded',
   },
   section: {
-    look: 'Shape',
+    look: 'Picture',
     order: 'Order and speed',
     length: 'Length and transition',
     text: 'Text and sticker',
@@ -473,6 +479,7 @@ export const en: Translated<typeof id> = {
     colour: 'Colour of the text',
     sticker: 'Sticker',
     none: 'None',
+    noText: 'no text',
     noSticker: 'no sticker',
     logo: 'Logo',
     price: 'Price',

@@ -13,7 +13,7 @@ const SIZES = [
   { name: 'large', size: 0.06 },
 ]
 
-export function TextSettings({ initial, uploads, valueOf }: SettingsProps) {
+export function TextSettings({ initial, table, uploads, valueOf }: SettingsProps) {
   const word = useWord()
   const { caption, sticker } = initial
   const kind = sticker.kind ?? (sticker.upload ? 'logo' : sticker.price ? 'price' : 'none')
@@ -23,8 +23,9 @@ export function TextSettings({ initial, uploads, valueOf }: SettingsProps) {
     <Section
       title={word('section.text')}
       now={[
-        word(`text.${valueOf('caption.look')}`),
-        word(`text.${valueOf('caption.position')}`),
+        ...(table.strips.some((strip) => strip.texts.trim() !== '')
+          ? [word(`text.${valueOf('caption.look')}`), word(`text.${valueOf('caption.position')}`)]
+          : [word('text.noText')]),
         stickerNow === 'none' ? word('text.noSticker') : word(`text.${stickerNow}`),
       ]}
     >
