@@ -22,9 +22,3 @@ export function Bytes({ value }: { value: number }) {
   const { bytes } = useFormat()
   return <span className="digits whitespace-nowrap">{bytes(value)}</span>
 }
-
-/** `Rp 25.000`. */
-export function Rupiah({ value }: { value: number }) {
-  const { rupiah } = useFormat()
-  return <span className="digits whitespace-nowrap">{rupiah(value)}</span>
-}

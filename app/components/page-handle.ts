@@ -6,6 +6,4 @@ export interface PageHandle<Data = never> {
   title?: (t: TFunction, data: Data) => string
   /** A page for one piece of work: no tab bar at a phone's foot, where its own bar goes. */
   isFocused?: boolean
-  /** Own layout from edge to edge: the landing page. */
-  isBare?: boolean
 }

@@ -3,7 +3,7 @@ import { classes } from './classes.ts'
 
 /**
  * A strip of film: a title, actions at its end, and frames that scroll sideways when they do not fit. Children are
- * `<li>`s, usually `<StripFrame>`s. Further attributes go to the list (drag handlers).
+ * `<li>`s. Further attributes go to the list (drag handlers).
  */
 export function Strip({
   title,
@@ -44,18 +44,6 @@ export function Strip({
         <Perforation />
       </div>
     </section>
-  )
-}
-
-/** One frame on a strip: an `<li>` of fixed width. */
-export function StripFrame({ className, children, ...rest }: HTMLAttributes<HTMLLIElement>) {
-  return (
-    <li
-      {...rest}
-      className={classes('relative w-24 flex-none overflow-hidden rounded-frame bg-sunken', className)}
-    >
-      {children}
-    </li>
   )
 }
 
