@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
 import { cancelGeneration } from '#app/models/generation.server.ts'
 import type { Drill } from './main.ts'
-import { asFields, findWrongs, openRuns, post, type Seller, type Studio } from './studio.ts'
+import { asFields, findWrongs, openRuns, post, secondsUntil, type Seller, type Studio } from './studio.ts'
 
 const LANES = 4
 
@@ -21,7 +21,10 @@ export const killWeb: Drill = async (studio, { isQuick }) => {
     const lanes = sellers.map(async (seller) => {
       while (!isOver.signal.aborted) answered += await submitOnce(studio, seller)
     })
-    await sleep(100 + studio.random() * 500)
+    // The first answer of a new process takes long; from then on any moment is as likely as another.
+    const before = answered
+    await secondsUntil(async () => answered > before, 30)
+    await sleep(studio.random() * 1_000)
     studio.app.web.kill('SIGKILL')
     await studio.app.web.ended
     isOver.abort()
