@@ -26,6 +26,8 @@ export default async function e2eSetup() {
   })
   return async () => {
     await app.stop()
+    // What the processes said, beside the screenshots of what the browser saw.
+    await cp(path.join(dataDir, 'logs'), path.join(ROOT, 'test-results/logs'), { recursive: true })
     await rm(dataDir, { recursive: true, force: true })
   }
 }
