@@ -37,10 +37,8 @@ await refuseUnavailable('The storage cannot be used', () => storage().probe())
 await refuseUnavailable('The queue cannot be started', () => startQueue('web'))
 await startReports()
 
-const server = createServer(
-  { connectionsCheckingInterval: LATE_CHECK_MS },
-  makeWeb({ ...(await pages()), isDraining: () => isDraining }),
-)
+const server = createServer({ connectionsCheckingInterval: LATE_CHECK_MS })
+server.on('request', makeWeb({ ...(await pages(server)), isDraining: () => isDraining }))
 server.headersTimeout = HEADERS_MS
 server.requestTimeout = REQUEST_MS
 server.keepAliveTimeout = KEEP_ALIVE_MS
@@ -89,16 +87,16 @@ function reasonOf(error: unknown): string {
   return error.message || String((error as NodeJS.ErrnoException).code ?? error.name)
 }
 
-async function pages(): Promise<Parameters<typeof makeWeb>[0]> {
-  if (env().NODE_ENV === 'development') return await pagesFromSources()
+async function pages(server: Server): Promise<Parameters<typeof makeWeb>[0]> {
+  if (env().NODE_ENV === 'development') return await pagesFromSources(server)
   const build = (await import(new URL('../build/server/index.js', import.meta.url).href)) as ServerBuild
   return { build, assets: fileURLToPath(new URL('../build/client', import.meta.url)) }
 }
 
 /** Vite compiles what a page asks for, and tells the browser when it changes. */
-async function pagesFromSources(): Promise<Parameters<typeof makeWeb>[0]> {
+async function pagesFromSources(server: Server): Promise<Parameters<typeof makeWeb>[0]> {
   const { createServer: createVite } = await import('vite')
-  const vite = await createVite({ root: ROOT, server: { middlewareMode: true } })
+  const vite = await createVite({ root: ROOT, server: { middlewareMode: true, hmr: { server } } })
   return {
     build: () => vite.ssrLoadModule('virtual:remix/server-build') as Promise<unknown> as Promise<ServerBuild>,
     middleware: vite.middlewares as RequestHandler,
