@@ -12,9 +12,6 @@ export function ErrorPage() {
   return (
     <div className="relative isolate mx-auto grid min-h-[60vh] max-w-page content-center justify-items-center gap-4 px-4 py-16 text-center">
       <Kawung className="-z-10" />
-      <p aria-hidden className="font-mono text-muted">
-        {status}
-      </p>
       <h1 className="text-title md:text-head">{t(title)}</h1>
       <p className="max-w-reading text-muted">{t(text)}</p>
       <div className="flex flex-wrap justify-center gap-2">

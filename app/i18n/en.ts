@@ -146,10 +146,6 @@ export const en: Translated<typeof id> = {
       'Something in the form is not right yet. Check the marked part and send it again. No credits were used.',
     keyReused: 'This form was already sent with other contents. Check it once more, then send it again.',
     fromRun: 'Filled in from an earlier run. Change what you like, then make it again.',
-    unavailableUploads_one:
-      '{{count, number}} file of the earlier run was deleted. Replace it before making.',
-    unavailableUploads_other:
-      '{{count, number}} files of the earlier run were deleted. Replace them before making.',
   },
   generation: {
     title: 'Results',

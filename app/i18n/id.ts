@@ -141,8 +141,6 @@ export const id = {
       'Ada isian yang belum benar. Periksa bagian yang ditandai, lalu kirim lagi. Belum ada kredit terpakai.',
     keyReused: 'Formulir ini sudah pernah dikirim dengan isi lain. Periksa sekali lagi, lalu kirim ulang.',
     fromRun: 'Isian dari hasil sebelumnya. Ubah seperlunya, lalu buat lagi.',
-    unavailableUploads_other:
-      '{{count, number}} berkas dari hasil lama sudah dihapus. Ganti dengan yang lain sebelum membuat.',
   },
   generation: {
     title: 'Hasil',

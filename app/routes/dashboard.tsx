@@ -13,6 +13,7 @@ import { shapeOf } from '#app/components/shape.ts'
 import { ToolCards } from '#app/components/tool-cards.tsx'
 import { useUserEvents } from '#app/components/watch.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
+import { log } from '#app/log.server.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
 import {
   listRecentOutputs,
@@ -33,9 +34,17 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return defer({
     name: user.name.split(/\s/)[0] ?? user.name,
     tools: await toolCards(user.language),
-    balance: balanceOf(user.id),
-    running: runningGenerations(user.id),
-    recent: listRecentOutputs(user.id, RECENT),
+    balance: panel('balance', balanceOf(user.id)),
+    running: panel('running', runningGenerations(user.id)),
+    recent: panel('recent', listRecentOutputs(user.id, RECENT)),
+  })
+}
+
+/** Remix reports no error of a deferred promise; without this line nobody would hear of it. */
+function panel<Data>(name: string, data: Promise<Data>): Promise<Data> {
+  return data.catch((error: unknown) => {
+    log.error({ err: error, panel: name }, 'a panel of the dashboard failed')
+    throw error
   })
 }
 

@@ -4,6 +4,7 @@ import { Form, Link, useActionData, useLoaderData, useNavigation, useRevalidator
 import { createElement, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorPage } from '#app/components/error-page.tsx'
+import { useIsHydrated } from '#app/components/hydrated.ts'
 import { InsightLine } from '#app/components/insight-line.tsx'
 import { Notice } from '#app/components/notice.tsx'
 import { Page } from '#app/components/page.tsx'
@@ -23,7 +24,7 @@ import { requireUser } from '#app/session.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
 import type { FormUpload, Problem, Tool } from '#app/studio/contract.ts'
 import { formOf, toolOf } from '#app/studio/forms.ts'
-import { outlookOf } from '#app/studio/outlook.ts'
+import { outlookOf, quickOutlookOf } from '#app/studio/outlook.ts'
 import { salvage } from '#app/studio/salvage.ts'
 
 export const handle: PageHandle<{ title: string }> = { title: (_, { title }) => title, isFocused: true }
@@ -116,7 +117,7 @@ function Studio() {
   const [submissionKey] = useState(data.submissionKey)
   const uploads = data.uploads as FormUpload[]
   const { input, onEdit } = useToolInput(form, tool, initial)
-  const outlook = useOutlook(tool, input, uploads)
+  const outlook = useOutlook(tool, input, uploads, Boolean(answer))
   const isSending = useNavigation().formMethod === 'POST'
   useUserEvents((event) => event.type === 'upload')
 
@@ -210,11 +211,16 @@ function Preparing({ onTired }: { onTired: () => void }) {
   )
 }
 
-/** Computed with what the form says now; the heavy part may lag behind the fields, never block them. */
-function useOutlook(tool: Tool, input: unknown, uploads: FormUpload[]) {
+/**
+ * Computed with what the form says now; the heavy part may lag behind the fields, never block them. The server leaves it
+ * to the browser, unless it answers a form that was sent without JavaScript.
+ */
+function useOutlook(tool: Tool, input: unknown, uploads: FormUpload[], isAnswer: boolean) {
   const deferred = useDeferredValue(input)
+  const isHydrated = useIsHydrated()
+  const look = isHydrated || isAnswer ? outlookOf : quickOutlookOf
   const byId = useMemo(() => new Map(uploads.map((upload) => [upload.id, upload])), [uploads])
-  return useMemo(() => outlookOf(tool, deferred, byId), [tool, deferred, byId])
+  return useMemo(() => look(tool, deferred, byId), [look, tool, deferred, byId])
 }
 
 /** Why nothing was started, beside the form, with the focus on it. The form itself stays as it is. */
