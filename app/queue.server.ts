@@ -12,7 +12,8 @@ import { log } from '#app/log.server.ts'
  */
 export const QUEUES = ['render', 'remote', 'inspect', 'upkeep'] as const
 export type QueueName = (typeof QUEUES)[number]
-export type DeadQueueName = `${QueueName}.dead`
+/** Where a message goes after its last try. */
+export type DeadQueueName = `${Exclude<QueueName, 'upkeep'>}.dead`
 export type Message = { generationId: string } | { uploadId: string }
 
 /** Previews go before every batch, and have a worker that takes nothing else. */
@@ -290,17 +291,18 @@ function jobsOptions(): ConstructorOptions {
 /** `createQueue` leaves an existing queue as it is, so changed policies are applied by `updateQueue`. */
 async function applyQueues(boss: PgBoss): Promise<void> {
   for (const name of QUEUES) {
+    const settings = { ...POLICIES[name], retentionSeconds: KEEP_DAYS * 24 * 3_600, notify: true }
+    if (name === 'upkeep') {
+      // What fails tonight is done again tomorrow: there is nothing to settle.
+      await boss.createQueue(name, settings)
+      await boss.updateQueue(name, settings)
+      continue
+    }
     const dead: DeadQueueName = `${name}.dead`
     await boss.createQueue(dead, { ...DEAD_POLICY, notify: true })
     await boss.updateQueue(dead, { ...DEAD_POLICY, notify: true })
-    const options = {
-      ...POLICIES[name],
-      retentionSeconds: KEEP_DAYS * 24 * 3_600,
-      deadLetter: dead,
-      notify: true,
-    }
-    await boss.createQueue(name, options)
-    await boss.updateQueue(name, options)
+    await boss.createQueue(name, { ...settings, deadLetter: dead })
+    await boss.updateQueue(name, { ...settings, deadLetter: dead })
   }
 }
 

@@ -69,7 +69,7 @@ async function addWorkers(queues: QueueName[]): Promise<void> {
       for (let slot = 0; slot < SLOTS.inspect; slot++) await addWorker(queue, workOnUpload)
       await addWorker('inspect.dead', ({ data }: Job<{ uploadId: string }>) => giveUp(data))
     }
-    if (queue === 'upkeep') await addWorker(queue, ({ data }: Job<{ task: Task }>) => runUpkeep(data.task))
+    if (queue === 'upkeep') await addWorker(queue, workOnUpkeep)
   }
 }
 
@@ -85,6 +85,16 @@ async function workOnUpload(job: Job<{ uploadId: string }>): Promise<void> {
     await inspectUpload(job.data.uploadId, signal)
     return signal.aborted
   })
+}
+
+async function workOnUpkeep({ data }: Job<{ task: Task }>): Promise<void> {
+  try {
+    await runUpkeep(data.task)
+  } catch (error) {
+    log.error({ err: error, task: data.task }, 'upkeep failed')
+    report(error)
+    throw error
+  }
 }
 
 /**
@@ -136,7 +146,8 @@ function drain(signal: NodeJS.Signals): void {
 async function leave(): Promise<void> {
   const boss = await startQueue('jobs')
   for (const queue of QUEUES) {
-    for (const name of [queue, `${queue}.dead`]) await boss.offWork(name, { wait: false })
+    await boss.offWork(queue, { wait: false })
+    if (queue !== 'upkeep') await boss.offWork(`${queue}.dead`, { wait: false })
   }
   for (const { etaSeconds, stop } of running.values()) {
     if (etaSeconds !== null && etaSeconds > DRAIN_SECONDS) stop.abort()
@@ -190,14 +201,15 @@ async function checkDatabase(): Promise<void> {
   if (pending.length > 0) throw new Error(`${pending.join(', ')} not applied; run npm run migrate`)
 }
 
-let sentry: typeof import('@sentry/node') | undefined
+let sentry: { captureException(error: unknown): unknown } | undefined
 
 /** Loaded only where it is used: it patches half of Node. */
 async function startSentry(): Promise<void> {
   const { SENTRY_DSN, NODE_ENV } = env()
   if (!SENTRY_DSN) return
-  sentry = await import('@sentry/node')
-  sentry.init({ dsn: SENTRY_DSN, environment: NODE_ENV, sendDefaultPii: false })
+  const loaded = await import('@sentry/node')
+  loaded.init({ dsn: SENTRY_DSN, environment: NODE_ENV, sendDefaultPii: false })
+  sentry = loaded
 }
 
 function report(error: unknown): void {

@@ -50,6 +50,15 @@ test('what a dead process held is returned once, and its folder goes', async () 
   expect(await readdir(work())).toEqual(['held'])
 })
 
+test('folders of inspections go the same way', async () => {
+  const [left, busy] = [randomUUID(), randomUUID()]
+  const forget = await noteHeld({ ...job(), data: { uploadId: busy } })
+  for (const id of [left, busy]) await mkdir(path.join(work(), `inspect-${id}-Ab3_x9`))
+  await sweepWorkspaces()
+  expect((await readdir(work())).filter((name) => name !== 'held')).toEqual([`inspect-${busy}-Ab3_x9`])
+  await forget()
+})
+
 test('a process id that was given again does not keep the dead alive', async () => {
   await noteHeld(job())
   await signNotesAs({ pid: process.pid, startedAt: '1' })

@@ -59,15 +59,15 @@ export async function sweepWorkspaces(): Promise<HeldJob[]> {
       ? !isAlive(note.process) && (isHere(note.process) || (await isOld(file)))
       : await isOld(file)
     if (!isOver) {
-      if (note && 'generationId' in note.job.data) busy.add(note.job.data.generationId)
+      if (note) busy.add(Object.values(note.job.data)[0] ?? '')
       continue
     }
     if (note && isHere(note.process)) orphans.push(note.job)
     await rm(file, { force: true })
   }
   for (const name of await namesIn(workFolder())) {
-    const [, generationId] = /^([0-9a-f-]{36})-\d+$/.exec(name) ?? []
-    if (generationId && !busy.has(generationId)) await removeWorkspace(path.join(workFolder(), name))
+    const [, id] = WORKSPACE.exec(name) ?? []
+    if (id && !busy.has(id)) await removeWorkspace(path.join(workFolder(), name))
   }
   return orphans
 }
@@ -85,6 +85,8 @@ interface Process {
 }
 
 const DAY_MS = 86_400_000
+/** Of a generation's attempt, or of an upload that is inspected. */
+const WORKSPACE = /^(?:inspect-)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-\w+$/
 
 const workFolder = () => path.join(env().LUMIKU_DATA, 'work')
 const notesFolder = () => path.join(workFolder(), 'held')

@@ -17,7 +17,7 @@ const SHAPES = [
   { width: 1920, height: 1080 },
 ]
 
-describe('drawCaption', () => {
+describe('drawCaption', { timeout: 120_000 }, () => {
   it('stays in the safe box in every shape and place, however long the text', async () => {
     const texts = ['Hai', 'Diskon 50% untuk semua orang yang datang hari ini 🔥', 'Panjang'.repeat(30)]
     const looks = ['plate', 'outline', 'shadow'] as const

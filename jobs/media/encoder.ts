@@ -13,8 +13,8 @@ export interface PictureFormat {
   quality: Quality
 }
 
-/** Goes up when the same recipe would give other bytes: old pieces are then left alone. */
-export const ENCODER_VERSION = 2
+/** Goes up when filters change so that the same recipe gives other bytes; options of the encoder are in the key themselves. */
+export const ENCODER_VERSION = 1
 
 /** x264 constant rate factors. veryfast is the knee: half the bytes of superfast, half the time of medium. */
 const CRF: Record<Quality, number> = { low: 27, medium: 23, high: 19 }
@@ -79,7 +79,8 @@ export function mp4Options(fps: number): string[] {
 }
 
 /** Last filter before the encoder: what it writes into the parameter sets must be equal for all pieces. */
-export const TAG_FRAMES = 'setsar=1,setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv'
+export const TAG_FRAMES =
+  'setsar=1,setparams=field_mode=prog:color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv'
 
 function encoding(
   preset: string,
@@ -101,7 +102,7 @@ function encoding(
       'yuv420p',
     ],
     ...['-level:v', levelFor(width, height, fps), '-r', String(fps), '-g', String(fps * 2)],
-    ...['-flags:v', '+cgop+bitexact', '-x264-params', `stitchable=1:${x264}`],
+    ...['-flags:v', '+cgop+bitexact', '-x264-params', `stitchable=1:chromaloc=0:${x264}`],
     ...['-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709', '-color_range', 'tv'],
   ]
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-describe('runFfmpeg', () => {
+describe('runFfmpeg', { timeout: 120_000 }, () => {
   it('reads nothing through a playlist, a list or a manifest that is named mp4', async () => {
     const neighbour = path.join(folder, 'secret.ts')
     await runFfmpeg({

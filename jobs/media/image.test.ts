@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-describe('thumbnail', () => {
+describe('thumbnail', { timeout: 120_000 }, () => {
   it('is a webp as seen, at most 480 pixels long, of a picture, a video and a song', async () => {
     const sizes = []
     for (const file of [

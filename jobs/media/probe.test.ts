@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-describe('probeFile', () => {
+describe('probeFile', { timeout: 120_000 }, () => {
   it('tells the size as seen, though the picture is stored lying', async () => {
     expect(await probeFile(await media.portraitHevcRotated())).toMatchObject({
       ok: true,

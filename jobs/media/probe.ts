@@ -50,6 +50,7 @@ export interface PictureStorage {
   transfer: string | undefined
   primaries: string | undefined
   isHdr: boolean
+  isInterlaced: boolean
 }
 
 export interface MediaStreams {
@@ -352,6 +353,7 @@ const stream = z.looseObject({
   r_frame_rate: z.string().optional(),
   avg_frame_rate: z.string().optional(),
   duration: z.string().optional(),
+  field_order: z.string().optional(),
   color_range: z.string().optional(),
   color_space: z.string().optional(),
   color_transfer: z.string().optional(),
@@ -394,6 +396,7 @@ function describePicture(one: Stream, seconds: number | undefined): NonNullable<
     primaries: known(one.color_primaries),
     transfer,
     isHdr: transfer === 'smpte2084' || transfer === 'arib-std-b67',
+    isInterlaced: /^(tt|bb|tb|bt)$/.test(one.field_order ?? ''),
   }
 }
 

@@ -1,0 +1,57 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { expect, test } from 'vitest'
+import { env, EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.server.ts'
+
+/** Starts the jobs process with these settings and waits for its end. */
+function bootWith(settings: Record<string, string>): Promise<{ code: number | null; said: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['jobs/main.ts'],
+      { env: { ...process.env, LUMIKU_DATA: env().LUMIKU_DATA, ...settings } },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode, said: stdout + stderr }),
+    )
+  })
+}
+
+test('a wrong setting ends it with 78 and the name of the setting', async () => {
+  const { code, said } = await bootWith({ QUEUES: 'render,rendr' })
+  expect(code).toBe(EXIT_CONFIG)
+  expect(said).toContain('QUEUES')
+})
+
+test('a database that is away ends it with 69', async () => {
+  const { code, said } = await bootWith({ DATABASE_URL: 'postgres://localhost:1/nowhere' })
+  expect(code).toBe(EXIT_UNAVAILABLE)
+  expect(said).toContain('DATABASE_URL')
+})
+
+test('a storage folder that cannot be one ends it with 69', async () => {
+  const file = path.join(await mkdtemp(path.join(tmpdir(), 'lumiku-')), 'file')
+  await writeFile(file, '')
+  const { code, said } = await bootWith({ STORAGE_DIR: file })
+  expect(code).toBe(EXIT_UNAVAILABLE)
+  expect(said).toContain('STORAGE_DIR')
+})
+
+test('it says when it is ready, serves the queues it was told to, and leaves on SIGTERM with 0', async () => {
+  const jobs = spawn(process.execPath, ['jobs/main.ts'], {
+    env: { ...process.env, LUMIKU_DATA: env().LUMIKU_DATA, LOG_LEVEL: 'info', QUEUES: 'inspect,upkeep' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface(jobs.stdout)) {
+    const said = JSON.parse(line) as { msg: string; queues?: string[] }
+    if (said.msg !== 'jobs is ready') continue
+    expect(said.queues).toEqual(['inspect', 'upkeep'])
+    break
+  }
+  jobs.stdout.resume()
+  const ended = once(jobs, 'exit')
+  jobs.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+})
