@@ -101,7 +101,13 @@ function Shelf({
             isSelected={place >= 0}
             onOpen={() => onChoose(upload.id)}
             selection={{ label: upload.name, value: upload.id, onChange: () => onChoose(upload.id) }}
-            note={`${format.clock(upload.facts.seconds ?? 0)} · ${inUse.has(upload.id) ? word('picker.used') : upload.name}`}
+            note={[
+              inUse.has(upload.id) && word('picker.used'),
+              format.clock(upload.facts.seconds ?? 0),
+              !inUse.has(upload.id) && upload.name,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           />
         )
       })}

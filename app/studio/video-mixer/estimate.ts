@@ -8,8 +8,8 @@ const CPU_SECONDS_PER_MEGAPIXEL_SECOND = 0.64
 /** Blurred borders are drawn as well. */
 const BLUR_FACTOR = 1.25
 /** Joining by stream copy, one sound bed, poster and preview. */
-const CPU_SECONDS_PER_VIDEO = 0.9
-const CPU_SECONDS_PER_VIDEO_SECOND = 0.05
+const CPU_SECONDS_PER_VIDEO = 0.5
+const CPU_SECONDS_PER_VIDEO_SECOND = 0.03
 /** ffmpeg keeps about two cores busy. */
 const CORES = 2
 

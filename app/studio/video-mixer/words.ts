@@ -110,7 +110,7 @@ export const id = {
     none: 'Belum ada video. Unggah dulu; begitu siap, klipnya muncul di sini.',
     upload: 'Unggah klip baru',
     uploadHint: 'Klip yang baru diunggah langsung terpilih begitu siap.',
-    used: 'sudah dipakai',
+    used: 'dipakai',
     addCount: 'Tambah {{count, number}} klip',
     addNothing: 'Pilih klip dulu',
   },
