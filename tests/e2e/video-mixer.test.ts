@@ -180,11 +180,10 @@ async function downloadZip(page: Page): Promise<string[]> {
   ])
   const zip = path.join(folder, 'all.zip')
   await download.saveAs(zip)
-  await exec('python3', ['-m', 'zipfile', '-e', zip, folder]).catch(() =>
-    exec('unzip', ['-qjo', zip, '-d', folder]),
-  )
-  const names = await readdir(folder, { recursive: true })
-  return names.filter((name) => !name.endsWith('.zip'))
+  const unpacked = await mkdtemp(path.join(folder, 'unpacked-'))
+  const entries = await unzip(zip)
+  for (const { name, content } of entries) await writeFile(path.join(unpacked, path.basename(name)), content)
+  return entries.map(({ name }) => path.join(path.basename(unpacked), path.basename(name)))
 }
 
 /** The first line names the columns; cells with commas or quotes are quoted. */
