@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-describe('bin/studio', () => {
+describe('bin/studio', { timeout: 120_000 }, () => {
   it('makes the outputs, their recipes and a manifest of files beside the recipe, and at a second call only what is missing', async () => {
     await recipe('mix.json', {
       clips: ['satu.mov', 'dua.mp4'],

@@ -32,7 +32,8 @@ beforeEach(async () => {
   cache = await mkdtemp(path.join(folder, 'cache-'))
 })
 
-describe('renderEdits', () => {
+// Encoding takes long on a busy machine.
+describe('renderEdits', { timeout: 120_000 }, () => {
   it('joins phones’ clips of every kind into exactly the planned frames, in the one form that platforms take', async () => {
     const shots = ['rotated', 'silent', 'varying', 'sixty', 'hdr'].map((upload) =>
       shot(upload, { frames: 31 }),
@@ -53,6 +54,32 @@ describe('renderEdits', () => {
     expect(truePeak).toBeLessThan(-1)
     expect(video!.facts).toMatchObject({ frames: 155, fps: 30, width: 180, height: 320 })
     await stat(video!.posterPath!)
+  })
+
+  it('joins by copy what arrives interlaced, in odd sizes, in stretched pixels and from old codecs', async () => {
+    const odd = {
+      interlaced: [
+        '-vf',
+        'scale=160:128,setsar=64/45,setfield=tff',
+        '-c:v',
+        'mpeg2video',
+        '-flags',
+        '+ildct',
+      ],
+      motion: ['-vf', 'scale=200:120,fps=5', '-c:v', 'mjpeg'],
+      dense: ['-vf', 'crop=161:121:exact=1,format=yuv444p10le', '-c:v', 'libx264'],
+    }
+    for (const [name, options] of Object.entries(odd)) {
+      const target = path.join(folder, `${name}.mkv`)
+      const source = { path: await media.portraitClip(), kind: 'video' as const }
+      await runFfmpeg({ inputs: [source], outputs: [{ path: target, map: ['0:v:0'], options }] })
+      await addFile(name, target)
+    }
+    const warnings: string[] = []
+    const shots = ['interlaced', 'motion', 'dense', 'rotated'].map((upload) => shot(upload))
+    const [video] = await render([edit(0, shots, { fit: { kind: 'crop' } })], { warnings })
+    expect(warnings).toEqual([])
+    expect((await measureVideo(video!.path)).frames).toBe(120)
   })
 
   it('encodes a shot once for all videos, and gives the same bytes from the same recipe', async () => {

@@ -89,8 +89,11 @@ export function transitionPiece(edit: VideoEdit, from: ShotPiece, to: ShotPiece)
   return { key, frames: edit.transitionFrames, fadeFrames: 0 }
 }
 
-function common({ width, height, fps, quality }: VideoEdit) {
-  return { width, height, fps, quality, encoder: ENCODER_VERSION, ffmpeg: ffmpegVersion() }
+function common(edit: VideoEdit) {
+  const { width, height, fps } = edit
+  const proxy = proxySize(edit)
+  const options = [...videoOptions(edit), ...(proxy ? proxyOptions(proxy, fps) : []), TAG_FRAMES]
+  return { width, height, fps, options, encoder: ENCODER_VERSION, ffmpeg: ffmpegVersion() }
 }
 
 export interface EncodeOptions {
@@ -254,6 +257,7 @@ function shotGraph(edit: VideoEdit, shot: Shot, { picture }: MediaStreams, overl
     edit.fps * (picture.isVariableFrameRate ? SPARE_SECONDS.varying : SPARE_SECONDS.steady),
   )
   const timing = [
+    ...(picture.isInterlaced ? ['yadif'] : []),
     ...(shot.speed === 1 ? [] : [`setpts=PTS/${shot.speed}`]),
     `fps=fps=${edit.fps}:start_time=0`,
     `tpad=stop=${spare}:stop_mode=clone`,
