@@ -1,5 +1,3 @@
-import { useTranslation } from 'react-i18next'
-import { Button } from '#app/components/button.tsx'
 import type { FormUpload } from '../contract.ts'
 import type { MixerGroup } from './input.ts'
 import { useWord } from './use-word.ts'
@@ -7,7 +5,6 @@ import { useWord } from './use-word.ts'
 /** The strips for a browser without JavaScript: a list in which each clip names its group. `input.ts` settles the fields. */
 export function PlainClips({ groups, uploads }: { groups: MixerGroup[]; uploads: FormUpload[] }) {
   const word = useWord()
-  const { t } = useTranslation()
   const byId = new Map(uploads.map((upload) => [upload.id, upload]))
   const laid = new Set(groups.flatMap((group) => group.clips.map((clip) => clip.upload)))
   const others = uploads.filter(({ id, kind }) => kind === 'video' && !laid.has(id))
@@ -63,9 +60,6 @@ export function PlainClips({ groups, uploads }: { groups: MixerGroup[]; uploads:
           </ul>
         </>
       )}
-      <Button type="submit" name="_intent" value="price" className="justify-self-start">
-        {t('studio.recalculate')}
-      </Button>
     </section>
   )
 }
