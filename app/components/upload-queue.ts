@@ -15,7 +15,7 @@ export interface QueuedFile {
   state: 'waiting' | 'sending' | 'paused' | 'sent' | 'refused'
   problem?: Problem
   /** Known once the server has begun. */
-  uploadId?: string
+  uploadId?: string | undefined
 }
 
 export function subscribe(listener: () => void): () => void {
@@ -108,7 +108,10 @@ async function start(key: string): Promise<void> {
     if (!tus) return change(key, { state: 'paused' })
     source.sending = makeUpload(tus.Upload, key, source.file)
     const [previous] = await source.sending.findPreviousUploads()
-    if (previous) source.sending.resumeFromPreviousUpload(previous)
+    if (previous) {
+      source.sending.resumeFromPreviousUpload(previous)
+      change(key, { uploadId: idOf(previous.uploadUrl) })
+    }
   }
   // Cancelled while the code was on its way.
   if (sources.has(key)) source.sending.start()
@@ -121,7 +124,7 @@ function makeUpload(TusUpload: typeof Upload, key: string, file: File): Upload {
     chunkSize: FIRST_CHUNK_BYTES,
     retryDelays: RETRY_MS,
     removeFingerprintOnSuccess: true,
-    onUploadUrlAvailable: () => change(key, { uploadId: upload.url?.split('/').at(-1) }),
+    onUploadUrlAvailable: () => change(key, { uploadId: idOf(upload.url) }),
     onProgress: (sentBytes) => progress(key, sentBytes),
     onChunkComplete: () => {
       upload.options.chunkSize = CHUNK_BYTES
@@ -140,6 +143,10 @@ function makeUpload(TusUpload: typeof Upload, key: string, file: File): Upload {
     },
   })
   return upload
+}
+
+function idOf(url: string | null): string | undefined {
+  return url?.split('/').at(-1)
 }
 
 /** The server's own reason where it gave one; otherwise the file waits for the network. */

@@ -23,7 +23,7 @@ export interface TrayFile {
   problem: Problem | null
   thumbnailUrl: string | null
   seconds: number | null
-  uploadId?: string
+  uploadId?: string | undefined
   cancel(): void
   /** Only while paused. */
   resume?(): void
@@ -58,8 +58,12 @@ export function trayFiles(
   remove: (uploadId: string) => void,
 ): TrayFile[] {
   const queued = new Set(queue.map(({ uploadId }) => uploadId))
+  // Chosen again, and about to be found: shown once.
+  const isContinued = ({ name, bytes, state }: UploadView) =>
+    state === 'receiving' &&
+    queue.some((file) => !file.uploadId && file.name === name && file.bytes === bytes)
   const before = [...known.values()]
-    .filter(({ id, state }) => state !== 'ready' && !queued.has(id))
+    .filter((upload) => upload.state !== 'ready' && !queued.has(upload.id) && !isContinued(upload))
     .reverse()
     .map((upload) => ({ ...fromServer(upload), cancel: () => remove(upload.id) }))
   return [...before, ...queue.map((file) => fromQueue(file, known.get(file.uploadId ?? ''), remove))]
