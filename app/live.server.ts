@@ -113,6 +113,8 @@ interface Room {
   userId: string
   state: GenerationProgress['state'] | undefined
   listeners: Set<RoomListener>
+  /** Reads the rows again for everybody in it. */
+  refresh(): void
   leave(): void
 }
 
@@ -123,12 +125,12 @@ function enterRoom(id: string, userId: string): Room {
   const key = `${id} ${userId}`
   const known = rooms.get(key)
   if (known) return known
-  const room: Room = { id, userId, state: undefined, listeners: new Set(), leave: () => undefined }
+  const room: Room = { id, userId, state: undefined, listeners: new Set(), refresh, leave }
   const tell = (event: GenerationEvent, text: string) => {
     if (event.type === 'progress') room.state = 'running'
     for (const listener of room.listeners) listener(event, text)
   }
-  const refresh = () => {
+  function refresh() {
     snapshotOf(userId, id).then(
       (snapshot) => {
         if (!snapshot) return
@@ -143,12 +145,9 @@ function enterRoom(id: string, userId: string): Room {
     tell(shown, shown === (event as unknown) ? `id: ${nextEventId()}\ndata: ${json}\n\n` : asText(shown))
   })
   const forgetGap = onGap(refresh)
-  const line = setInterval(() => room.state === 'queued' && refresh(), LINE_MS)
-  line.unref()
-  room.leave = () => {
+  function leave() {
     unsubscribe()
     forgetGap()
-    clearInterval(line)
     rooms.delete(key)
   }
   rooms.set(key, room)
@@ -295,7 +294,10 @@ function startClocks(): void {
       log.warn({ error: String(error) }, 'sessions not checked'),
     )
   }, SESSION_CHECK_MS)
-  clocks = [heartbeat.unref(), sessions.unref()]
+  const line = setInterval(() => {
+    for (const room of rooms.values()) if (room.state === 'queued') room.refresh()
+  }, LINE_MS)
+  clocks = [heartbeat.unref(), sessions.unref(), line.unref()]
 }
 
 function stopClocks(): void {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import type { Job } from 'pg-boss'
 import { afterAll, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { balanceOf, checkLedger } from '#app/models/credit.server.ts'
@@ -11,7 +12,7 @@ import {
   removeOldPreviews,
   submitGeneration,
 } from '#app/models/generation.server.ts'
-import { startQueue, stopQueue } from '#app/queue.server.ts'
+import { addWorker, startQueue, stopQueue } from '#app/queue.server.ts'
 import { giveUp } from '#jobs/give-up.ts'
 import { runUpkeep } from '#jobs/upkeep.ts'
 import tool, { tinyInput } from '#tests/fakes/tiny-tool/tool.ts'
@@ -77,6 +78,20 @@ test('a dead letter settles its run once, and says nothing about one that has en
   expect(await balanceOf(userId)).toBe(10)
   expect(await findGeneration(userId, id)).toMatchObject({ state: 'failed', problem: { code: 'gave-up' } })
   expect(await checkLedger()).toEqual([])
+})
+
+test('a run whose every try fails ends by its dead letter', { timeout: 30_000 }, async () => {
+  await startQueue('jobs')
+  const { userId } = await createTestUser({ credits: 10 })
+  const id = await submitted(userId)
+  // One try only: a user would wait through three more.
+  await sql`update pgboss.job set retry_limit = 0 where data ->> 'generationId' = ${id}`.execute(db)
+  await addWorker('render', () => Promise.reject(new Error('The pen is broken')))
+  await addWorker('render.dead', ({ data }: Job<{ generationId: string }>) => giveUp(data))
+  await expect
+    .poll(async () => await findGeneration(userId, id), { timeout: 15_000 })
+    .toMatchObject({ state: 'failed', problem: { code: 'gave-up' }, money: { held: 2, released: 2 } })
+  expect(await balanceOf(userId)).toBe(10)
 })
 
 test('previews are gone after a day, finished or not', async () => {
