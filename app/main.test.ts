@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import net from 'node:net'
@@ -178,6 +179,33 @@ describe('a running web process', () => {
     expect((await fetch(`${web.origin}/health`)).status).toBe(200)
   })
 
+  test('on https asks for https for ever, and binds the session’s cookie to this very host', async () => {
+    const origin = 'https://lumiku.test'
+    const web = await startReady({ APP_ORIGIN: origin })
+    const answer = await register(web, { origin })
+    expect(answer.status).toBe(302)
+    expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
+    const [session] = answer.headers.getSetCookie().filter((line) => line.includes('_session='))
+    expect(session).toMatch(
+      /^__Host-lumiku_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=\d+$/,
+    )
+  })
+
+  test('believes in a client’s address what trusted proxies say, and nobody else', async () => {
+    const forwarded = { 'x-forwarded-for': '198.51.100.66, 203.0.113.9', 'x-forwarded-host': 'evil.test' }
+    const lastIp = async () =>
+      (await db.selectFrom('sessions').select('ip').orderBy('created_at', 'desc').executeTakeFirstOrThrow())
+        .ip
+
+    const open = await startReady()
+    expect((await register(open, { origin: open.origin, ...forwarded })).status).toBe(302)
+    expect(await lastIp()).toMatch(/^(::1|127\.0\.0\.1|::ffff:127\.0\.0\.1)$/)
+
+    const proxied = await startReady({ TRUSTED_PROXY_IPS: '127.0.0.1, ::1' })
+    expect((await register(proxied, { origin: proxied.origin, ...forwarded })).status).toBe(302)
+    expect(await lastIp()).toBe('203.0.113.9')
+  })
+
   test('shows its metrics to whoever has the token', async () => {
     const token = 'Mt7731QwErTyUiOpAsDf'
     const web = await startReady({ METRICS_TOKEN: token })
@@ -232,6 +260,12 @@ describe('a running web process', () => {
     expect(received).toContain('408')
   }, 60_000)
 })
+
+function register(web: Web, headers: Record<string, string>): Promise<Response> {
+  const email = `user-${randomUUID()}@lumiku.test`
+  const body = new URLSearchParams({ name: 'Ratna', email, password: 'mendung tak berarti hujan' })
+  return fetch(`${web.origin}/register`, { method: 'POST', body, headers, redirect: 'manual' })
+}
 
 function statesOf(parts: Record<string, { state: string }>) {
   return Object.fromEntries(Object.entries(parts).map(([name, { state }]) => [name, state]))

@@ -43,6 +43,16 @@ const KINDS: [string, string, RequestInit & { status: number }][] = [
   ],
   ['an unknown method', '/', { status: 405, method: 'PURGE' }],
   ['a refused form', '/login', { status: 400, method: 'POST', body: new URLSearchParams({ email: 'x' }) }],
+  [
+    'a form that breaks off',
+    '/login',
+    {
+      status: 400,
+      method: 'POST',
+      body: '--x\r\nContent-Disposition: form-data; name="email"\r\n\r\na',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    },
+  ],
   ['too large a form', '/login', { status: 413, method: 'POST', body: 'x'.repeat(200_000) }],
   [
     'a body that is no form',

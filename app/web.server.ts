@@ -12,7 +12,7 @@ import { metricsPage } from '#app/metrics.server.ts'
 import { sendProblem } from '#app/problem.server.ts'
 import { report } from '#app/report.server.ts'
 import { requestLog } from '#app/request-log.server.ts'
-import { withResourceProblems } from '#app/resource-problems.server.ts'
+import { withRouteErrors } from '#app/route-errors.server.ts'
 import { uploadsRouter } from '#app/upload-routes.server.ts'
 import { zipRouter } from '#app/zip-routes.server.ts'
 import { limitBodies, privatePages, refuseCrossSite, securityHeaders } from '#app/security.server.ts'
@@ -57,9 +57,7 @@ export function makeWeb({ build, assets, middleware, isDraining = () => false }:
     '*',
     createRequestHandler({
       build:
-        typeof build === 'function'
-          ? async () => withResourceProblems(await build())
-          : withResourceProblems(build),
+        typeof build === 'function' ? async () => withRouteErrors(await build()) : withRouteErrors(build),
       mode: NODE_ENV,
       getLoadContext: (request, response) => ({
         nonce: response.locals['nonce'] as string,

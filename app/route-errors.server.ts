@@ -3,27 +3,45 @@ import { log } from '#app/log.server.ts'
 import { problemResponse } from '#app/problem.server.ts'
 import { report } from '#app/report.server.ts'
 
-type Handler = (args: never) => Promise<unknown> | unknown
+type Handler = (args: { request: Request }) => Promise<unknown> | unknown
 
 /**
  * The build, in which a route without a page answers its errors as problem+json: Remix itself would send bare text.
  * What such a route throws by mistake is logged here, and its text stays here. And a thing with an id is not found,
  * rather than found but not so, where a method has no handler: nobody learns from it which ids exist.
  */
-export function withResourceProblems(build: ServerBuild): ServerBuild {
+export function withRouteErrors(build: ServerBuild): ServerBuild {
   const routes = Object.entries(build.routes).map(([id, route]) => {
     if (!route) return [id, route]
     const unhandled = route.path?.includes(':') ? notFound : methodNotAllowed
     const { loader, action, default: page } = route.module
     const handlers = page
-      ? { action: action ?? unhandled }
+      ? { action: readsForms((action ?? unhandled) as Handler) }
       : {
           loader: answersProblems((loader ?? unhandled) as Handler),
-          action: answersProblems((action ?? unhandled) as Handler),
+          action: answersProblems(readsForms((action ?? unhandled) as Handler)),
         }
     return [id, { ...route, module: { ...route.module, ...handlers } }]
   })
   return { ...build, routes: Object.fromEntries(routes) as ServerBuild['routes'] }
+}
+
+/** A body that is not the form it says it is: the sender's mistake, and no reason to wake anybody. */
+function readsForms(action: Handler): Handler {
+  return (args) => action({ ...args, request: withReadableForm(args.request) })
+}
+
+function withReadableForm(request: Request): Request {
+  const formData = request.formData.bind(request)
+  const clone = request.clone.bind(request)
+  return Object.assign(request, {
+    formData: () =>
+      formData().catch((cause: unknown) => {
+        if (cause instanceof TypeError) throw new Response('This form cannot be read', { status: 400 })
+        throw cause
+      }),
+    clone: () => withReadableForm(clone()),
+  })
 }
 
 function answersProblems(handler: Handler): Handler {
