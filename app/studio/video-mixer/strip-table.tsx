@@ -25,12 +25,15 @@ export function StripTable({ table, dispatch, uploads }: StripTableProps) {
   const [filling, setFilling] = useState<Filling>()
   const byId = new Map(uploads.map((upload) => [upload.id, upload]))
 
-  const target = useRef<string>(undefined)
+  // Where files were dropped, by name, and the strip last opened for filling.
+  const dropped = useRef(new Map<string, string>())
+  const lastFilled = useRef<string>(undefined)
   useArrivals(uploads, (arrived) => {
     // The open picker has them.
     if (filling) return
     for (const upload of arrived) {
-      const strip = table.strips.find(({ key }) => key === target.current) ?? likelyStrip(table, upload.name)
+      const wanted = table.strips.find(({ key }) => key === dropped.current.get(upload.name))
+      const strip = wanted ?? likelyStrip(table, upload.name, lastFilled.current)
       if (strip) dispatch({ do: 'add-clips', strip: strip.key, uploads: [upload.id] })
     }
   })
@@ -50,11 +53,11 @@ export function StripTable({ table, dispatch, uploads }: StripTableProps) {
           onDrag={setDragged}
           onOpen={(clip) => setOpen({ clip, crop: cropShape(area.current?.closest('form')) })}
           onFill={() => {
-            target.current = strip.key
+            lastFilled.current = strip.key
             setFilling({ strip: strip.key, known: new Set(byId.keys()) })
           }}
           onFiles={(files) => {
-            target.current = strip.key
+            for (const { name } of files) dropped.current.set(name, strip.key)
             sendFiles(files)
           }}
         />

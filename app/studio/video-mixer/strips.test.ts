@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ids, mix } from '#tests/support/mixes.ts'
-import { layTable, move, numberOf, type Move, type Table } from './strips.ts'
+import { layTable, likelyStrip, move, numberOf, type Move, type Table } from './strips.ts'
 
 const opened = layTable(
   mix({
@@ -84,4 +84,10 @@ test('in and out points are changed and taken back', () => {
   expect(trimmed.strips[0]?.clips[0]).toMatchObject({ startSeconds: 1, isMuted: true })
   const whole = move(trimmed, { do: 'edit-clip', clip, to: { startSeconds: undefined } })
   expect(whole.strips[0]?.clips[0]?.startSeconds).toBeUndefined()
+})
+
+test('a new clip goes where its name says, else to the strip being filled, else to the fullest', () => {
+  expect(likelyStrip(opened, 'cta-pesan.mp4')?.name).toBe('CTA')
+  expect(likelyStrip(opened, 'IMG_2031.mov', strip(0))?.name).toBe('Hook')
+  expect(likelyStrip(opened, 'IMG_2031.mov')?.name).toBe('Body')
 })

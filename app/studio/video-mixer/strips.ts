@@ -99,15 +99,20 @@ export function move(table: Table, step: Move): Table {
   }
 }
 
-/** Where a new clip most likely belongs: the strip its name begins with, else the fullest, else the second, which holds the body. */
-export function likelyStrip(table: Table, fileName: string): StripState | undefined {
+/**
+ * Where a new clip most likely belongs: the strip its name begins with, else the one that was being filled, else the
+ * fullest, else the second, which holds the body.
+ */
+export function likelyStrip(table: Table, fileName: string, filled?: string): StripState | undefined {
   const name = fileName.toLowerCase()
   const fullest = table.strips.reduce<StripState | undefined>(
     (best, strip) => (strip.clips.length > (best?.clips.length ?? 0) ? strip : best),
     undefined,
   )
   const named = table.strips.find((strip) => strip.name !== '' && name.startsWith(strip.name.toLowerCase()))
-  return named ?? fullest ?? table.strips[1] ?? table.strips[0]
+  return (
+    named ?? table.strips.find(({ key }) => key === filled) ?? fullest ?? table.strips[1] ?? table.strips[0]
+  )
 }
 
 export function clipCount(table: Table): number {
