@@ -24,7 +24,8 @@ export function exampleMix(uploads: UploadSummary[]): MixerInput {
     groups: GROUPS.map(({ name }, group) => ({
       name,
       clips: (clips[group] ?? []).map((upload) => upload.id).sort(byName(uploads)),
-      ...(isNamed && group !== 1 ? { pick: 1 } : {}),
+      // One opening and one ending to a video, also for those that are still to come.
+      ...(group === 1 ? {} : { pick: 1 }),
       ...(isNamed && group === 1 && (clips[1]?.length ?? 0) > 2 ? { pick: 2 } : {}),
     })),
     mixing: 'sequential',

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { upload } from '#tests/support/mixes.ts'
+import { checkMixer } from './check.ts'
+import { countPossible } from './count.ts'
+import { exampleMix } from './example.ts'
+
+const named = ['hook-a', 'hook-b', 'body-a', 'body-b', 'body-c', 'body-d', 'cta-a', 'cta-b'].map((id) =>
+  upload(id, 'video', 3),
+)
+
+test('clips whose names say where they fit are laid out, and the first run works', () => {
+  const input = exampleMix(named)
+  expect(input.groups.map((group) => group.clips.length)).toEqual([2, 4, 2])
+  expect(checkMixer(input, new Map(named.map((one) => [one.id, one])))).toEqual([])
+  expect(countPossible(input)).toBe(2 * 12 * 2)
+})
+
+test('clips with any other name wait in the middle', () => {
+  const input = exampleMix([
+    upload('IMG_1', 'video', 3),
+    upload('IMG_2', 'video', 3),
+    upload('lagu', 'audio', 30),
+  ])
+  expect(input.groups.map((group) => group.clips.length)).toEqual([0, 2, 0])
+  expect(input.sound).toBe('keep')
+})
+
+test('with nothing uploaded there are three empty groups that use one opening and one ending', () => {
+  expect(exampleMix([]).groups.map(({ name, pick }) => [name, pick])).toEqual([
+    ['Hook', 1],
+    ['Body', undefined],
+    ['CTA', 1],
+  ])
+})
