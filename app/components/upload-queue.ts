@@ -126,8 +126,9 @@ function makeUpload(TusUpload: typeof Upload, key: string, file: File): Upload {
     removeFingerprintOnSuccess: true,
     onUploadUrlAvailable: () => change(key, { uploadId: idOf(upload.url) }),
     onProgress: (sentBytes) => progress(key, sentBytes),
-    onChunkComplete: () => {
+    onChunkComplete: (_, sentBytes) => {
       upload.options.chunkSize = CHUNK_BYTES
+      change(key, { sentBytes })
     },
     onShouldRetry: (error) => {
       const status = statusOf(error)

@@ -107,13 +107,19 @@ function FileField({ kinds, onChoose }: { kinds: Kind[]; onChoose(files: File[])
   )
 }
 
+/** Kinds with the same limit share a sentence. */
 function Limits({ kinds }: { kinds: Kind[] }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const lines = kinds.map((kind) =>
-    t('uploads.limit', { formats: FORMATS[kind], size: format.bytes(MAX_BYTES[kind]) }),
+  const lines = [...new Set(kinds.map((kind) => MAX_BYTES[kind]))].map((bytes) => {
+    const formats = kinds.filter((kind) => MAX_BYTES[kind] === bytes).map((kind) => FORMATS[kind])
+    return t('uploads.limit', { formats: formats.join(', '), size: format.bytes(bytes) })
+  })
+  return (
+    <>
+      <span className="max-sm:hidden">{t('uploads.orDrop')}</span> {lines.join(' ')}
+    </>
   )
-  return <>{[t('uploads.orDrop'), ...new Set(lines)].join(' ')}</>
 }
 
 function Row({ file }: { file: TrayFile }) {
