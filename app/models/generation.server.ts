@@ -9,8 +9,8 @@ import { jobIdOf, messagesAhead } from '#app/queue.server.ts'
 export { cancelGeneration, removeGeneration } from '#app/models/generation/cancel.server.ts'
 export * from '#app/models/generation/run.server.ts'
 export { recoverGenerations, removeOldPreviews } from '#app/models/generation/upkeep.server.ts'
+export { retryGeneration } from '#app/models/generation/retry.server.ts'
 export {
-  retryGeneration,
   submitGeneration,
   type Submission,
   type SubmitOutcome,

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { db, type Trx } from '#app/db/client.server.ts'
-import { publish } from '#app/db/notify.server.ts'
-import type { Generation, GenerationPurpose, Language } from '#app/db/schema.ts'
+import type { GenerationPurpose, Language } from '#app/db/schema.ts'
 import { holdCredits } from '#app/models/credit.server.ts'
 import { cancelGeneration } from '#app/models/generation/cancel.server.ts'
+import { estimateSeconds } from '#app/models/generation/estimate.server.ts'
+import { publishState, send } from '#app/models/generation/send.server.ts'
 import { isId } from '#app/models/id.server.ts'
-import { enqueue, jobIdOf, PREVIEW_PRIORITY } from '#app/queue.server.ts'
-import { findTool } from '#app/studio/catalog.server.ts'
 import type { Problem, Tool, UploadsById, UploadSummary } from '#app/studio/contract.ts'
 
 export interface Submission<Input> {
@@ -56,102 +55,6 @@ export async function submitGeneration<Input>(submission: Submission<Input>): Pr
   const outcome = await undoable(async (trx) => await writeSubmission(trx, { ...request, tool, estimate }))
   if (outcome.ok && purpose === 'run') await markUsed([...uploads.keys()])
   return outcome
-}
-
-/**
- * Runs what was not delivered once more: a new round of the same generation with a hold of its own, for what is
- * missing only.
- */
-export async function retryGeneration(
-  userId: string,
-  id: string,
-  toolOf: (toolId: string) => Promise<Tool | undefined> = findTool,
-): Promise<SubmitOutcome> {
-  return await undoable(async (trx) => {
-    const generation = isId(id) ? await lockEnded(trx, userId, id) : undefined
-    const tool = generation && (await toolOf(generation.tool))
-    if (!generation || !tool) return refuse({ code: 'nothing-to-retry' })
-    const delivered = await listDelivered(trx, id)
-    const missing = tool.price(generation.input).outputCredits.filter((_, index) => !delivered.has(index))
-    if (missing.length === 0) return refuse({ code: 'nothing-to-retry' })
-    const uploads = await findReadyUploads(trx, userId, tool.uploads(generation.input))
-    if (!uploads) return refuse({ code: 'uploads-missing' })
-
-    const round = generation.round + 1
-    const share = missing.length / generation.planned
-    const estimate = (await estimateSeconds(generation.tool, tool, generation.input, uploads)) * share
-    await trx.deleteFrom('outputs').where('generation_id', '=', id).where('state', '=', 'failed').execute()
-    await trx
-      .updateTable('generations')
-      .set({
-        state: 'queued',
-        round,
-        failed: 0,
-        fraction: delivered.size / generation.planned,
-        step: null,
-        eta_seconds: estimate,
-        problem: null,
-        queued_at: sql<Date>`now()`,
-        started_at: null,
-        finished_at: null,
-      })
-      .where('id', '=', id)
-      .execute()
-    const credits = sum(missing)
-    const hold = await holdCredits(trx, { userId, generationId: id, round, credits })
-    if (!hold.ok) return { ok: false, reason: 'insufficient-credits', missing: hold.missing }
-    await send(trx, { id, userId, tool, purpose: 'run', round, estimate })
-    await publishState(trx, userId, { ...generation, id, state: 'queued', failed: 0 })
-    return { ok: true, generationId: id }
-  })
-}
-
-/** Sends the message of an open generation's present round, in the caller's transaction. */
-export async function send(
-  trx: Trx,
-  generation: {
-    id: string
-    userId: string
-    tool: Pick<Tool<never>, 'queue'>
-    purpose: GenerationPurpose
-    round: number
-    estimate: number
-  },
-): Promise<void> {
-  const { id, userId, tool, purpose, round, estimate } = generation
-  await enqueue(
-    trx,
-    tool.queue,
-    { generationId: id },
-    {
-      id: jobIdOf(id, round),
-      userId,
-      ...(purpose === 'preview' && { priority: PREVIEW_PRIORITY }),
-      expireInSeconds: timeLimit(estimate),
-    },
-  )
-}
-
-/** Tells the user's pages that a generation of theirs changed its state or its count. */
-export async function publishState(
-  trx: Trx,
-  userId: string,
-  generation: Pick<Generation, 'id' | 'state' | 'planned' | 'delivered' | 'failed'>,
-): Promise<void> {
-  const { id: generationId, state, planned, delivered, failed } = generation
-  await publish(trx, `user:${userId}`, {
-    type: 'generation',
-    generationId,
-    state,
-    planned,
-    delivered,
-    failed,
-  })
-}
-
-/** A run that takes 20 times what was expected hangs. Not below half an hour: the estimate may be of an idle machine. */
-function timeLimit(estimate: number): number {
-  return Math.round(Math.min(Math.max(30 * 60, estimate * 20), 23 * 3_600))
 }
 
 function previewInput<Input>({ tool, input, previewIndex = 0 }: Submission<Input>): Input {
@@ -231,7 +134,7 @@ async function findSubmitted(
 }
 
 /** The uploads by id when all of them are the user's and ready; undefined when one is not. */
-async function findReadyUploads(
+export async function findReadyUploads(
   on: typeof db | Trx,
   userId: string,
   ids: string[],
@@ -305,56 +208,8 @@ async function cancelOpenPreviews(userId: string): Promise<void> {
   for (const { id } of open) await cancelGeneration(userId, id)
 }
 
-/** How many earlier runs it takes before history is believed rather than the tool's own estimate. */
-const ENOUGH_RUNS = 5
-
-/** Seconds of work: the median of the last 50 runs of about this size, per output; the tool's guess before there are any. */
-async function estimateSeconds<Input>(
-  toolId: string,
-  tool: Tool<Input>,
-  input: Input,
-  uploads: UploadsById,
-): Promise<number> {
-  const planned = tool.price(input).outputCredits.length
-  const { rows } = await sql<{ runs: number; median: number | null }>`
-    select count(*)::int as runs, percentile_cont(0.5) within group (order by seconds) as median
-    from (
-      select extract(epoch from finished_at - started_at) / delivered as seconds
-      from generations
-      where tool = ${toolId} and state = 'done' and purpose = 'run' and round = 1 and attempt = 1 and delivered > 0
-        and planned between ${Math.ceil(planned / 2)} and ${planned * 2}
-      order by finished_at desc limit 50
-    ) history`.execute(db)
-  const { runs = 0, median = null } = rows[0] ?? {}
-  if (median !== null && runs >= ENOUGH_RUNS) return Number(median) * planned
-  return tool.estimate(input, uploads).seconds
-}
-
-async function lockEnded(trx: Trx, userId: string, id: string) {
-  return await trx
-    .selectFrom('generations')
-    .select(['tool', 'input', 'round', 'planned', 'delivered'])
-    .where('id', '=', id)
-    .where('user_id', '=', userId)
-    .where('purpose', '=', 'run')
-    .where('state', 'in', ['done', 'failed', 'cancelled'])
-    .where('deleted_at', 'is', null)
-    .forUpdate()
-    .executeTakeFirst()
-}
-
-async function listDelivered(trx: Trx, generationId: string): Promise<Set<number>> {
-  const rows = await trx
-    .selectFrom('outputs')
-    .select('index')
-    .where('generation_id', '=', generationId)
-    .where('state', '=', 'delivered')
-    .execute()
-  return new Set(rows.map(({ index }) => index))
-}
-
 /** A transaction that is kept only when the outcome is ok: a refusal half-way leaves nothing behind. */
-async function undoable(work: (trx: Trx) => Promise<SubmitOutcome>): Promise<SubmitOutcome> {
+export async function undoable(work: (trx: Trx) => Promise<SubmitOutcome>): Promise<SubmitOutcome> {
   const undo = Symbol('undo')
   let outcome: SubmitOutcome | undefined
   try {
@@ -369,10 +224,10 @@ async function undoable(work: (trx: Trx) => Promise<SubmitOutcome>): Promise<Sub
   }
 }
 
-function refuse(...problems: Problem[]): SubmitOutcome {
+export function refuse(...problems: Problem[]): SubmitOutcome {
   return { ok: false, reason: 'problems', problems }
 }
 
-function sum(numbers: number[]): number {
+export function sum(numbers: number[]): number {
   return numbers.reduce((total, each) => total + each, 0)
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
 import { giveUpGeneration } from '#app/models/generation/run.server.ts'
-import { send } from '#app/models/generation/submit.server.ts'
+import { send } from '#app/models/generation/send.server.ts'
 import { markRemoved, removeFiles } from '#app/models/output.server.ts'
 import { dequeue, jobIdOf } from '#app/queue.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'

@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { Trx } from '#app/db/client.server.ts'
+import { holdCredits } from '#app/models/credit.server.ts'
+import { estimateSeconds } from '#app/models/generation/estimate.server.ts'
+import { publishState, send } from '#app/models/generation/send.server.ts'
+import {
+  findReadyUploads,
+  refuse,
+  sum,
+  undoable,
+  type SubmitOutcome,
+} from '#app/models/generation/submit.server.ts'
+import { isId } from '#app/models/id.server.ts'
+import { findTool } from '#app/studio/catalog.server.ts'
+import type { Tool } from '#app/studio/contract.ts'
+
+/**
+ * Runs what was not delivered once more: a new round of the same generation with a hold of its own, for what is
+ * missing only.
+ */
+export async function retryGeneration(
+  userId: string,
+  id: string,
+  toolOf: (toolId: string) => Promise<Tool | undefined> = findTool,
+): Promise<SubmitOutcome> {
+  return await undoable(async (trx) => {
+    const generation = isId(id) ? await lockEnded(trx, userId, id) : undefined
+    const tool = generation && (await toolOf(generation.tool))
+    if (!generation || !tool) return refuse({ code: 'nothing-to-retry' })
+    const delivered = await listDelivered(trx, id)
+    const missing = tool.price(generation.input).outputCredits.filter((_, index) => !delivered.has(index))
+    if (missing.length === 0) return refuse({ code: 'nothing-to-retry' })
+    const uploads = await findReadyUploads(trx, userId, tool.uploads(generation.input))
+    if (!uploads) return refuse({ code: 'uploads-missing' })
+
+    const round = generation.round + 1
+    const share = missing.length / generation.planned
+    const estimate = (await estimateSeconds(generation.tool, tool, generation.input, uploads, trx)) * share
+    await trx.deleteFrom('outputs').where('generation_id', '=', id).where('state', '=', 'failed').execute()
+    await trx
+      .updateTable('generations')
+      .set({
+        state: 'queued',
+        round,
+        failed: 0,
+        fraction: delivered.size / generation.planned,
+        step: null,
+        eta_seconds: estimate,
+        problem: null,
+        queued_at: sql<Date>`now()`,
+        started_at: null,
+        finished_at: null,
+      })
+      .where('id', '=', id)
+      .execute()
+    const credits = sum(missing)
+    const hold = await holdCredits(trx, { userId, generationId: id, round, credits })
+    if (!hold.ok) return { ok: false, reason: 'insufficient-credits', missing: hold.missing }
+    await send(trx, { id, userId, tool, purpose: 'run', round, estimate })
+    await publishState(trx, userId, { ...generation, id, state: 'queued', failed: 0 })
+    return { ok: true, generationId: id }
+  })
+}
+
+async function lockEnded(trx: Trx, userId: string, id: string) {
+  return await trx
+    .selectFrom('generations')
+    .select(['tool', 'input', 'round', 'planned', 'delivered'])
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where('purpose', '=', 'run')
+    .where('state', 'in', ['done', 'failed', 'cancelled'])
+    .where('deleted_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+async function listDelivered(trx: Trx, generationId: string): Promise<Set<number>> {
+  const rows = await trx
+    .selectFrom('outputs')
+    .select('index')
+    .where('generation_id', '=', generationId)
+    .where('state', '=', 'delivered')
+    .execute()
+  return new Set(rows.map(({ index }) => index))
+}
