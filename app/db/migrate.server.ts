@@ -40,7 +40,9 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
 }
 
 /** Names of the files that this database does not have yet. */
-export async function pendingMigrations(client: { query(sql: string): Promise<{ rows: { name: string }[] }> }) {
+export async function pendingMigrations(client: {
+  query(sql: string): Promise<{ rows: { name: string }[] }>
+}) {
   const known = await client.query("select to_regclass('migrations') as name")
   const applied = known.rows[0]?.name
     ? new Set((await client.query('select name from migrations')).rows.map((row) => row.name))
