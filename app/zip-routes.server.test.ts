@@ -1,17 +1,15 @@
-import { execFile } from 'node:child_process'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { mkdtemp, open, readdir, readFile, readlink, writeFile } from 'node:fs/promises'
+import { open, readdir, readlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { manifestCsv, uniqueNames, zipRouter } from '#app/zip-routes.server.ts'
 import { createTestGeneration, createTestUser } from '#tests/support/factories.ts'
 import { cookieOf, listen } from '#tests/support/listen.ts'
+import { unzip } from '#tests/support/unzip.ts'
 
 const MB = 1024 * 1024
-const run = promisify(execFile)
 
 let web: Awaited<ReturnType<typeof listen>>
 let userId: string
@@ -76,22 +74,11 @@ async function insertOutput(
     .execute()
 }
 
-/** What an unpacker of another make finds inside. */
+/** What an unpacker of another make finds inside, by file name. */
 async function unpack(archive: Buffer): Promise<Record<string, Buffer>> {
-  const folder = await mkdtemp(path.join(dataFolder(), 'zip-'))
-  const file = path.join(folder, 'a.zip')
-  await writeFile(file, archive)
-  await run('python3', [
-    '-c',
-    'import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\nassert all(i.compress_type == 0 for i in z.infolist())\nz.extractall(sys.argv[2])',
-    file,
-    path.join(folder, 'out'),
-  ])
-  const found: Record<string, Buffer> = {}
-  for (const entry of await readdir(path.join(folder, 'out'), { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) found[entry.name] = await readFile(path.join(entry.parentPath, entry.name))
-  }
-  return found
+  const entries = await unzip(archive)
+  expect(entries.every(({ method }) => method === 0)).toBe(true)
+  return Object.fromEntries(entries.map(({ name, content }) => [path.basename(name), content]))
 }
 
 describe('a ZIP', () => {

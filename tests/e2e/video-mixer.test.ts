@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -8,7 +9,6 @@ import * as media from '#tests/support/media.ts'
 import { unzip } from '#tests/support/unzip.ts'
 import { measureVideo, type MeasuredVideo } from './measure-video.ts'
 
-const exec = promisify(execFile)
 const VIDEOS = 12
 /** Two hooks with six texts each: just as many videos as are wanted. */
 const TEXTS = ['Diskon 50%', 'Gratis ongkir', 'Stok terbatas', 'Cuma hari ini', 'Baru datang', 'Paling laris']
@@ -203,16 +203,38 @@ function readCsv(text: string): Record<string, string>[] {
   })
 }
 
-/** Commands of every process below this one. */
+/** Commands of every process below this one, as /proc lists them or, on a Mac, `ps`. */
 async function childrenOf(pid: string): Promise<string[]> {
-  const { stdout } = await exec('ps', ['-eo', 'pid,ppid,comm', '--no-headers'])
-  const rows = stdout
+  const rows = existsSync('/proc/self/stat') ? await processesOfLinux() : await processesByPs()
+  const below = (parent: string): string[] =>
+    rows.filter((row) => row.parent === parent).flatMap(({ id, command }) => [command, ...below(id)])
+  return below(pid)
+}
+
+interface ProcessRow {
+  id: string
+  parent: string
+  command: string
+}
+
+async function processesOfLinux(): Promise<ProcessRow[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const stats = await Promise.all(ids.map((id) => readFile(`/proc/${id}/stat`, 'utf8').catch(() => '')))
+  return stats.flatMap((stat) => {
+    const match = /^(\d+) \((.*)\) \S (\d+)/.exec(stat)
+    return match ? [{ id: match[1] ?? '', command: match[2] ?? '', parent: match[3] ?? '' }] : []
+  })
+}
+
+async function processesByPs(): Promise<ProcessRow[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,comm='])
+  return stdout
     .trim()
     .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-  const below = (parent: string): string[] =>
-    rows.filter(([, ppid]) => ppid === parent).flatMap(([id = '', , command = '']) => [command, ...below(id)])
-  return below(pid)
+    .map((line) => {
+      const [id = '', parent = '', ...command] = line.trim().split(/\s+/)
+      return { id, parent, command: command.join(' ') }
+    })
 }
 
 async function balance(page: Page): Promise<number> {
