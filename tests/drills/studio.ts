@@ -35,8 +35,9 @@ export interface Seller {
   /** Of somebody logged in. */
   cookie: string
   /** A mix of small clips: about a second of work for every two videos. */
-  mix(count: number): MixerInput
-  submit(count: number): Promise<SubmitOutcome>
+  mix(count: number, seed?: number): MixerInput
+  /** With a seed every piece is cut anew, at speeds of its own: nothing of it is in the cache. */
+  submit(count: number, seed?: number): Promise<SubmitOutcome>
 }
 
 const FOLDER = fileURLToPath(new URL('../../.data/drills/', import.meta.url))
@@ -71,13 +72,14 @@ async function createSeller(credits: number): Promise<Seller> {
   const files = await Promise.all([portraitClip(), landscapeSilent25(), variableRateWebm(), sixtyFpsMov()])
   const clips: string[] = []
   for (const file of files) clips.push(await keepAsUpload(userId, file))
-  const mix = (count: number) =>
+  const mix = (count: number, seed?: number) =>
     mixerInput.parse({
       groups: [{ name: 'Clips', clips }],
       mixing: 'list',
       isOrderMixed: true,
       count,
-      seed: count,
+      seed: seed ?? count,
+      isSpeedVaried: seed !== undefined,
       resolution: '480p',
       quality: 'low',
     })
@@ -85,12 +87,12 @@ async function createSeller(credits: number): Promise<Seller> {
     userId,
     cookie: await cookieOf(userId),
     mix,
-    submit: (count) =>
+    submit: (count, seed) =>
       submitGeneration({
         userId,
         toolId: 'video-mixer',
         tool,
-        input: mix(count),
+        input: mix(count, seed),
         submissionKey: randomUUID(),
       }),
   }
