@@ -14,8 +14,8 @@ import { NonceContext } from '#app/components/nonce.tsx'
 import { createI18n, loadWords } from '#app/i18n/i18n.ts'
 import { isLanguage, type Language } from '#app/i18n/language.ts'
 import { log } from '#app/log.server.ts'
-import { preferencesOf } from '#app/preferences.server.ts'
-import { report } from '#app/report.server.ts'
+import { preferencesOf } from '#app/accounts/preferences.server.ts'
+import { report } from '#app/http/report.server.ts'
 
 const ABORT_AFTER_MS = 5_000
 

@@ -5,7 +5,7 @@ import { log } from '#app/log.server.ts'
 import { findGeneration } from '#app/models/generation.server.ts'
 import { toLiveOutput, type ShownOutput } from '#app/models/output.server.ts'
 import { findLiveSessions } from '#app/models/session.server.ts'
-import { sendProblem } from '#app/problem.server.ts'
+import { sendProblem } from '#app/http/problem.server.ts'
 import { getUserFromCookie, type SessionUser } from '#app/session.server.ts'
 
 export { subscribe } from '#app/db/notify.server.ts'

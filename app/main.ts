@@ -10,10 +10,10 @@ import { stopListening } from '#app/db/notify.server.ts'
 import { env, EnvironmentError, EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.server.ts'
 import { closeLiveStreams } from '#app/live.server.ts'
 import { log } from '#app/log.server.ts'
-import { report, startReports } from '#app/report.server.ts'
+import { report, startReports } from '#app/http/report.server.ts'
 import { startQueue, stopQueue } from '#app/queue.server.ts'
 import { storage } from '#app/storage.server.ts'
-import { makeWeb } from '#app/web.server.ts'
+import { makeWeb } from '#app/http/web.server.ts'
 
 /** The web process. Nothing listens before the configuration and everything it depends on have been looked at. */
 

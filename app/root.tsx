@@ -19,7 +19,7 @@ import { useTheme } from '#app/components/theme-switch.tsx'
 import { useLanguage } from '#app/i18n/hooks.ts'
 import { log } from '#app/log.server.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
-import { preferencesOf } from '#app/preferences.server.ts'
+import { preferencesOf } from '#app/accounts/preferences.server.ts'
 import { getUser } from '#app/session.server.ts'
 import stylesheet from './styles.css?url'
 

@@ -8,7 +8,7 @@ import {
   type Device,
   type SessionUser,
 } from '#app/models/session.server.ts'
-import { oncePerRequest } from '#app/request-scope.server.ts'
+import { oncePerRequest } from '#app/http/request-scope.server.ts'
 
 export type { SessionUser } from '#app/models/session.server.ts'
 

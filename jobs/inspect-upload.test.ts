@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { en } from '#app/i18n/en.ts'
 import { id } from '#app/i18n/id.ts'
-import { createIncomingFile } from '#app/incoming-file.server.ts'
+import { createIncomingFile } from '#app/uploads/incoming-file.server.ts'
 import {
   addSamples,
   beginUpload,

@@ -1,6 +1,6 @@
 import { useState, type InputHTMLAttributes } from 'react'
 import { useTranslation } from 'react-i18next'
-import { PASSWORD_MAX, passwordStrength, type PasswordStrength } from '#app/password.ts'
+import { PASSWORD_MAX, passwordStrength, type PasswordStrength } from '#app/accounts/password.ts'
 import { classes } from './classes.ts'
 import { TextField, type FieldProps } from './field.tsx'
 

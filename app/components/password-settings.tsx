@@ -2,7 +2,7 @@ import { getFormProps, getInputProps, useForm, type SubmissionResult } from '@co
 import { parseWithZod } from '@conform-to/zod/v4'
 import { Form, useNavigation } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { passwordForm } from '#app/account-forms.ts'
+import { passwordForm } from '#app/accounts/account-forms.ts'
 import { Button } from './button.tsx'
 import { TextField } from './field.tsx'
 import { NewPasswordField } from './password-field.tsx'

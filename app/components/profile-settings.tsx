@@ -2,7 +2,7 @@ import { getFormProps, getInputProps, useForm, type SubmissionResult } from '@co
 import { parseWithZod } from '@conform-to/zod/v4'
 import { Form, useNavigation } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { profileForm } from '#app/account-forms.ts'
+import { profileForm } from '#app/accounts/account-forms.ts'
 import { Button } from './button.tsx'
 import { TextField } from './field.tsx'
 import { useFormErrors } from './use-form-errors.ts'

@@ -1,6 +1,6 @@
 import type { DetailedError, Upload } from 'tus-js-client'
 import type { Kind, Problem } from '#app/studio/contract.ts'
-import { MAX_ANY_BYTES, MAX_BYTES } from '#app/upload-limits.ts'
+import { MAX_ANY_BYTES, MAX_BYTES } from '#app/uploads/upload-limits.ts'
 
 /**
  * Files on their way from this browser tab, two at a time, resumable. One queue for the tab, not for a page, so going to

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { db, type Db, type Trx } from '#app/db/client.server.ts'
 import type { Output } from '#app/db/schema.ts'
-import { fileUrl } from '#app/file-url.server.ts'
+import { fileUrl } from '#app/files/file-url.server.ts'
 import type { LiveOutput } from '#app/live-events.ts'
 import { isId } from '#app/models/id.server.ts'
 import { releaseBytes } from '#app/models/quota.server.ts'

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { db } from '#app/db/client.server.ts'
-import { createIncomingFile } from '#app/incoming-file.server.ts'
+import { createIncomingFile } from '#app/uploads/incoming-file.server.ts'
 import {
   beginUpload,
   discardUpload,

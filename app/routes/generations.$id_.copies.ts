@@ -1,6 +1,6 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
 import { findGeneration, submitGeneration } from '#app/models/generation.server.ts'
-import { refusalQuery } from '#app/refusal.server.ts'
+import { refusalQuery } from '#app/http/refusal.server.ts'
 import { requireUser } from '#app/session.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
 

@@ -9,7 +9,7 @@ import {
 } from '@remix-run/node'
 import { Form, Link, useActionData, useSearchParams } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { loginForm, type FormError } from '#app/account-forms.ts'
+import { loginForm, type FormError } from '#app/accounts/account-forms.ts'
 import { logIn } from '#app/auth.server.ts'
 import { Button } from '#app/components/button.tsx'
 import { TextField } from '#app/components/field.tsx'
@@ -17,7 +17,7 @@ import { Notice } from '#app/components/notice.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { Page } from '#app/components/page.tsx'
 import { useFormErrors } from '#app/components/use-form-errors.ts'
-import { safeRedirect } from '#app/safe-redirect.ts'
+import { safeRedirect } from '#app/http/safe-redirect.ts'
 import { requireNobody } from '#app/session.server.ts'
 
 export const handle: PageHandle = { title: (t) => t('account.login') }

@@ -1,8 +1,8 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
 import { isLanguage } from '#app/i18n/language.ts'
 import { updatePreferences } from '#app/models/user.server.ts'
-import { isTheme, preferenceCookies, type Preferences } from '#app/preferences.server.ts'
-import { safeRedirect } from '#app/safe-redirect.ts'
+import { isTheme, preferenceCookies, type Preferences } from '#app/accounts/preferences.server.ts'
+import { safeRedirect } from '#app/http/safe-redirect.ts'
 import { getUser } from '#app/session.server.ts'
 
 export function loader() {

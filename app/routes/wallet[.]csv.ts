@@ -1,6 +1,6 @@
 import { createReadableStreamFromReadable, type LoaderFunctionArgs } from '@remix-run/node'
 import { Readable } from 'node:stream'
-import { BYTE_ORDER_MARK, csvRow } from '#app/csv.ts'
+import { BYTE_ORDER_MARK, csvRow } from '#app/files/csv.ts'
 import { ledgerPage } from '#app/models/credit.server.ts'
 import { requireUser } from '#app/session.server.ts'
 

@@ -6,7 +6,7 @@ import { releaseBytes } from '#app/models/quota.server.ts'
 import { incomingPath } from '#app/models/upload/incoming.server.ts'
 import { tellOwner } from '#app/models/upload/tell.server.ts'
 import { storage } from '#app/storage.server.ts'
-import { extensionOf } from '#app/media-type.server.ts'
+import { extensionOf } from '#app/uploads/media-type.server.ts'
 import type { Problem } from '#app/studio/contract.ts'
 import { objectKey } from './key.ts'
 

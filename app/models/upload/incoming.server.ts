@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { env } from '#app/env.server.ts'
-import { SNIFF_BYTES } from '#app/media-type.server.ts'
+import { SNIFF_BYTES } from '#app/uploads/media-type.server.ts'
 
 /** Where the bytes of an upload gather while they arrive. */
 export function incomingPath(uploadId: string): string {

@@ -1,6 +1,6 @@
 import { db } from '#app/db/client.server.ts'
 import type { Upload, UploadState } from '#app/db/schema.ts'
-import { fileUrl } from '#app/file-url.server.ts'
+import { fileUrl } from '#app/files/file-url.server.ts'
 import { isId } from '#app/models/id.server.ts'
 import type { Kind, MediaFacts, Problem, UploadSummary } from '#app/studio/contract.ts'
 

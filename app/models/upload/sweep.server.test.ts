@@ -4,7 +4,7 @@ import { readdir, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { db } from '#app/db/client.server.ts'
-import { createIncomingFile } from '#app/incoming-file.server.ts'
+import { createIncomingFile } from '#app/uploads/incoming-file.server.ts'
 import { beginUpload, incomingFolder, incomingPath, sweepUploads } from '#app/models/upload.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { createTestGeneration, createTestUpload, createTestUser } from '#tests/support/factories.ts'
@@ -98,7 +98,7 @@ describe('the sweep', () => {
     await writeFile(
       script,
       `import { beginUpload, incomingPath } from '${process.cwd()}/app/models/upload.server.ts'
-import { createIncomingFile } from '${process.cwd()}/app/incoming-file.server.ts'
+import { createIncomingFile } from '${process.cwd()}/app/uploads/incoming-file.server.ts'
 import { appendFileSync } from 'node:fs'
 const upload = await beginUpload('${userId}', { name: 'klip.mp4', bytes: 5000000 })
 await createIncomingFile(upload.uploadId)

@@ -10,7 +10,7 @@ import {
   takeHash,
   TooLongError,
   UploadRefusedError,
-} from '#app/incoming-file.server.ts'
+} from '#app/uploads/incoming-file.server.ts'
 import { log } from '#app/log.server.ts'
 import {
   beginUpload,
@@ -19,7 +19,7 @@ import {
   incomingPath,
   receiveUpload,
 } from '#app/models/upload.server.ts'
-import { currentRequestId } from '#app/request-scope.server.ts'
+import { currentRequestId } from '#app/http/request-scope.server.ts'
 import { isDiskFull } from '#app/storage.server.ts'
 import type { Problem } from '#app/studio/contract.ts'
 

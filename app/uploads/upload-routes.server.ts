@@ -1,12 +1,12 @@
 import { Router, type NextFunction, type Request, type Response } from 'express'
 import { log } from '#app/log.server.ts'
 import { listUploads, ownsUpload, removeUpload } from '#app/models/upload.server.ts'
-import { receiveForm } from '#app/multipart-upload.server.ts'
-import { sendProblem } from '#app/problem.server.ts'
+import { receiveForm } from '#app/uploads/multipart-upload.server.ts'
+import { sendProblem } from '#app/http/problem.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
-import { safeRedirect } from '#app/safe-redirect.ts'
+import { safeRedirect } from '#app/http/safe-redirect.ts'
 import { getUserFromCookie, type SessionUser } from '#app/session.server.ts'
-import { makeTus } from '#app/tus.server.ts'
+import { makeTus } from '#app/uploads/tus.server.ts'
 
 /**
  * Uploading, before Remix: its own body parsers hold whole files in memory or take three times as long.

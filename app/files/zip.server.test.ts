@@ -1,7 +1,7 @@
 import { mkdtemp, open } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { zip, zipLength, type ZipEntry } from '#app/zip.server.ts'
+import { zip, zipLength, type ZipEntry } from '#app/files/zip.server.ts'
 import { eachZipped } from '#tests/support/unzip.ts'
 
 const MB = 1024 * 1024

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PASSWORD_MAX, passwordProblem, type PasswordProblem } from '#app/password.ts'
+import { PASSWORD_MAX, passwordProblem, type PasswordProblem } from '#app/accounts/password.ts'
 
 /** The forms of accounts, one schema each for browser and action. Their messages are keys of `account.errors`. */
 

@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type'
 import type { Kind } from '#app/studio/contract.ts'
-import { FORMATS } from '#app/upload-limits.ts'
+import { FORMATS } from '#app/uploads/upload-limits.ts'
 
 export interface MediaType {
   kind: Kind

@@ -2,7 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import busboy from 'busboy'
-import { appendBytes, createIncomingFile, takeHash, UploadRefusedError } from '#app/incoming-file.server.ts'
+import {
+  appendBytes,
+  createIncomingFile,
+  takeHash,
+  UploadRefusedError,
+} from '#app/uploads/incoming-file.server.ts'
 import { log } from '#app/log.server.ts'
 import {
   beginUpload,
@@ -14,7 +19,7 @@ import {
   receiveUpload,
 } from '#app/models/upload.server.ts'
 import { isDiskFull } from '#app/storage.server.ts'
-import { MAX_ANY_BYTES } from '#app/upload-limits.ts'
+import { MAX_ANY_BYTES } from '#app/uploads/upload-limits.ts'
 
 export interface FormOutcome {
   status: 'received' | 'bad' | 'too-large' | 'disk-full'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { preferenceCookies, preferencesOf } from '#app/preferences.server.ts'
+import { preferenceCookies, preferencesOf } from '#app/accounts/preferences.server.ts'
 
 const request = (headers: Record<string, string>) => new Request('http://localhost/', { headers })
 

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { env } from '#app/env.server.ts'
-import { sendProblem } from '#app/problem.server.ts'
+import { sendProblem } from '#app/http/problem.server.ts'
 
 interface Metrics {
   registry: Registry

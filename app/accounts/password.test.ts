@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { passwordProblem, passwordStrength } from '#app/password.ts'
+import { passwordProblem, passwordStrength } from '#app/accounts/password.ts'
 
 /** Habits of 12 characters and more, as they turn up in every list of leaked passwords. */
 const HABITS = [

@@ -1,14 +1,14 @@
 import { pipeline } from 'node:stream/promises'
 import { Router, type Request, type Response } from 'express'
-import { BYTE_ORDER_MARK, csvRow } from '#app/csv.ts'
-import { contentDisposition } from '#app/file-links.server.ts'
+import { BYTE_ORDER_MARK, csvRow } from '#app/files/csv.ts'
+import { contentDisposition } from '#app/files/file-links.server.ts'
 import { log } from '#app/log.server.ts'
 import { findArchive, findSelection, type Archive, type ArchivedOutput } from '#app/models/archive.server.ts'
-import { sendProblem } from '#app/problem.server.ts'
+import { sendProblem } from '#app/http/problem.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { getUserFromCookie } from '#app/session.server.ts'
 import { storage } from '#app/storage.server.ts'
-import { zip, zipLength, type ZipEntry } from '#app/zip.server.ts'
+import { zip, zipLength, type ZipEntry } from '#app/files/zip.server.ts'
 
 /**
  * `GET /generations/:id/zip`, `?only=1,4,7` or `?only=1&only=4` (a form's ticks) for a selection: the finished outputs

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 import { env } from '#app/env.server.ts'
-import { sendProblem } from '#app/problem.server.ts'
+import { sendProblem } from '#app/http/problem.server.ts'
 import { hasSessionCookie } from '#app/session.server.ts'
 
 /** Where a form may lead to: browsers apply form-action to the redirect after it, too. */

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import { pinoHttp } from 'pino-http'
 import { log } from '#app/log.server.ts'
-import { observeRequest } from '#app/metrics.server.ts'
-import { runInRequestScope } from '#app/request-scope.server.ts'
+import { observeRequest } from '#app/http/metrics.server.ts'
+import { runInRequestScope } from '#app/http/request-scope.server.ts'
 
 /** Gives every request an id, which its answer and its log lines carry, and logs it when it ends. */
 export function requestLog(): RequestHandler[] {

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { mkdir, open, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { Writable, type Readable } from 'node:stream'
-import { SNIFF_BYTES } from '#app/media-type.server.ts'
+import { SNIFF_BYTES } from '#app/uploads/media-type.server.ts'
 import {
   incomingFolder,
   incomingPath,
@@ -13,7 +13,7 @@ import {
 } from '#app/models/upload.server.ts'
 import type { StoredFile } from '#app/storage.server.ts'
 import type { Kind, Problem } from '#app/studio/contract.ts'
-import { MAX_ANY_BYTES, MAX_BYTES } from '#app/upload-limits.ts'
+import { MAX_ANY_BYTES, MAX_BYTES } from '#app/uploads/upload-limits.ts'
 
 /**
  * The file that an upload's bytes gather in while they arrive, in one request or in many. Bytes are judged as soon as

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
-import { extensionOf, SNIFF_BYTES, sniffMediaType } from '#app/media-type.server.ts'
+import { extensionOf, SNIFF_BYTES, sniffMediaType } from '#app/uploads/media-type.server.ts'
 import * as media from '#tests/support/media.ts'
 
 const headOf = async (file: string) => (await readFile(file)).subarray(0, SNIFF_BYTES)

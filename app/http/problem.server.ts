@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { currentRequestId } from '#app/request-scope.server.ts'
+import { currentRequestId } from '#app/http/request-scope.server.ts'
 
 /** An answer of a non-page route that is no success, as RFC 9457 says it. */
 export interface ProblemAnswer {

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { db, openPool } from '#app/db/client.server.ts'
 import { pendingMigrations } from '#app/db/migrate.server.ts'
 import { log } from '#app/log.server.ts'
-import { sendProblem } from '#app/problem.server.ts'
+import { sendProblem } from '#app/http/problem.server.ts'
 import { queueHealth } from '#app/queue.server.ts'
 import { storage } from '#app/storage.server.ts'
 

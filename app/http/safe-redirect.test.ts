@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { safeRedirect } from '#app/safe-redirect.ts'
+import { safeRedirect } from '#app/http/safe-redirect.ts'
 
 test.each(['/', '/dashboard', '/studio/video-mixer?from=1#clips', '/generations/8f3e?x=%2Fy'])(
   'keeps %s',

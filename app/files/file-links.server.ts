@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { Router, type Request, type Response } from 'express'
-import { fileUrl, readFileToken, type LinkedFile } from '#app/file-url.server.ts'
-import { sendProblem } from '#app/problem.server.ts'
+import { fileUrl, readFileToken, type LinkedFile } from '#app/files/file-url.server.ts'
+import { sendProblem } from '#app/http/problem.server.ts'
 import { getUserFromCookie } from '#app/session.server.ts'
 import { MissingObjectError, storage } from '#app/storage.server.ts'
 
