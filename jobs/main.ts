@@ -34,6 +34,8 @@ type GenerationJob = Job<{ generationId: string }>
 
 /** Aborts what still runs when the drain is over. */
 const shutdown = new AbortController()
+/** From here on there may be jobs in hand. */
+let isServing = false
 let isDraining = false
 /** What this process works on: seconds that are left where that is known, and how to stop it. */
 const running = new Map<string, { etaSeconds: number | null; stop: AbortController; ended: Promise<void> }>()
@@ -41,6 +43,7 @@ const running = new Map<string, { etaSeconds: number | null; stop: AbortControll
 await boot()
 
 async function boot(): Promise<void> {
+  process.once('SIGTERM', drain).once('SIGINT', drain)
   const queues = refuseWrongConfiguration()
   await refuseUnavailable('The database of DATABASE_URL cannot be used', checkDatabase)
   await refuseUnavailable('The storage cannot be used', () => storage().probe())
@@ -48,10 +51,10 @@ async function boot(): Promise<void> {
   await startSentry()
   await refuseUnavailable('Events cannot be heard', listening)
   await tidyAfterDead()
+  isServing = true
   await addWorkers(queues)
   if (queues.includes('upkeep')) await scheduleUpkeep(boss)
   setInterval(() => void tidyAfterDead().catch(logError('tidying')), TIDY_EVERY_MS).unref()
-  process.once('SIGTERM', drain).once('SIGINT', drain)
   log.info({ queues, slots: SLOTS.render }, 'jobs is ready')
 }
 
@@ -132,6 +135,7 @@ async function work(
 function drain(signal: NodeJS.Signals): void {
   if (isDraining) return
   isDraining = true
+  if (!isServing) process.exit(0)
   log.info({ signal, running: running.size }, 'jobs is draining')
   process.on('SIGTERM', endNow).on('SIGINT', endNow)
   void leave().then(

@@ -112,24 +112,32 @@ async function produce(
   if (!files) return { problem: { code: 'uploads-missing' } }
   const processor = await (context.processorOf ?? processorOf)(claim.tool)
   const prices = tool.price(claim.input).outputCredits
+  // Ends the processor's children also where storing or writing an output throws.
+  const over = new AbortController()
   const outputs = processor({
     input: claim.input,
     files,
     workspace: context.workspace,
     cache: await cacheFolder(),
     done: claim.done,
-    signal: context.signal,
+    signal: AbortSignal.any([context.signal, over.signal]),
     progress: context.progress,
     log: context.log,
   })
-  while (!context.signal.aborted) {
-    const next = await unlessStuck(outputs.next(), context.signal)
-    if (next.done) return next.value ? problemOf(next.value) : {}
-    if (context.signal.aborted) break
-    if (!(await keep(claim, next.value, prices))) stop.abort('lost')
+  try {
+    while (!context.signal.aborted) {
+      const next = await unlessStuck(outputs.next(), context.signal)
+      if (next.done) return next.value ? problemOf(next.value) : {}
+      if (context.signal.aborted) break
+      if (!(await keep(claim, next.value, prices))) stop.abort('lost')
+    }
+    return {}
+  } finally {
+    over.abort()
+    await unlessStuck(outputs.return(undefined), over.signal).catch((error: unknown) =>
+      context.log.warn({ error: String(error) }, 'the processor did not end well'),
+    )
   }
-  await unlessStuck(outputs.return(undefined), context.signal)
-  return {}
 }
 
 /** Stores the files of one output, then writes and pays for it. False when the claim is lost. */

@@ -16,7 +16,11 @@ export const drainByTerm: Drill = async (studio, { isQuick }) => {
     if (!outcome.ok) throw new Error(outcome.reason)
     const id = outcome.generationId
     const wanted = Math.floor(studio.random() * 3)
-    await secondsUntil(async () => ((await findGeneration(seller.userId, id))?.delivered ?? 0) >= wanted, 60)
+    const isUnderWay = async () => {
+      const run = await findGeneration(seller.userId, id)
+      return run?.state !== 'queued' && (run?.delivered ?? 0) >= wanted
+    }
+    await secondsUntil(isUnderWay, 120)
 
     const startedAt = performance.now()
     studio.app.jobs.kill('SIGTERM')
