@@ -25,6 +25,13 @@ const release = (generationId: string, round = 1) =>
 /** A delivered output with its capture, as the runner writes them. */
 const deliver = (generationId: string, index: number, credits: number, round = 1) =>
   inTransaction(async (trx) => {
+    // The generation's row is locked first, as everywhere: a delivery and the end of a run then never wait in a ring.
+    await trx
+      .selectFrom('generations')
+      .select('id')
+      .where('id', '=', generationId)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
     const { id } = await trx
       .insertInto('outputs')
       .values({
@@ -249,7 +256,7 @@ test('any sequence of submits, deliveries, cancels, adjustments and races leaves
     }),
     { numRuns: 25 },
   )
-})
+}, 120_000)
 
 async function run(each: Command, userId: string, model: Model): Promise<void> {
   switch (each.do) {

@@ -110,8 +110,11 @@ test('a file can be dropped, and cancelled while it travels', async ({ page, bas
     transfer.items.add(new File([new Uint8Array(100_000)], 'jatuh.mp4', { type: 'video/mp4' }))
     return transfer
   })
-  await tray(page).dispatchEvent('dragover', { dataTransfer: dropped })
-  await expect(tray(page)).toContainText('Lepaskan di sini')
+  // Again until the page has come alive.
+  await expect(async () => {
+    await tray(page).dispatchEvent('dragover', { dataTransfer: dropped })
+    await expect(tray(page)).toContainText('Lepaskan di sini', { timeout: 500 })
+  }).toPass()
   await tray(page).dispatchEvent('drop', { dataTransfer: dropped })
   const deleted = page.waitForRequest((request) => request.method() === 'DELETE')
   await expect(row(page, 'jatuh.mp4')).toContainText(/dari/)
