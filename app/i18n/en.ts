@@ -83,7 +83,6 @@ export const en: Translated<typeof id> = {
     priceMade: '18 videos delivered',
     priceBack: '2 failed, back in the balance',
     bonus: 'The first 100 credits are ours.',
-    packages: 'After that from Rp 100.000 for 1,500 credits.',
     privateTitle: 'Your clips stay yours',
     private: 'Files open only for your account, through links that expire. Delete them whenever you like.',
     hasAccount: 'Have an account? Log in',

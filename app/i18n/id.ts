@@ -81,7 +81,6 @@ export const id = {
     priceMade: '18 video jadi',
     priceBack: '2 gagal, kembali ke saldo',
     bonus: '100 kredit pertama dari kami.',
-    packages: 'Setelah itu mulai Rp 100.000 untuk 1.500 kredit.',
     privateTitle: 'Klip Anda tetap milik Anda',
     private: 'Berkas hanya bisa dibuka oleh akun Anda, lewat tautan yang kedaluwarsa. Hapus kapan saja.',
     hasAccount: 'Sudah punya akun? Masuk',

@@ -89,9 +89,7 @@ function Price() {
         <div className="grid gap-3">
           <h2 className="text-title md:text-head">{t('landing.priceTitle')}</h2>
           <p className="max-w-reading text-lead text-muted">{t('landing.price')}</p>
-          <p className="max-w-reading font-semibold">
-            {t('landing.bonus')} {t('landing.packages')}
-          </p>
+          <p className="max-w-reading font-semibold">{t('landing.bonus')}</p>
         </div>
         <div className="grid gap-2 border-t border-hairline pt-6">
           <h3 className="text-lead">{t('landing.privateTitle')}</h3>

@@ -247,7 +247,7 @@ class Run {
     const sounds = await Promise.all(edit.shots.map((shot) => soundFolder(shotSound(edit, shot, files))))
     const song = await soundFolder(songSound(edit, files, this.longestSeconds))
     return this.assemble(edit.index, signal, async () => {
-      const strip = stripOf(shots, folders, fades)
+      const strip = stripOf(edit, shots, folders, fades)
       try {
         const output = await this.putTogether(edit, strip, await layBed(edit, sounds, song))
         this.work.finish(assemblyKey(edit))
@@ -384,12 +384,15 @@ class FaultyVideo extends Error {
 /** The parts of a video in order. */
 interface Strip {
   parts: { folder: string; part: Part; frames: number }[]
-  /** Key of the piece whose poster stands for the video. */
+  /**
+   * Key of the piece whose poster stands for the video: another shot's from video to video, so that a sheet of videos with
+   * one hook does not look like one video many times.
+   */
   posterPiece: string
 }
 
 /** Between two shots the tail of the one and the head of the other give way to their transition. */
-function stripOf(shots: ShotPiece[], folders: string[], fades: string[]): Strip {
+function stripOf(edit: VideoEdit, shots: ShotPiece[], folders: string[], fades: string[]): Strip {
   const parts = shots.flatMap((shot, index) => {
     const isFirst = index === 0
     const isLast = index === shots.length - 1
@@ -401,7 +404,7 @@ function stripOf(shots: ShotPiece[], folders: string[], fades: string[]): Strip 
       ? own
       : [...own, { folder: fade, part: 'whole' as const, frames: shot.fadeFrames }]
   })
-  return { parts, posterPiece: shots[0]!.key }
+  return { parts, posterPiece: shots[edit.index % shots.length]!.key }
 }
 
 /** Whether all pieces agree in what a decoder is told once at the beginning. */
