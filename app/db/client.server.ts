@@ -43,6 +43,9 @@ export function openPool(): pg.Pool {
   })
   // A dropped idle connection is the pool's to replace; without a listener it would end the process.
   pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
+  // The pool hears the errors of idle connections only. One that dies while a transaction has it, between two
+  // statements, would end the process too; the next statement rejects with the same error, so this has nothing to do.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
