@@ -19,6 +19,8 @@ const LIMITS = {
   'register-address': { points: 60, seconds: HOUR },
   /** Wrong current passwords of somebody who is logged in. */
   'change-password': { points: 5, seconds: 15 * MINUTE },
+  /** Free previews of one user: each is some seconds of a core. */
+  preview: { points: 60, seconds: 10 * MINUTE },
   /** Files that one user begins to upload. A run takes up to 50 clips. */
   upload: { points: 600, seconds: HOUR },
   /** Archives that one user begins to download; each may be gigabytes. */

@@ -366,6 +366,8 @@ export const en: Translated<typeof id> = {
     announcePaused: '{{name}} is waiting for the connection.',
   },
   problems: {
+    'too-many-previews':
+      'That was too many previews. Try again in {{minutes}} minutes. The real thing can be made right now.',
     'wrong-kind': '"{{name}}" is not used by this tool. Choose another kind of file. No credits were used.',
     'not-uploaded': '"{{name}}" could not be uploaded. Try once more. No credits were used.',
     'empty-file':

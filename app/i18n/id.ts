@@ -349,6 +349,8 @@ export const id = {
     announcePaused: '{{name}} menunggu sambungan.',
   },
   problems: {
+    'too-many-previews':
+      'Pratinjaunya terlalu sering. Coba lagi dalam {{minutes}} menit. Hasil sungguhan tetap bisa dibuat sekarang.',
     'wrong-kind': '"{{name}}" tidak dipakai di alat ini. Pilih jenis berkas lain. Belum ada kredit terpakai.',
     'not-uploaded': '"{{name}}" gagal diunggah. Coba sekali lagi. Belum ada kredit terpakai.',
     'empty-file':

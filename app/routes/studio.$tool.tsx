@@ -20,6 +20,7 @@ import { useProblemText } from '#app/i18n/problem.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
 import { findGeneration, lastInput, submitGeneration } from '#app/models/generation.server.ts'
 import { addSamples, listUploads, type UploadView } from '#app/models/upload.server.ts'
+import { consume } from '#app/rate-limit.server.ts'
 import { requireUser } from '#app/session.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
 import type { FormUpload, Problem, Tool } from '#app/studio/contract.ts'
@@ -81,6 +82,14 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (intent === 'price') return json<Answer>({ input })
 
   const isPreview = intent === 'preview'
+  const allowed = isPreview ? await consume('preview', user.id) : { ok: true as const }
+  if (!allowed.ok) {
+    const problem = {
+      code: 'too-many-previews',
+      values: { minutes: Math.ceil(allowed.retryAfterSeconds / 60) },
+    }
+    return json<Answer>({ problems: [problem], input }, { status: 429 })
+  }
   const outcome = await submitGeneration({
     userId: user.id,
     toolId: id,

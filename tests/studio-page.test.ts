@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { db } from '#app/db/client.server.ts'
+import { consume } from '#app/rate-limit.server.ts'
+import { createTestUser } from '#tests/support/factories.ts'
+import { cookieOf } from '#tests/support/listen.ts'
+import { send, startWeb, type TestWeb } from '#tests/support/web.ts'
+
+let web: TestWeb
+
+beforeAll(async () => {
+  web = await startWeb()
+})
+afterAll(() => web.close())
+
+test('free previews are limited for each user, and what is paid for is not', async () => {
+  const { userId } = await createTestUser()
+  const cookie = await cookieOf(userId)
+  const post = (intent: string) =>
+    send(web, '/studio/video-mixer', {
+      method: 'POST',
+      headers: { cookie },
+      body: new URLSearchParams({ _intent: intent, _key: crypto.randomUUID(), 'groups[0].name': 'Hook' }),
+    })
+  let isAllowed = true
+  while (isAllowed) isAllowed = (await consume('preview', userId)).ok
+
+  const preview = await post('preview')
+  expect(preview.status).toBe(429)
+  expect(await preview.text()).toContain('Pratinjaunya terlalu sering')
+  // Refused for its missing clips, not for the previews.
+  expect((await post('run')).status).toBe(409)
+  const rows = await db.selectFrom('generations').select('id').where('user_id', '=', userId).execute()
+  expect(rows).toEqual([])
+})
