@@ -9,6 +9,7 @@ import { build } from 'vite'
 import { signUp } from '#tests/support/browserless.ts'
 import { startApp } from '#tests/support/app.ts'
 import type { BenchRow } from './main.ts'
+import type { Markup } from './stock-remix/app/routes/_index.tsx'
 
 const STOCK = fileURLToPath(new URL('./stock-remix/', import.meta.url))
 const ROUNDS = 5
@@ -16,8 +17,8 @@ const SECONDS = 4
 const CONNECTIONS = 32
 
 /**
- * The studio page of somebody signed in, against a page of the framework's own template that runs the same statements
- * and answers with as many bytes. Rounds alternate, so that the machine's mood meets both.
+ * The studio page of somebody signed in, against a page of the framework's own template that runs the same statements,
+ * draws the same elements and answers with as many bytes. Rounds alternate, so that the machine's mood meets both.
  */
 export async function run(): Promise<BenchRow[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'lumiku-bench-'))
@@ -31,9 +32,9 @@ export async function run(): Promise<BenchRow[]> {
   const plain = await startApp({ databaseUrl: app.databaseUrl, dataDir: app.dataDir })
   try {
     const cookie = await signUp(plain.url)
-    const { bytes, statements } = await recordPage(app.url, cookie, statementsFile)
+    const page = await recordPage(app.url, cookie, statementsFile)
     await app.stop()
-    const stock = await startStock(folder, { databaseUrl: plain.databaseUrl, statements, bytes })
+    const stock = await startStock(folder, { databaseUrl: plain.databaseUrl, ...page })
     try {
       const ours = { url: `${plain.url}/studio`, cookie }
       const theirs = { url: stock.url, cookie }
@@ -61,9 +62,9 @@ export async function run(): Promise<BenchRow[]> {
         },
         {
           name: 'size of both pages',
-          value: bytes / 1024,
+          value: page.bytes / 1024,
           unit: 'KiB',
-          note: `${statements.length} statements`,
+          note: `${page.statements.length} statements`,
         },
       ]
     } finally {
@@ -78,24 +79,57 @@ export async function run(): Promise<BenchRow[]> {
 
 type Statement = { text: string; values: unknown[] }
 
-async function recordPage(url: string, cookie: string, file: string) {
+interface RecordedPage {
+  bytes: number
+  markup: Markup[]
+  statements: Statement[]
+}
+
+async function recordPage(url: string, cookie: string, file: string): Promise<RecordedPage> {
   const view = async () => await (await fetch(`${url}/studio`, { headers: { cookie } })).text()
   await view()
   await writeFile(file, '')
   const html = await view()
   const lines = (await readFile(file, 'utf8')).split('\n').filter(Boolean)
-  return { bytes: Buffer.byteLength(html), statements: lines.map((line) => JSON.parse(line) as Statement) }
+  return {
+    bytes: Buffer.byteLength(html),
+    markup: markupOf(html),
+    statements: lines.map((line) => JSON.parse(line) as Statement),
+  }
+}
+
+/** What stands in the body before its scripts. React writes every end tag, except of elements that hold nothing. */
+function markupOf(html: string): Markup[] {
+  const body = /<body>(.*?)<script/s.exec(html)?.[1] ?? ''
+  const root: Markup[] = []
+  const open = [root]
+  for (const [text, end, tag, attributes = ''] of body.matchAll(/<!--.*?-->|<(\/?)(\w+)([^>]*)>|[^<]+/g)) {
+    if (text.startsWith('<!--')) continue
+    if (end) open.pop()
+    else if (!tag) open.at(-1)?.push(text)
+    else {
+      const children: Markup[] = []
+      const pairs = [...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [
+        name,
+        value,
+      ])
+      open.at(-1)?.push({ tag, attributes: Object.fromEntries(pairs) as Record<string, string>, children })
+      if (!attributes.endsWith('/')) open.push(children)
+    }
+  }
+  return root
 }
 
 async function startStock(
   folder: string,
-  page: { databaseUrl: string; statements: Statement[]; bytes: number },
+  page: RecordedPage & { databaseUrl: string },
 ): Promise<{ url: string; stop(): void }> {
   const out = path.join(STOCK, 'build')
   const before = process.cwd()
   process.chdir(STOCK)
-  await build({ root: STOCK, logLevel: 'error' })
-  await build({ root: STOCK, logLevel: 'error', build: { ssr: true } })
+  const define = { MARKUP: JSON.stringify(page.markup) }
+  await build({ root: STOCK, logLevel: 'error', define })
+  await build({ root: STOCK, logLevel: 'error', define, build: { ssr: true } })
   process.chdir(before)
 
   const start = async (items: number) => {
