@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { constants } from 'node:zlib'
 import { createRequestHandler } from '@remix-run/express'
 import type { ServerBuild } from '@remix-run/node'
@@ -61,7 +62,7 @@ export function makeWeb({ build, assets, middleware, isDraining = () => false }:
       mode: NODE_ENV,
       getLoadContext: (request, response) => ({
         nonce: response.locals['nonce'] as string,
-        requestId: String(request.id),
+        requestId: request.id,
         ip: request.ip ?? '',
       }),
     }),
@@ -96,14 +97,19 @@ function compressPages(): RequestHandler {
   })
 }
 
-/** File names under /assets carry a hash of the content, so they never change. A missing one is no page. */
+/**
+ * File names under /assets carry a hash of the content, so they never change. A missing one is no page. The few files
+ * beside them are known by name: a page's address is not looked for on the disk.
+ */
 function builtAssets(folder: string): RequestHandler {
   const router = express.Router()
   router.use('/assets', express.static(`${folder}/assets`, { immutable: true, maxAge: '1y', index: false }))
   router.use('/assets', (_request, response) =>
     sendProblem(response, { status: 404, code: 'not-found', title: 'There is no such file' }),
   )
-  router.use(express.static(folder, { maxAge: '1h', index: false, redirect: false }))
+  const files = new Set(readdirSync(folder, { recursive: true }).map((file) => `/${String(file)}`))
+  const serve = express.static(folder, { maxAge: '1h', index: false, redirect: false })
+  router.use((request, response, next) => (files.has(request.path) ? serve(request, response, next) : next()))
   return router
 }
 
@@ -112,7 +118,7 @@ const lastResort: ErrorRequestHandler = (error: unknown, request, response, _nex
   const status = statusOf(error)
   if (status >= 500) {
     log.error({ err: error, requestId: request.id }, 'a request failed')
-    report(error, String(request.id))
+    report(error, request.id)
   }
   if (response.headersSent) return void response.destroy()
   if (status < 500)
