@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 import { env } from '#app/env.server.ts'
@@ -13,6 +13,8 @@ const PAYMENT_PAGES = [
 ]
 const YEAR_SECONDS = 31_536_000
 const NONCE_BYTES = 18
+/** Asking the system for randomness costs more than the randomness. */
+const NONCES_AT_ONCE = 128
 
 /** 128 KB: more than the largest form of ours sends. */
 const FORM_BYTES = 128 * 1024
@@ -31,7 +33,7 @@ export function securityHeaders(): RequestHandler[] {
   const isHttps = APP_ORIGIN.startsWith('https://')
   return [
     (_request, response, next) => {
-      response.locals['nonce'] = randomBytes(NONCE_BYTES).toString('base64')
+      response.locals['nonce'] = newNonce()
       response.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()')
       next()
     },
@@ -46,6 +48,18 @@ export function securityHeaders(): RequestHandler[] {
       strictTransportSecurity: isHttps && { maxAge: YEAR_SECONDS, includeSubDomains: true },
     }),
   ]
+}
+
+const randomness = Buffer.alloc(NONCE_BYTES * NONCES_AT_ONCE)
+let used = randomness.length
+
+/** No byte of randomness is ever given out twice. */
+function newNonce(): string {
+  if (used === randomness.length) {
+    randomFillSync(randomness)
+    used = 0
+  }
+  return randomness.toString('base64', used, (used += NONCE_BYTES))
 }
 
 function contentPolicy() {
