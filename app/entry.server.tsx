@@ -1,14 +1,9 @@
-import { PassThrough } from 'node:stream'
-import {
-  createReadableStreamFromReadable,
-  type ActionFunctionArgs,
-  type AppLoadContext,
-  type EntryContext,
-  type LoaderFunctionArgs,
-} from '@remix-run/node'
+import { Writable } from 'node:stream'
+import type { ActionFunctionArgs, AppLoadContext, EntryContext, LoaderFunctionArgs } from '@remix-run/node'
 import { RemixServer } from '@remix-run/react'
+import type { i18n } from 'i18next'
 import { isbot } from 'isbot'
-import { renderToPipeableStream } from 'react-dom/server'
+import { renderToPipeableStream, type PipeableStream } from 'react-dom/server'
 import { I18nextProvider } from 'react-i18next'
 import { NonceContext } from '#app/components/nonce.tsx'
 import { createI18n, loadWords } from '#app/i18n/i18n.ts'
@@ -26,8 +21,7 @@ export default async function handleRequest(
   remixContext: EntryContext,
   { nonce }: AppLoadContext,
 ): Promise<Response> {
-  const language = languageOf(request, remixContext)
-  const i18n = createI18n(language, await loadWords(language))
+  const i18n = await wordsOf(languageOf(request, remixContext))
   const waitForAll = isbot(request.headers.get('user-agent'))
   return new Promise((resolve, reject) => {
     let isShellSent = false
@@ -41,10 +35,9 @@ export default async function handleRequest(
         nonce,
         [waitForAll ? 'onAllReady' : 'onShellReady']() {
           isShellSent = true
-          const body = new PassThrough()
           headers.set('Content-Type', 'text/html; charset=utf-8')
-          resolve(new Response(createReadableStreamFromReadable(body), { headers, status }))
-          pipe(body)
+          const body = inPieces({ pipe, abort }, () => clearTimeout(late))
+          resolve(new Response(body, { headers, status }))
         },
         onShellError: reject,
         onError(error: unknown) {
@@ -53,7 +46,57 @@ export default async function handleRequest(
         },
       },
     )
-    setTimeout(abort, ABORT_AFTER_MS + 1_000).unref()
+    const late = setTimeout(abort, ABORT_AFTER_MS + 1_000).unref()
+  })
+}
+
+const wordsByLanguage = new Map<Language, Promise<i18n>>()
+
+function wordsOf(language: Language): Promise<i18n> {
+  let words = wordsByLanguage.get(language)
+  if (!words) {
+    words = loadWords(language).then((loaded) => createI18n(language, loaded))
+    wordsByLanguage.set(language, words)
+  }
+  return words
+}
+
+/** React writes 2 KB at a time; what it writes in one go (the page, then each slow panel) leaves in one piece. */
+function inPieces({ pipe, abort }: PipeableStream, onEnd: () => void): ReadableStream<Uint8Array> {
+  let hasReader = true
+  return new ReadableStream({
+    start(controller) {
+      let written: Uint8Array[] = []
+      const send = () => {
+        if (hasReader && written.length > 0) controller.enqueue(Buffer.concat(written))
+        written = []
+      }
+      pipe(
+        new Writable({
+          // React takes a destination that closes for a reader that left.
+          autoDestroy: false,
+          write(chunk: Uint8Array, _encoding, done) {
+            if (written.push(chunk) === 1) queueMicrotask(send)
+            done()
+          },
+          final(done) {
+            send()
+            if (hasReader) controller.close()
+            onEnd()
+            done()
+          },
+          destroy(error, done) {
+            if (hasReader) controller.error(error)
+            hasReader = false
+            done(error)
+          },
+        }),
+      )
+    },
+    cancel(reason) {
+      hasReader = false
+      abort(reason)
+    },
   })
 }
 

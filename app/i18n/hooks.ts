@@ -1,4 +1,5 @@
-import { useTranslation } from 'react-i18next'
+import { useContext } from 'react'
+import { I18nContext } from 'react-i18next'
 import {
   formatBytes,
   formatClock,
@@ -10,9 +11,9 @@ import {
 } from './format.ts'
 import { isLanguage, type Language } from './language.ts'
 
-/** The language of this page. */
+/** The language of this page, which never changes: another language is another page. */
 export function useLanguage(): Language {
-  const { language } = useTranslation().i18n
+  const language = useContext(I18nContext)?.i18n.language
   return isLanguage(language) ? language : 'id'
 }
 
