@@ -1,40 +1,49 @@
 import { randomUUID } from 'node:crypto'
-import type { Request, RequestHandler } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RequestHandler } from 'express'
+import { pinoHttp } from 'pino-http'
 import { log } from '#app/log.server.ts'
 import { observeRequest } from '#app/http/metrics.server.ts'
 import { runInRequestScope } from '#app/http/request-scope.server.ts'
 
-declare module 'http' {
-  interface IncomingMessage {
-    id: string
-  }
-}
-
 /** Gives every request an id, which its answer and its log lines carry, and logs it when it ends. */
-export function requestLog(): RequestHandler {
-  return (request, response, next) => {
-    request.id = randomUUID()
-    response.setHeader('X-Request-Id', request.id)
-    const startedAt = performance.now()
-    response.once('close', () => {
-      const ms = performance.now() - startedAt
-      const { statusCode: status } = response
-      observeRequest(request.method, status, ms)
-      if (isWatcher(request.originalUrl)) return
-      const line = { requestId: request.id, res: { status }, ms: Math.round(ms) }
-      log[status >= 500 ? 'error' : 'info'](line, `${request.method} ${loggedPath(request)}`)
-    })
-    runInRequestScope(request.id, next)
-  }
+export function requestLog(): RequestHandler[] {
+  return [
+    pinoHttp({
+      logger: log,
+      genReqId: (_request, response) => {
+        const id = randomUUID()
+        response.setHeader('X-Request-Id', id)
+        return id
+      },
+      quietReqLogger: true,
+      customAttributeKeys: { reqId: 'requestId', responseTime: 'ms' },
+      customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
+      customSuccessMessage: (request) => `${request.method} ${loggedPath(request)}`,
+      customErrorMessage: (request) => `${request.method} ${loggedPath(request)}`,
+      autoLogging: { ignore: (request) => isWatcher(request.url) },
+      serializers: {
+        req: () => undefined,
+        res: (response: ServerResponse) => ({ status: response.statusCode }),
+      },
+    }),
+    (request, response, next) => {
+      const startedAt = performance.now()
+      response.once('close', () =>
+        observeRequest(request.method, response.statusCode, performance.now() - startedAt),
+      )
+      runInRequestScope(String(request.id), next)
+    },
+  ]
 }
 
 /** Without the query, which may hold a token or somebody's search, and without the signature of a file link. */
-function loggedPath({ originalUrl }: Request): string {
-  const path = originalUrl.split('?')[0] ?? ''
+function loggedPath(request: IncomingMessage & { originalUrl?: string }): string {
+  const path = (request.originalUrl ?? request.url ?? '').split('?')[0] ?? ''
   return path.replace(/^\/files\/.*/, '/files/…').slice(0, 300)
 }
 
 /** Asked every few seconds by the platform, and by nobody else. */
-function isWatcher(url: string): boolean {
+function isWatcher(url: string | undefined): boolean {
   return url === '/health' || url === '/metrics'
 }

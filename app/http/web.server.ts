@@ -62,7 +62,7 @@ export function makeWeb({ build, assets, middleware, isDraining = () => false }:
       mode: NODE_ENV,
       getLoadContext: (request, response) => ({
         nonce: response.locals['nonce'] as string,
-        requestId: request.id,
+        requestId: String(request.id),
         ip: request.ip ?? '',
       }),
     }),
@@ -118,7 +118,7 @@ const lastResort: ErrorRequestHandler = (error: unknown, request, response, _nex
   const status = statusOf(error)
   if (status >= 500) {
     log.error({ err: error, requestId: request.id }, 'a request failed')
-    report(error, request.id)
+    report(error, String(request.id))
   }
   if (response.headersSent) return void response.destroy()
   if (status < 500)
