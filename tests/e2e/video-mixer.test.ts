@@ -4,6 +4,7 @@ import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import * as media from '#tests/support/media.ts'
 import { unzip } from '#tests/support/unzip.ts'
@@ -43,6 +44,8 @@ test('four unlike phone clips become twelve different videos that are ready to u
     timeout: 240_000,
   })
   await expect(frames).toHaveCount(VIDEOS)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
 
   const files = await downloadZip(page)
   const videos = files.filter((name) => name.endsWith('.mp4'))
