@@ -101,9 +101,11 @@ test('a run cancelled half-way keeps what is done, gives the rest back and leave
   await page.waitForURL('**/generations/*')
   await expect.poll(() => page.locator('main li:has(img)').count(), { timeout: 120_000 }).toBeGreaterThan(0)
 
+  const jobs = process.env['E2E_JOBS_PID'] ?? ''
+  // Seen at work first, or not seeing them afterwards would prove nothing.
+  await expect.poll(() => childrenOf(jobs), { intervals: [100] }).toContain('ffmpeg')
   await page.getByRole('button', { name: /^Batalkan/ }).click()
   await page.waitForTimeout(2_000)
-  const jobs = process.env['E2E_JOBS_PID'] ?? ''
   expect(await childrenOf(jobs)).toEqual([])
 
   await page.reload()
