@@ -71,7 +71,7 @@ export const en: Translated<typeof id> = {
       'Each video appears the moment it is finished, to download singly or all together. Close the page if you like; nothing is lost.',
     differentTitle: 'Different means a different edit',
     different:
-      'Another order, other cuts, another pace, other words and music. Not disguised copies: platforms punish those, and you would pay for it. Every video carries a number for how far it is from its siblings.',
+      'Another order, other cuts, other words and music. Not disguised copies: platforms punish those, and you would pay for it. Every video carries a number for how far it is from its siblings.',
     twoEdits: 'Two videos from the same clips in different orders',
     twoEditsNote: 'Numbers 07 and 18, from the same six clips.',
     priceTitle: 'Pay only for what arrives',

@@ -69,7 +69,7 @@ export const id = {
       'Video muncul begitu jadi, siap unduh satu-satu atau sekaligus. Boleh tutup halaman, tidak ada yang hilang.',
     differentTitle: 'Berbeda berarti susunannya berbeda',
     different:
-      'Urutan, potongan, kecepatan, teks, dan musiknya lain. Bukan salinan yang disamarkan: platform menghukum itu, dan Anda yang rugi. Setiap video punya angka seberapa jauh ia dari saudaranya.',
+      'Urutan, potongan, teks, dan musiknya lain. Bukan salinan yang disamarkan: platform menghukum itu, dan Anda yang rugi. Setiap video punya angka seberapa jauh ia dari saudaranya.',
     twoEdits: 'Dua video dari klip yang sama dengan urutan berbeda',
     twoEditsNote: 'Nomor 07 dan 18, dari enam klip yang sama.',
     priceTitle: 'Bayar yang jadi saja',
