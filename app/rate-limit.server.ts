@@ -19,8 +19,8 @@ const LIMITS = {
   'register-address': { points: 60, seconds: HOUR },
   /** Wrong current passwords of somebody who is logged in. */
   'change-password': { points: 5, seconds: 15 * MINUTE },
-  /** Free previews of one user: each is some seconds of a core. */
-  preview: { points: 60, seconds: 10 * MINUTE },
+  /** Free previews of one user: 1 for a still picture, 10 for a video. */
+  preview: { points: 600, seconds: 10 * MINUTE },
   /** Files that one user begins to upload. A run takes up to 50 clips. */
   upload: { points: 600, seconds: HOUR },
   /** Archives that one user begins to download; each may be gigabytes. */
@@ -29,15 +29,17 @@ const LIMITS = {
 export type LimitName = keyof typeof LIMITS
 
 /**
- * Counts one for `key` and says whether it is still within the limit, exactly, also when many ask at once and on many
- * machines: one statement both counts and answers. Throws when the database is away, so what it guards stays closed.
+ * Counts one, or `points`, for `key` and says whether it is still within the limit, exactly, also when many ask at once
+ * and on many machines: one statement both counts and answers. Throws when the database is away, so what it guards stays
+ * closed.
  */
 export async function consume(
   limit: LimitName,
   key: string,
+  points = 1,
 ): Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }> {
   try {
-    await limiter(limit).consume(digest(key))
+    await limiter(limit).consume(digest(key), points)
     return { ok: true }
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal

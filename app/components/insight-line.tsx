@@ -10,11 +10,11 @@ export function InsightLine({ tool, outlook }: { tool: string; outlook: Outlook 
   const { t } = useTranslation()
   const { percent } = useFormat()
   const word = useToolWords(tool)
-  const { insight, quote } = outlook
+  const { insight } = outlook
   if (!insight) return null
   const parts = [
     insight.possible > MANY ? t('studio.possibleMany') : t('studio.possible', { count: insight.possible }),
-    t('studio.chosen', { count: quote.outputCredits.length }),
+    t('studio.chosen', { count: outlook.count }),
     insight.distinctness === undefined
       ? ''
       : t('studio.distinct', { percent: percent(insight.distinctness) }),

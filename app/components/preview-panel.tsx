@@ -1,19 +1,11 @@
-import { useFetcher } from '@remix-run/react'
 import { Play } from 'lucide-react'
-import { useEffect, useReducer, useState, type RefObject } from 'react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useProblemText } from '#app/i18n/problem.ts'
-import type { GenerationEvent } from '#app/live-events.ts'
-import type { Problem } from '#app/studio/contract.ts'
+import type { FormPreview } from '#app/studio/contract.ts'
 import { Button } from './button.tsx'
 import { TextField } from './field.tsx'
 import { ProgressLine } from './progress-line.tsx'
-import { applyEvent, isOpen, type Watched } from './watch.ts'
-
-interface Asked {
-  previewId?: string
-  problems?: Problem[]
-}
 
 /**
  * A small, free preview of one of the results, from the renderer that makes the real ones. With JavaScript it appears
@@ -21,32 +13,23 @@ interface Asked {
  */
 export function PreviewPanel({
   tool,
-  form,
+  preview,
   formId,
   count,
-  version,
 }: {
   tool: string
-  form: RefObject<HTMLFormElement>
+  preview: FormPreview
   formId: string
-  /** Results of the run. */
+  /** Outputs of the run. */
   count: number
-  /** Changes whenever the form's input does. */
-  version: unknown
 }) {
   const { t } = useTranslation()
-  const fetcher = useFetcher<Asked>()
   const problemText = useProblemText(tool)
-  const [shownVersion, setShownVersion] = useState<unknown>(null)
-  const { previewId, problems = [] } = fetcher.data ?? {}
+  const number = useRef<HTMLDivElement>(null)
 
   function ask() {
-    if (!form.current) return
-    const data = new FormData(form.current)
-    data.set('_intent', 'preview')
-    data.set('_stay', '1')
-    setShownVersion(version)
-    fetcher.submit(data, { method: 'post' })
+    const wanted = Number(number.current?.querySelector('input')?.value)
+    preview.ask(Math.max(0, Math.trunc(wanted || 1) - 1))
   }
 
   return (
@@ -55,7 +38,7 @@ export function PreviewPanel({
         <h2 className="text-lead">{t('studio.preview')}</h2>
         <p className="text-fine text-muted">{t('studio.previewLead')}</p>
       </div>
-      <div className="flex flex-wrap items-end gap-3">
+      <div ref={number} className="flex flex-wrap items-end gap-3">
         <TextField
           label={t('studio.previewNumber')}
           name="_preview"
@@ -73,7 +56,7 @@ export function PreviewPanel({
           name="_intent"
           value="preview"
           icon={Play}
-          isBusy={fetcher.state !== 'idle'}
+          isBusy={preview.state === 'making'}
           onClick={(event) => {
             event.preventDefault()
             ask()
@@ -83,13 +66,13 @@ export function PreviewPanel({
         </Button>
       </div>
       <div aria-live="polite" className="grid gap-2">
-        {problems.map((problem) => (
+        {preview.problems.map((problem) => (
           <p key={problem.code} className="text-danger">
             {problemText(problem)}
           </p>
         ))}
-        {previewId && problems.length === 0 && <PreviewScreen key={previewId} id={previewId} />}
-        {previewId && shownVersion !== version && (
+        {preview.problems.length === 0 && <PreviewScreen preview={preview} />}
+        {preview.isStale && preview.state !== 'making' && (
           <p className="text-fine text-muted">{t('studio.previewStale')}</p>
         )}
       </div>
@@ -97,65 +80,32 @@ export function PreviewPanel({
   )
 }
 
-function PreviewScreen({ id }: { id: string }) {
+function PreviewScreen({ preview }: { preview: FormPreview }) {
   const { t } = useTranslation()
-  const preview = usePreview(id)
-  const [output] = preview.outputs
-  const source = output?.url
-  if (source && output.contentType?.startsWith('image/')) {
-    return <img src={source} alt={output.name} className="max-h-96 rounded-frame" />
-  }
-  if (source) {
+  if (preview.state === 'failed') return <p className="text-danger">{t('studio.previewFailed')}</p>
+  if (preview.state === 'making') {
     return (
-      <video
-        src={source}
-        poster={output.posterUrl ?? undefined}
-        aria-label={output.name}
-        controls
-        autoPlay
-        playsInline
-        loop
-        className="max-h-96 w-auto max-w-full justify-self-start rounded-frame bg-film animate-develop"
-      />
+      <ProgressLine fraction={preview.fraction || null} label={t('studio.previewMaking')}>
+        {t('studio.previewMaking')}
+      </ProgressLine>
     )
   }
-  if (!isOpen(preview)) return <p className="text-danger">{t('studio.previewFailed')}</p>
+  const output = preview.outputs.find(({ url }) => url)
+  if (!output?.url) return null
+  if (output.contentType?.startsWith('image/')) {
+    return <img src={output.url} alt={output.name} className="max-h-96 rounded-frame" />
+  }
   return (
-    <ProgressLine
-      fraction={preview.state === 'queued' ? null : preview.fraction}
-      label={t('studio.previewMaking')}
-    >
-      {t('studio.previewMaking')}
-    </ProgressLine>
+    <video
+      key={output.url}
+      src={output.url}
+      poster={output.posterUrl ?? undefined}
+      aria-label={output.name}
+      controls
+      autoPlay
+      playsInline
+      loop
+      className="max-h-96 w-auto max-w-full justify-self-start rounded-frame bg-film animate-develop"
+    />
   )
-}
-
-/** The stream of one preview; its first event is a snapshot. */
-function usePreview(id: string): Watched {
-  const [preview, dispatch] = useReducer(applyEvent, { ...UNKNOWN, id })
-  useEffect(() => {
-    const source = new EventSource(`/live/generations/${id}`)
-    source.onmessage = ({ data }: MessageEvent<string>) => {
-      const event = JSON.parse(data) as GenerationEvent
-      dispatch(event)
-      const hasEnded = event.type === 'settled' || (event.type === 'snapshot' && !isOpen(event))
-      if (hasEnded) source.close()
-    }
-    return () => source.close()
-  }, [id])
-  return preview
-}
-
-const UNKNOWN: Omit<Watched, 'id'> = {
-  state: 'queued',
-  planned: 1,
-  delivered: 0,
-  failed: 0,
-  step: null,
-  fraction: 0,
-  etaSeconds: null,
-  queuePosition: null,
-  problem: null,
-  money: { held: 0, captured: 0, released: 0 },
-  outputs: [],
 }

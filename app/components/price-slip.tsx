@@ -68,7 +68,7 @@ function Recalculate({ form }: { form: string }) {
 function Summary({ tool, outlook }: PriceSlipProps) {
   const { t } = useTranslation()
   const word = useToolWords(tool)
-  const count = outlook.quote.outputCredits.length
+  const count = outlook.count
   const things = word('things', { count, defaultValue: t('common.results', { count }) })
   return (
     <>
@@ -80,7 +80,7 @@ function Summary({ tool, outlook }: PriceSlipProps) {
 function MakeButton({ tool, form, outlook, isSending }: PriceSlipProps) {
   const { t } = useTranslation()
   const word = useToolWords(tool)
-  const count = outlook.quote.outputCredits.length
+  const count = outlook.count
   const things = word('things', { count, defaultValue: t('common.results', { count }) })
   return (
     <Button

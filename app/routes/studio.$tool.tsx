@@ -13,6 +13,7 @@ import { PreviewPanel } from '#app/components/preview-panel.tsx'
 import { PriceSlip } from '#app/components/price-slip.tsx'
 import { UploadTray } from '#app/components/uploads.tsx'
 import { ProgressLine } from '#app/components/progress-line.tsx'
+import { usePreview } from '#app/components/use-preview.ts'
 import { useToolInput } from '#app/components/use-tool-input.ts'
 import { useUserEvents } from '#app/components/watch.ts'
 import { useLanguage } from '#app/i18n/hooks.ts'
@@ -22,7 +23,7 @@ import { findGeneration, lastInput, submitGeneration } from '#app/models/generat
 import { addSamples, listUploads, type UploadView } from '#app/models/upload.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { requireUser } from '#app/session.server.ts'
-import { findTool } from '#app/studio/catalog.server.ts'
+import { findTool, tools } from '#app/studio/catalog.server.ts'
 import type { FormUpload, Problem, Tool } from '#app/studio/contract.ts'
 import { formOf, toolOf } from '#app/studio/forms.ts'
 import { outlookOf, quickOutlookOf } from '#app/studio/outlook.ts'
@@ -49,6 +50,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     summary: tool.summary[user.language],
     balance,
     uploads,
+    tools: [...(await tools()).keys()],
     arriving: listed.filter(({ state }) => state !== 'ready'),
     initial: await initialInput(user.id, { id, tool }, search, uploads),
     isFromRun: search.has('from'),
@@ -82,7 +84,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (intent === 'price') return json<Answer>({ input })
 
   const isPreview = intent === 'preview'
-  const allowed = isPreview ? await consume('preview', user.id) : { ok: true as const }
+  const points = tool.accepts.includes('video') ? MOVING_PREVIEW_POINTS : 1
+  const allowed = isPreview ? await consume('preview', user.id, points) : { ok: true as const }
   if (!allowed.ok) {
     const problem = {
       code: 'too-many-previews',
@@ -126,6 +129,7 @@ function Studio() {
   const [submissionKey] = useState(data.submissionKey)
   const uploads = data.uploads as FormUpload[]
   const { input, onEdit } = useToolInput(form, tool, initial)
+  const preview = usePreview(form, input)
   const outlook = useOutlook(tool, input, uploads, Boolean(answer))
   const isSending = useNavigation().formMethod === 'POST'
   useUserEvents((event) => event.type === 'upload')
@@ -158,16 +162,22 @@ function Studio() {
             onChange={onEdit}
           >
             <input type="hidden" name="_key" value={submissionKey} />
-            {createElement(formOf(data.id), { initial, uploads, language, onEdit })}
+            {createElement(formOf(data.id), {
+              initial,
+              uploads,
+              language,
+              onEdit,
+              preview,
+              tools: data.tools,
+            })}
           </Form>
           <InsightLine tool={data.id} outlook={outlook} />
-          {tool.preview && (
+          {tool.preview && tool.previewIn !== 'form' && (
             <PreviewPanel
               tool={data.id}
-              form={form}
+              preview={preview}
               formId={FORM}
               count={outlook.quote.outputCredits.length}
-              version={input}
             />
           )}
         </div>
@@ -186,6 +196,9 @@ function Studio() {
 export const ErrorBoundary = ErrorPage
 
 const FORM = 'studio-form'
+
+/** What a preview that moves takes of the limit, against 1 for a still one. */
+const MOVING_PREVIEW_POINTS = 10
 
 /** Between two looks at the samples, and how many before the form opens without them. */
 const LOOK_MS = 1_500

@@ -1,16 +1,20 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { Processor, Tool } from './contract.ts'
+import { env } from '#app/env.server.ts'
+import type { Processor, Service, Tool } from './contract.ts'
 
 const FOLDER = new URL('./', import.meta.url)
 
 let found: Promise<ReadonlyMap<string, Tool>> | undefined
 
-/** Every tool by id, in alphabetical order. A folder with a `tool.ts` is a tool; its name is the id. */
-export function tools(): Promise<ReadonlyMap<string, Tool>> {
+/**
+ * Every tool that is offered here, by id, in alphabetical order. A folder with a `tool.ts` is a tool; its name is the id.
+ * One that needs a service whose key is not set is not there at all.
+ */
+export async function tools(): Promise<ReadonlyMap<string, Tool>> {
   found ??= loadTools(FOLDER)
-  return found
+  return new Map([...(await found)].filter(([, { needs }]) => !needs || hasKey(needs)))
 }
 
 export async function findTool(id: string): Promise<Tool | undefined> {
@@ -33,7 +37,7 @@ export async function processorOf(id: string): Promise<Processor> {
   return await loadDefault<Processor>(new URL(`${id}/process.server.ts`, FOLDER))
 }
 
-/** As `tools()`, for the tool folders of another place. */
+/** Every tool of a folder, offered or not. */
 export async function loadTools(folder: URL): Promise<ReadonlyMap<string, Tool>> {
   const entries = await readdir(fileURLToPath(folder), { withFileTypes: true, recursive: false })
   const ids = entries
@@ -43,6 +47,11 @@ export async function loadTools(folder: URL): Promise<ReadonlyMap<string, Tool>>
     ids.sort().map(async (id) => [id, await loadDefault<Tool>(new URL(`${id}/tool.ts`, folder))] as const),
   )
   return new Map(loaded)
+}
+
+function hasKey(service: Service): boolean {
+  const keys = { anthropic: env().ANTHROPIC_API_KEY }
+  return keys[service] !== undefined
 }
 
 async function loadDefault<T>(module: URL): Promise<T> {

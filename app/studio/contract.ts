@@ -48,10 +48,27 @@ export interface OutputFacts {
   seconds?: number
   frames?: number
   fps?: number
-  /** Integrated loudness, LUFS. */
+  /** Integrated loudness, LUFS, and true peak, dBTP. */
   loudness?: number
+  truePeak?: number
+  /** As ffprobe prints them. */
+  videoCodec?: string
+  pixelFormat?: string
+  audioCodec?: string
+  /** Hz. */
+  sampleRate?: number
+  /** The mp4 has edit lists; its index stands before its frames; its frames are reordered. */
+  hasEditList?: boolean
+  isFastStart?: boolean
+  hasBFrames?: boolean
+  /** Boxes of everything written on the picture, pixels: what a platform's own buttons must not cover. */
+  texts?: { left: number; top: number; right: number; bottom: number }[]
   /** Fraction 0–1: how unlike its nearest neighbour in the run this output is. */
   distinctness?: number
+  /** Other marks the tool gives, 0–1, best first: `scores.<name>` of its words says what each is. */
+  scores?: Record<string, number>
+  /** What a preview found out for the form to offer: the seconds of a loop's best in and out, say. */
+  found?: Record<string, number>
 }
 
 /**
@@ -74,7 +91,10 @@ export interface PriceLine {
 
 export interface Quote {
   lines: PriceLine[]
-  /** Credits captured when output i is delivered. Its length is the number of outputs, its sum the sum of the lines. */
+  /**
+   * Credits captured when output i is delivered. Its length is the number of outputs, its sum the sum of the lines. Some
+   * may be 0: what comes with another output at no price of its own.
+   */
   outputCredits: number[]
 }
 
@@ -113,6 +133,20 @@ export interface Insight {
   warnings: Problem[]
 }
 
+/** A way to begin: settings under a name, laid over what the form would open with. */
+export interface Starter<Input = unknown> {
+  /** kebab-case; part of an address. */
+  id: string
+  title: Localised
+  /** One sentence: what for, and what comes out. */
+  summary: Localised
+  /** Pure. `example` is the tool's example of the user's own uploads. */
+  apply(example: Input): Input
+}
+
+/** An outside service without whose key a tool is not offered at all. */
+export type Service = 'anthropic'
+
 export interface Tool<Input = unknown> {
   title: Localised
   /** One sentence for the card and the page. */
@@ -138,13 +172,34 @@ export interface Tool<Input = unknown> {
   /** A good first input for these uploads: "try with samples", and the form's first state. */
   example(uploads: UploadSummary[]): Input
   /**
-   * The input of a free, small preview of output `index` (0-based), or null when the tool has none.
-   * Its quote must have one output; the runner charges nothing for it.
+   * The input of a free, small preview of output `index` (0-based), or of the group it belongs to. At most
+   * MAX_PREVIEW_OUTPUTS come of it; the runner charges nothing for them.
    */
   preview?(input: Input, index: number): Input
+  /**
+   * Who asks for previews and shows them: the page, below the form, by number (the default); or the form itself, with
+   * the `preview` of its props.
+   */
+  previewIn?: 'page' | 'form'
+  /**
+   * How many outputs make one result as a user counts them: the slides of a set, a video and its poster. Outputs of a
+   * group follow each other. 1 unless given.
+   */
+  groupSize?(input: Input): number
+  /**
+   * Pure. The same settings for these uploads: what refers to another upload is left out or given one of these. For
+   * presets, which outlive files and are shared between people.
+   */
+  refit(input: Input, uploads: UploadSummary[]): Input
+  /** The starter gallery. */
+  starters?: Starter<Input>[]
+  /** Without this service's key the tool is not offered. */
+  needs?: Service
   /** Name of the run in lists: "12 video · 9:16". */
   describe(input: Input, language: 'id' | 'en'): string
 }
+
+export const MAX_PREVIEW_OUTPUTS = 12
 
 export function defineTool<Input>(tool: Tool<Input>): Tool<Input> {
   return tool
@@ -175,7 +230,7 @@ export interface ProcessContext<Input> {
 
 export interface DeliveredOutput {
   index: number
-  /** File name shown to the user, with extension, unique in the run. */
+  /** File name shown to the user, with extension, unique in the run; may begin with one folder: `set-01/01.jpg`. */
   name: string
   /** In the workspace; the runner moves it to storage. */
   path: string
@@ -221,6 +276,36 @@ export interface ToolFormProps<Input = unknown> {
   language: 'id' | 'en'
   /** To be called after fields were added, removed or moved; ordinary edits reach the page as input events. */
   onEdit(): void
+  /** Previews of the form as it is now, for a tool whose form shows them itself. */
+  preview: FormPreview
+  /** Ids of the tools that are offered here: a form may send work to another one, and gets its results. */
+  tools: readonly string[]
+}
+
+/** The newest preview that was asked for. */
+export interface FormPreview {
+  /** Shows output `index` (0-based, 0 unless given) of the form as it is now, in place of what is being made. */
+  ask(index?: number): void
+  /** Nothing was asked yet; on its way; all there is has come; nothing will come. */
+  state: 'none' | 'making' | 'done' | 'failed'
+  /** 0–1 of what is being made. */
+  fraction: number
+  /** The form has changed since it was asked. */
+  isStale: boolean
+  /** Why it cannot be made. */
+  problems: Problem[]
+  /** What has come so far, in order. While a new preview has nothing yet, those of the one before. */
+  outputs: PreviewOutput[]
+}
+
+export interface PreviewOutput {
+  index: number
+  name: string
+  contentType: string | null
+  url: string | null
+  posterUrl: string | null
+  facts: OutputFacts | null
+  problem: Problem | null
 }
 
 /**

@@ -5,6 +5,8 @@ export interface Outlook {
   quote: Quote
   /** Whole credits of the run. */
   credits: number
+  /** Results as a user counts them: sets rather than slides. */
+  count: number
   /** Empty when it can run. */
   problems: Problem[]
   /** Only where it can run. */
@@ -16,7 +18,8 @@ export interface Outlook {
 export function quickOutlookOf(tool: Tool, input: unknown, uploads: UploadsById): Outlook {
   const quote = tool.price(input)
   const credits = quote.outputCredits.reduce((sum, credits) => sum + credits, 0)
-  return { quote, credits, problems: tool.check(input, uploads) }
+  const count = quote.outputCredits.length / (tool.groupSize?.(input) ?? 1)
+  return { quote, credits, count, problems: tool.check(input, uploads) }
 }
 
 /** Pure. Chooses all the results to say how long, how large and how different: up to a tenth of a second. */

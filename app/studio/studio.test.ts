@@ -8,8 +8,8 @@ import { env } from '#app/env.server.ts'
 import { balanceOf, checkLedger } from '#app/models/credit.server.ts'
 import { findGeneration, submitGeneration } from '#app/models/generation.server.ts'
 import { stopQueue } from '#app/queue.server.ts'
-import { loadTools, tools } from '#app/studio/catalog.server.ts'
-import type { Tool, UploadSummary } from '#app/studio/contract.ts'
+import { loadTools } from '#app/studio/catalog.server.ts'
+import { MAX_PREVIEW_OUTPUTS, type Tool, type UploadSummary } from '#app/studio/contract.ts'
 import tinyTool from '#tests/fakes/tiny-tool/tool.ts'
 import { checkoutWithTool } from '#tests/support/checkout.ts'
 import { createTestUser } from '#tests/support/factories.ts'
@@ -20,7 +20,11 @@ const STUDIO = new URL('./', import.meta.url)
 const FAKES = new URL('../../tests/fakes/', import.meta.url)
 
 const found: [string, Tool, URL][] = [
-  ...[...(await tools())].map(([id, tool]): [string, Tool, URL] => [id, tool, new URL(`${id}/`, STUDIO)]),
+  ...[...(await loadTools(STUDIO))].map(([id, tool]): [string, Tool, URL] => [
+    id,
+    tool,
+    new URL(`${id}/`, STUDIO),
+  ]),
   ...[...(await loadTools(FAKES))].map(([id, tool]): [string, Tool, URL] => [
     id,
     tool,
@@ -96,7 +100,7 @@ describe.each(found)('%s', (id, tool, folder) => {
     const { lines, outputCredits } = tool.price(example())
     const noted = (line: (typeof lines)[number]) => line.quantity * line.credits
     expect(sum(outputCredits)).toBe(sum(lines.map(noted)))
-    for (const credits of outputCredits) expect(Number.isInteger(credits) && credits > 0).toBe(true)
+    for (const credits of outputCredits) expect(Number.isInteger(credits) && credits >= 0).toBe(true)
     expect(tool.price(example())).toEqual({ lines, outputCredits })
     const { id: words } = (await import(new URL('words.ts', folder).href)) as { id: object }
     const labels = keysOf(words).map((key) => key.replace(/_other$/, ''))
@@ -112,14 +116,42 @@ describe.each(found)('%s', (id, tool, folder) => {
     }
   })
 
-  test('previews one output at a time', () => {
+  test('previews few outputs at a time', () => {
     if (!tool.preview) return
     const last = tool.price(example()).outputCredits.length - 1
     for (const index of [0, last]) {
       const preview = tool.preview(example(), index)
-      expect(tool.price(preview).outputCredits).toHaveLength(1)
+      const { length } = tool.price(preview).outputCredits
+      expect(length).toBeGreaterThanOrEqual(1)
+      expect(length).toBeLessThanOrEqual(MAX_PREVIEW_OUTPUTS)
       expect(tool.check(preview, byId)).toEqual([])
       expect(tool.input.safeParse(JSON.parse(JSON.stringify(preview))).success).toBe(true)
+    }
+  })
+
+  test('counts whole groups', () => {
+    const { length } = tool.price(example()).outputCredits
+    expect(length % (tool.groupSize?.(example()) ?? 1)).toBe(0)
+  })
+
+  test('fits its settings to other uploads, and to none', () => {
+    const others = accepted.map((each) => ({ ...each, id: randomUUID() }))
+    const strangers = new Set(accepted.map((each) => each.id))
+    for (const have of [others, []]) {
+      const fitted = tool.refit(example(), have)
+      expect(tool.input.safeParse(JSON.parse(JSON.stringify(fitted))).success).toBe(true)
+      expect(tool.uploads(fitted).filter((upload) => strangers.has(upload))).toEqual([])
+    }
+    expect(tool.refit(example(), accepted)).toEqual(example())
+  })
+
+  test('starts from each of its starters', () => {
+    const ids = (tool.starters ?? []).map((starter) => starter.id)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const starter of tool.starters ?? []) {
+      expect(starter.id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+      const started = tool.input.parse(JSON.parse(JSON.stringify(starter.apply(example()))))
+      expect(tool.check(started, byId), starter.id).toEqual([])
     }
   })
 

@@ -5,6 +5,7 @@ import { exampleMix } from './example.ts'
 import { mixerInput, type MixerInput } from './input.ts'
 import { insightOf } from './insight.ts'
 import { priceVideos } from './price.ts'
+import { refitMix } from './refit.ts'
 
 export default defineTool<MixerInput>({
   title: { id: 'Video Mixer', en: 'Video Mixer' },
@@ -22,6 +23,7 @@ export default defineTool<MixerInput>({
   estimate: estimateRun,
   insight: insightOf,
   example: exampleMix,
+  refit: refitMix,
   preview: (input, index) => ({ ...input, only: index, resolution: '360p' }),
   describe(input, language) {
     const count = input.only === undefined ? input.count : 1

@@ -33,5 +33,9 @@ export default defineTool<TinyInput>({
   estimate: ({ count, wait }) => ({ seconds: (count * (wait + 10)) / 1000, bytes: count * 100 }),
   example: (uploads) => tinyInput.parse({ count: 2, clip: uploads[0]?.id }),
   preview: (input) => ({ ...input, count: 1 }),
+  refit: ({ clip: _, ...input }, uploads) => {
+    const clip = uploads.find(({ id }) => id === _) ?? uploads[0]
+    return clip ? { ...input, clip: clip.id } : input
+  },
   describe: ({ count }, language) => (language === 'id' ? `${count} berkas` : `${count} files`),
 })
