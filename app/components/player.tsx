@@ -2,11 +2,14 @@ import { ChevronLeft, ChevronRight, Download, FileJson } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/hooks.ts'
+import { useToolWords } from '#app/i18n/tool-words.ts'
 import type { LiveOutput } from '#app/live-events.ts'
 import { Button, ButtonAnchor } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 
 interface PlayerProps {
+  /** Whose words say what the scores mean; without it they are not shown. */
+  tool?: string
   outputs: LiveOutput[]
   /** Id of the one shown; null when closed. */
   openId: string | null
@@ -14,7 +17,7 @@ interface PlayerProps {
 }
 
 /** One result, large. The arrow keys go through the sheet, Escape goes back to it. */
-export function Player({ outputs, openId, onOpen }: PlayerProps) {
+export function Player({ tool = '', outputs, openId, onOpen }: PlayerProps) {
   const { t } = useTranslation()
   const at = outputs.findIndex(({ id }) => id === openId)
   const output = outputs[at]
@@ -44,7 +47,7 @@ export function Player({ outputs, openId, onOpen }: PlayerProps) {
         <div className="grid gap-4 md:grid-cols-[1fr_16rem]">
           <Screen key={output.id} output={output} />
           <div className="grid content-start gap-4">
-            <Facts output={output} />
+            <Facts tool={tool} output={output} />
             <div className="flex gap-2">
               <Button
                 icon={ChevronLeft}
@@ -103,8 +106,9 @@ function Screen({ output }: { output: LiveOutput }) {
   )
 }
 
-function Facts({ output: { facts, bytes } }: { output: LiveOutput }) {
+function Facts({ tool, output: { facts, bytes } }: { tool: string; output: LiveOutput }) {
   const { t } = useTranslation()
+  const word = useToolWords(tool)
   const format = useFormat()
   const lines = [
     facts?.width && facts.height ? `${facts.width}×${facts.height}` : '',
@@ -120,6 +124,12 @@ function Facts({ output: { facts, bytes } }: { output: LiveOutput }) {
           {t('generation.distinctness')}: {format.percent(facts.distinctness)}
         </p>
       )}
+      {tool &&
+        Object.entries(facts?.scores ?? {}).map(([name, score]) => (
+          <p key={name}>
+            {word(`scores.${name}`)}: {format.percent(score)}
+          </p>
+        ))}
     </div>
   )
 }

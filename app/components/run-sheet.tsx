@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
+import { useToolWords } from '#app/i18n/tool-words.ts'
 import type { LiveOutput } from '#app/live-events.ts'
 import { Button } from './button.tsx'
 import { ContactSheet } from './contact-sheet.tsx'
@@ -12,7 +13,8 @@ import { shapeOfRun } from './shape.ts'
 import { isOpen, type Watched } from './watch.ts'
 
 interface RunSheetProps {
-  run: Watched & { tool: string; title: string; input: unknown }
+  /** Outputs come in groups of `groupSize`: each group with more than one beside it is a sheet under its own name. */
+  run: Watched & { tool: string; title: string; input: unknown; groupSize: number }
   isFresh: (output: LiveOutput) => boolean
 }
 
@@ -30,6 +32,13 @@ export function RunSheet({ run, isFresh }: RunSheetProps) {
   const byIndex = new Map(run.outputs.map((output) => [output.index, output]))
   const ready = run.outputs.filter(({ state, url }) => state === 'delivered' && url)
 
+  const word = useToolWords(run.tool)
+  // Alone in its group, a result needs no name above it.
+  const size = run.groupSize > 1 ? run.groupSize : run.planned
+  const groups = Array.from({ length: Math.ceil(run.planned / size) }, (_, group) =>
+    Array.from({ length: Math.min(size, run.planned - group * size) }, (_, at) => group * size + at),
+  )
+
   function select(index: number, isSelected: boolean) {
     const next = new Set(selected)
     if (isSelected) next.add(index)
@@ -37,59 +46,72 @@ export function RunSheet({ run, isFresh }: RunSheetProps) {
     setSelected(next)
   }
 
+  function frame(index: number, number: number) {
+    const output = byIndex.get(index)
+    if (!output) {
+      const isComing = isOpen(run)
+      return (
+        <Frame
+          key={index}
+          number={number}
+          shape={shape}
+          state={run.state === 'running' ? 'developing' : 'empty'}
+          label={t(isComing ? 'generation.frameDeveloping' : 'generation.frameMissing', { number })}
+        />
+      )
+    }
+    if (output.state === 'failed') {
+      const why = output.problem ? problemText(output.problem) : ''
+      return (
+        <Frame
+          key={index}
+          number={number}
+          shape={shape}
+          state="failed"
+          label={`${t('generation.frameFailed', { number })}. ${why}`}
+        />
+      )
+    }
+    return (
+      <Frame
+        key={index}
+        number={number}
+        shape={shape}
+        imageUrl={output.posterUrl ?? (output.contentType?.startsWith('image/') ? output.url : null)}
+        label={t('generation.frameReady', { number, name: output.name })}
+        note={output.facts?.seconds ? clock(output.facts.seconds) : undefined}
+        isFresh={isFresh(output)}
+        isEager={index < 12}
+        isSelected={selected.has(index)}
+        href={output.url ?? undefined}
+        onOpen={() => setOpenId(output.id)}
+        selection={{
+          label: t('common.select', { name: output.name }),
+          name: 'only',
+          value: String(index + 1),
+          onChange: (isSelected) => select(index, isSelected),
+        }}
+      />
+    )
+  }
+
   return (
     <form method="get" action={`/generations/${run.id}/zip`} className="grid min-w-0 gap-4">
-      <ContactSheet label={t('generation.sheet')} density={shape === '16:9' ? 'wide' : 'normal'}>
-        {Array.from({ length: run.planned }, (_, index) => {
-          const number = index + 1
-          const output = byIndex.get(index)
-          if (!output) {
-            const isComing = isOpen(run)
-            return (
-              <Frame
-                key={index}
-                number={number}
-                shape={shape}
-                state={run.state === 'running' ? 'developing' : 'empty'}
-                label={t(isComing ? 'generation.frameDeveloping' : 'generation.frameMissing', { number })}
-              />
-            )
-          }
-          if (output.state === 'failed') {
-            const why = output.problem ? problemText(output.problem) : ''
-            return (
-              <Frame
-                key={index}
-                number={number}
-                shape={shape}
-                state="failed"
-                label={`${t('generation.frameFailed', { number })}. ${why}`}
-              />
-            )
-          }
-          return (
-            <Frame
-              key={index}
-              number={number}
-              shape={shape}
-              imageUrl={output.posterUrl ?? (output.contentType?.startsWith('image/') ? output.url : null)}
-              label={t('generation.frameReady', { number, name: output.name })}
-              note={output.facts?.seconds ? clock(output.facts.seconds) : undefined}
-              isFresh={isFresh(output)}
-              isEager={index < 12}
-              isSelected={selected.has(index)}
-              href={output.url ?? undefined}
-              onOpen={() => setOpenId(output.id)}
-              selection={{
-                label: t('common.select', { name: output.name }),
-                name: 'only',
-                value: String(number),
-                onChange: (isSelected) => select(index, isSelected),
-              }}
-            />
-          )
-        })}
-      </ContactSheet>
+      {groups.map((indexes, group) => {
+        const name = word('group', {
+          number: group + 1,
+          defaultValue: t('generation.group', { number: group + 1 }),
+        })
+        const label = groups.length > 1 ? name : t('generation.sheet')
+        return (
+          <div key={group} className="grid min-w-0 gap-1.5">
+            {groups.length > 1 && <h2 className="digits text-base">{name}</h2>}
+            <ContactSheet label={label} density={shape === '16:9' ? 'wide' : 'normal'}>
+              {indexes.map((index, at) => frame(index, at + 1))}
+            </ContactSheet>
+          </div>
+        )
+      })}
       {selected.size > 0 && (
         <div className="sticky bottom-3 z-20 flex flex-wrap items-center justify-between gap-2 justify-self-stretch rounded-control border border-hairline bg-raised px-3 py-2 shadow-float animate-arrive max-md:bottom-20">
           <span className="digits font-semibold">{t('common.selected', { count: selected.size })}</span>
@@ -106,7 +128,7 @@ export function RunSheet({ run, isFresh }: RunSheetProps) {
       <noscript>
         <Button type="submit">{t('generation.downloadChosen')}</Button>
       </noscript>
-      <Player outputs={ready} openId={openId} onOpen={setOpenId} />
+      <Player tool={run.tool} outputs={ready} openId={openId} onOpen={setOpenId} />
     </form>
   )
 }

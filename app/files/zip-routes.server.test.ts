@@ -200,6 +200,18 @@ describe('names in a ZIP', () => {
     ])
   })
 
+  it('keep one folder, which cannot lead out of the archive', () => {
+    const names = ['set-01/01.jpg', 'set-02/01.jpg', 'set-01/01.jpg', '../x.jpg', '/etc/passwd', 'a/b/c.jpg']
+    expect(uniqueNames(names.map((name, index) => ({ name, index })))).toEqual([
+      'set-01/01.jpg',
+      'set-02/01.jpg',
+      'set-01/3-01.jpg',
+      '_/x.jpg',
+      'etc/passwd',
+      'a_b_c.jpg',
+    ])
+  })
+
   it('stand in a manifest whose rows may have different columns', () => {
     expect(manifestCsv([{ manifest: { a: 1 } }, { manifest: { b: 'x "y", z', a: 2 } }])).toBe(
       '\uFEFF"a","b"\r\n1,\r\n2,"x ""y"", z"\r\n',

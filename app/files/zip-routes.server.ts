@@ -122,14 +122,25 @@ export function manifestCsv(outputs: Pick<ArchivedOutput, 'manifest'>[]): string
   return BYTE_ORDER_MARK + csvRow(columns) + rows.join('')
 }
 
-/** Tools give names that are unique and plain; an archive must open everywhere even if one does not. */
+/**
+ * Tools give names that are unique and plain, with at most one folder; an archive must open everywhere even if one does
+ * not.
+ */
 export function uniqueNames(outputs: Pick<ArchivedOutput, 'index' | 'name'>[]): string[] {
   const taken = new Set(['manifest.csv'])
   return outputs.map(({ index, name }) => {
-    const plain = name.replace(/[<>:"/\\|?*\p{Cc}]/gu, '_').replace(/^\.+|[. ]+$/g, '_') || '_'
-    let unique = plain
-    for (let number = index + 1; taken.has(unique.toLowerCase()); number += 1) unique = `${number}-${plain}`
+    const parts = name.split('/').filter(Boolean)
+    const folder = parts.length === 2 ? `${plain(parts[0]!)}/` : ''
+    const file = plain(parts.length === 2 ? parts[1]! : name)
+    let unique = folder + file
+    for (let number = index + 1; taken.has(unique.toLowerCase()); number += 1) {
+      unique = `${folder}${number}-${file}`
+    }
     taken.add(unique.toLowerCase())
     return unique
   })
+}
+
+function plain(name: string): string {
+  return name.replace(/[<>:"/\\|?*\p{Cc}]/gu, '_').replace(/^\.+|[. ]+$/g, '_') || '_'
 }

@@ -198,6 +198,7 @@ export const en: Translated<typeof id> = {
     capturedResults_one: '{{count, number}} finished result',
     capturedResults_other: '{{count, number}} finished results',
     sheet: 'Contact sheet',
+    group: 'Set {{number}}',
     frameDeveloping: 'Number {{number}}, not finished yet',
     frameFailed: 'Number {{number}}, failed',
     frameMissing: 'Number {{number}}, not made',

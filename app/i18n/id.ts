@@ -186,6 +186,7 @@ export const id = {
     stillHeld: 'Masih ditahan',
     capturedResults_other: '{{count, number}} hasil jadi',
     sheet: 'Lembar kontak',
+    group: 'Kumpulan {{number}}',
     frameDeveloping: 'Nomor {{number}}, belum jadi',
     frameFailed: 'Nomor {{number}}, gagal',
     frameMissing: 'Nomor {{number}}, tidak dibuat',

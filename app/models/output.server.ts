@@ -52,7 +52,14 @@ export function toLiveOutput(row: ShownOutput, userId: string): LiveOutput {
     problem: row.problem,
     url: link(row.storage_key, contentType),
     downloadUrl: row.storage_key
-      ? fileUrl({ key: row.storage_key, userId, contentType, name: row.name, download: true })
+      ? fileUrl({
+          key: row.storage_key,
+          userId,
+          contentType,
+          // A folder is for the archive; saved alone, a file keeps it in its name.
+          name: row.name.replaceAll('/', '-'),
+          download: true,
+        })
       : null,
     posterUrl: link(row.poster_key, contentTypeOfKey(row.poster_key)),
     previewUrl: link(row.preview_key, contentTypeOfKey(row.preview_key)),

@@ -18,6 +18,7 @@ import { useThrottled } from '#app/components/throttled.ts'
 import { isOpen, useGeneration, type Watched } from '#app/components/watch.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
+import { useToolWords } from '#app/i18n/tool-words.ts'
 import { findGeneration } from '#app/models/generation.server.ts'
 import { requireUser } from '#app/session.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
@@ -36,6 +37,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     run,
     toolTitle: tool?.title[user.language] ?? run.tool,
     lines: tool && input?.success ? tool.price(input.data).lines : [],
+    groupSize: (tool && input?.success && tool.groupSize?.(input.data)) || 1,
     canRepeat: Boolean(input?.success),
     copyKey: crypto.randomUUID(),
     refusal: refusalOf(new URL(request.url).searchParams),
@@ -43,7 +45,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 }
 
 export default function GenerationPage() {
-  const { run: loaded, lines, toolTitle, refusal } = useLoaderData<typeof loader>()
+  const { run: loaded, lines, groupSize, toolTitle, refusal } = useLoaderData<typeof loader>()
   const { generation, isConnected, isFresh } = useGeneration(loaded as typeof loaded & Watched)
   const run = { ...loaded, ...generation, outputs: generation.outputs, input: loaded.input as unknown }
   return (
@@ -65,7 +67,7 @@ export default function GenerationPage() {
           </div>
         </div>
         <div className="min-w-0 lg:col-start-1 lg:row-span-2 lg:row-start-1">
-          <RunSheet run={run} isFresh={isFresh} />
+          <RunSheet run={{ ...run, groupSize }} isFresh={isFresh} />
         </div>
         <div className="grid gap-6 lg:col-start-2">
           <div className="lg:hidden">
@@ -100,6 +102,10 @@ function Status({ run, isConnected }: { run: Run; isConnected: boolean }) {
   const isRunning = isOpen(run)
   const failures = run.outputs.filter(({ state, problem }) => state === 'failed' && problem)
   const sentences = new Set(failures.map(({ problem }) => (problem ? problemText(problem) : '')))
+  const word = useToolWords(run.tool)
+  // Marks of many results are told one by one, where each is looked at.
+  const marked = run.outputs.filter(({ facts }) => facts?.scores)
+  const scores = marked.length === 1 ? Object.entries(marked[0]?.facts?.scores ?? {}) : []
   const nearest = Math.min(...run.outputs.map(({ facts }) => facts?.distinctness ?? Infinity))
   return (
     <section aria-label={t('generation.title')} className="grid gap-3">
@@ -127,6 +133,11 @@ function Status({ run, isConnected }: { run: Run; isConnected: boolean }) {
           {Number.isFinite(nearest) && run.delivered > 1 && (
             <p className="text-fine">{t('generation.distinctnessLead', { percent: percent(nearest) })}</p>
           )}
+          {scores.map(([name, score]) => (
+            <p key={name} className="digits text-fine">
+              {word(`scores.${name}`)}: {percent(score)}
+            </p>
+          ))}
         </Notice>
       )}
       <p aria-live="polite" className="sr-only">
