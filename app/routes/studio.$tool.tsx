@@ -35,10 +35,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const user = await requireUser(request)
   const { id, tool } = await toolOr404(params['tool'])
   const search = new URL(request.url).searchParams
-  const samples = search.has('samples') ? await addSamples(user.id) : []
+  const hasSamples = takesFiles(tool) && search.has('samples')
+  const samples = hasSamples ? await addSamples(user.id) : []
   const [balance, listed] = await Promise.all([
     balanceOf(user.id).catch(() => null),
-    listUploads(user.id, { kinds: tool.accepts }),
+    takesFiles(tool) ? listUploads(user.id, { kinds: tool.accepts }) : [],
   ])
   const uploads = listed.flatMap((upload): FormUpload[] => {
     const { kind, facts } = upload
@@ -54,8 +55,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     arriving: listed.filter(({ state }) => state !== 'ready'),
     initial: await initialInput(user.id, { id, tool }, search, uploads),
     isFromRun: search.has('from'),
-    hasSamples: search.has('samples'),
-    isPreparing: search.has('samples') && (samples.length === 0 || samples.some(isComing)),
+    hasSamples,
+    isPreparing: hasSamples && (samples.length === 0 || samples.some(isComing)),
     submissionKey: crypto.randomUUID(),
   }
 }
@@ -66,6 +67,8 @@ interface Answer {
   isInvalid?: boolean
   isKeyReused?: boolean
   previewId?: string
+  /** Of a run that was asked to stay on its page. */
+  generationId?: string
   /** The form as it was sent, for a page without JavaScript. */
   input?: unknown
 }
@@ -106,7 +109,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
         }
       : { submissionKey: String(form.get('_key') ?? '') }),
   })
-  if (outcome.ok && isPreview && form.has('_stay')) return json<Answer>({ previewId: outcome.generationId })
+  if (outcome.ok && form.has('_stay')) {
+    const { generationId } = outcome
+    return json<Answer>(isPreview ? { previewId: generationId } : { generationId })
+  }
   if (outcome.ok) return redirect(`/generations/${outcome.generationId}`)
   return json<Answer>({ ...refusal(outcome), input }, { status: 409 })
 }
@@ -140,9 +146,9 @@ function Studio() {
         <div className="grid min-w-0 gap-6">
           {answer && <Refused answer={answer} tool={data.id} form={form} />}
           {data.isFromRun && !answer && <Notice>{t('studio.fromRun')}</Notice>}
-          <UploadTray kinds={tool.accepts} uploads={data.arriving as UploadView[]} />
+          {takesFiles(tool) && <UploadTray kinds={tool.accepts} uploads={data.arriving as UploadView[]} />}
           {data.hasSamples && !answer && <Notice>{t('studio.addedSamples')}</Notice>}
-          {uploads.length === 0 && (
+          {takesFiles(tool) && uploads.length === 0 && (
             <Notice>
               <p>
                 {t('studio.noFiles')}{' '}
@@ -280,6 +286,11 @@ function Refused({
       ))}
     </Notice>
   )
+}
+
+/** One that works on words alone shows nothing about files. */
+function takesFiles({ accepts }: Tool): boolean {
+  return accepts.length > 0
 }
 
 function isComing({ state }: { state: string }): boolean {
