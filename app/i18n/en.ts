@@ -140,6 +140,7 @@ export const en: Translated<typeof id> = {
     chosen_other: '{{count, number}} chosen',
     distinct: '{{percent}} different on average',
     insight: 'Possibilities',
+    remarks: 'Worth knowing',
     form: 'Form',
     invalid:
       'Something in the form is not right yet. Check the marked part and send it again. No credits were used.',

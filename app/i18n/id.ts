@@ -135,6 +135,7 @@ export const id = {
     chosen_other: '{{count, number}} dipilih',
     distinct: 'rata-rata beda {{percent}}',
     insight: 'Kemungkinan',
+    remarks: 'Perlu diketahui',
     form: 'Isian',
     invalid:
       'Ada isian yang belum benar. Periksa bagian yang ditandai, lalu kirim lagi. Belum ada kredit terpakai.',

@@ -125,8 +125,8 @@ export interface Estimate {
 
 /** What a form shows beside the price while it is being filled in. */
 export interface Insight {
-  /** How many different results the input can make; may be far more than anyone wants. */
-  possible: number
+  /** How many different results the input can make; may be far more than anyone wants. Absent where there is no choice. */
+  possible?: number
   /** Fraction 0–1: mean over the chosen of how unlike its nearest neighbour each is. Absent for one alone. */
   distinctness?: number
   /** Not wrong, but worth knowing: codes of `warnings` in the tool's words. */
