@@ -14,6 +14,8 @@ export interface Database {
   generations: GenerationsTable
   outputs: OutputsTable
   last_inputs: LastInputsTable
+  presets: PresetsTable
+  brands: BrandsTable
 }
 
 type WithDefault<T> = ColumnType<T, T | undefined, T>
@@ -184,6 +186,28 @@ interface LastInputsTable {
   user_id: string
   tool: string
   input: Json<unknown>
+  updated_at: CreatedAt
+}
+
+interface PresetsTable {
+  id: Generated<string>
+  user_id: string
+  tool: string
+  name: string
+  input: Json<unknown>
+  share_token: string | null
+  created_at: CreatedAt
+  updated_at: CreatedAt
+}
+
+interface BrandsTable {
+  user_id: string
+  /** '#rrggbb'. */
+  colours: WithDefault<string[]>
+  /** Ids of app/studio/fonts.ts. */
+  fonts: WithDefault<string[]>
+  logo_upload_id: string | null
+  handle: WithDefault<string>
   updated_at: CreatedAt
 }
 
