@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { env } from '#app/env.server.ts'
 import { fileUrl } from '#app/files/file-url.server.ts'
+import { savePreset } from '#app/models/preset.server.ts'
 import { listUploads } from '#app/models/upload.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
@@ -19,6 +20,7 @@ interface World {
   generationId: string
   outputId: string
   uploadId: string
+  presetId: string
   fileToken: string
 }
 
@@ -66,6 +68,7 @@ const ACCESS: Record<string, Access> = {
   '/generations/:id/zip': { of: ({ generationId }) => `/generations/${generationId}/zip` },
   '/live/generations/:id': { of: ({ generationId }) => `/live/generations/${generationId}` },
   '/outputs/:id/recipe.json': { of: ({ outputId }) => `/outputs/${outputId}/recipe.json` },
+  '/presets/:id': { of: ({ presetId }) => `/presets/${presetId}` },
   '/uploads/:id': { of: ({ uploadId }) => `/uploads/${uploadId}` },
   '/uploads/:id/removal': { of: ({ uploadId }) => `/uploads/${uploadId}/removal` },
   '/uploads/tus/:id': { of: ({ uploadId }) => `/uploads/tus/${uploadId}` },
@@ -107,6 +110,7 @@ describe('somebody else’s id', () => {
       generationId: randomUUID(),
       outputId: randomUUID(),
       uploadId: randomUUID(),
+      presetId: randomUUID(),
       fileToken: 'none',
     }
     for (const method of METHODS) {
@@ -151,7 +155,7 @@ describe('somebody else’s id', () => {
   })
 
   test('named in a form or a query is not there', async () => {
-    const { generationId, outputId, uploadId } = await makeWorld(owner.userId)
+    const { generationId, outputId, uploadId, presetId } = await makeWorld(owner.userId)
     const before = await stateOf(owner.userId)
     const { id: sessionId } = await db
       .selectFrom('sessions')
@@ -164,6 +168,13 @@ describe('somebody else’s id', () => {
     expect((await ask(`/library.zip?only=${outputId}`, 'GET', stranger.cookie)).status).toBe(404)
     const studio = await ask(`/studio/video-mixer?from=${generationId}`, 'GET', stranger.cookie)
     expect(await studio.text()).not.toContain('canary')
+    const preset = await ask(`/studio/video-mixer?preset=${presetId}`, 'GET', stranger.cookie)
+    expect([preset.status, (await preset.text()).includes('canary')]).toEqual([404, false])
+    await form('/studio/video-mixer', [
+      ['_intent', 'update-preset'],
+      ['_presetId', presetId],
+      ['groups[0].name', 'Hook'],
+    ])
     await form('/library', [
       ['view', 'outputs'],
       ['only', outputId],
@@ -260,9 +271,22 @@ async function makeWorld(userId: string, { isReceiving = false } = {}): Promise<
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  const preset = await savePreset({
+    userId,
+    tool: 'video-mixer',
+    name: `canary ${randomUUID()}`,
+    input: await inputOf(userId),
+  })
+  if (!preset.ok) throw new Error(preset.reason)
   await db.updateTable('generations').set({ delivered: 1 }).where('id', '=', generationId).execute()
   const url = fileUrl({ key, userId, contentType: 'video/mp4', name: 'one.mp4' })
-  return { generationId, outputId, uploadId, fileToken: url.replace('/files/', '') }
+  return {
+    generationId,
+    outputId,
+    uploadId,
+    presetId: preset.presetId,
+    fileToken: url.replace('/files/', ''),
+  }
 }
 
 /** The Video Mixer's own example, with a name to look for. */
@@ -292,6 +316,7 @@ async function stateOf(userId: string) {
       .where('user_id', '=', userId)
       .orderBy('outputs.id')
       .execute(),
+    presets: await db.selectFrom('presets').selectAll().where('user_id', '=', userId).orderBy('id').execute(),
     account: await db.selectFrom('accounts').selectAll().where('user_id', '=', userId).execute(),
     sessions: await db
       .selectFrom('sessions')
