@@ -274,7 +274,8 @@ async function makeWorld(userId: string, { isReceiving = false } = {}): Promise<
   const preset = await savePreset({
     userId,
     tool: 'video-mixer',
-    name: `canary ${randomUUID()}`,
+    name: 'canary',
+    isReplacing: true,
     input: await inputOf(userId),
   })
   if (!preset.ok) throw new Error(preset.reason)
