@@ -14,10 +14,13 @@ export const QUEUES = ['render', 'remote', 'inspect', 'upkeep'] as const
 export type QueueName = (typeof QUEUES)[number]
 /** Where a message goes after its last try. */
 export type DeadQueueName = `${Exclude<QueueName, 'upkeep'>}.dead`
-export type Message = { generationId: string } | { uploadId: string }
+/** What a message is about is told by the name of its id. */
+export type Message = { generationId: string } | { uploadId: string } | { variantId: string }
 
 /** Previews go before every batch, and have a worker that takes nothing else. */
 export const PREVIEW_PRIORITY = 1_000
+/** Somebody waits for a file or two to be mended: before every batch, but never in a preview's way. */
+export const VARIANT_PRIORITY = PREVIEW_PRIORITY / 2
 /** Below this is where one user's long row of runs may sink to, and no further. */
 const LOWEST_PRIORITY = -1_000
 

@@ -5,6 +5,7 @@ import { recoverGenerations, removeOldPreviews } from '#app/models/generation.se
 import { removeLeftoverFiles, sweepUnfinishedFiles } from '#app/models/output.server.ts'
 import { removeExpiredSessions } from '#app/models/session.server.ts'
 import { sweepUploads } from '#app/models/upload.server.ts'
+import { recoverVariants, sweepUnwantedVariants } from '#app/models/variant.server.ts'
 import { handBack, refreshFairness } from '#app/queue.server.ts'
 import { sweepWorkspaces } from '#jobs/workspace.ts'
 
@@ -12,8 +13,9 @@ import { sweepWorkspaces } from '#jobs/workspace.ts'
 const TASKS = {
   async minute() {
     const recovered = await recoverGenerations()
+    const variants = await recoverVariants()
     await refreshFairness()
-    return { recovered }
+    return { recovered, variants }
   },
   async hour() {
     const uploads = await sweepUploads()
@@ -23,6 +25,7 @@ const TASKS = {
       uploadsRemoved: uploads.removed,
       previews: await removeOldPreviews(),
       strayFiles: await sweepUnfinishedFiles(),
+      strayVariants: await sweepUnwantedVariants(),
     }
   },
   async night() {
