@@ -496,6 +496,7 @@ export const en: Translated<typeof id> = {
     'gave-up':
       'It was tried several times and still failed. The credits return. Try later, or with other material.',
     'not-made': 'This one was not made. Its credits return.',
+    'too-many-variants': 'Too many fixes within an hour. Try again later. What has begun goes on.',
     'variant-gave-up':
       'It was tried several times and could not be fixed. The original is still there. Try the fix again later.',
     'variant-no-room':

@@ -481,6 +481,8 @@ export const id = {
     'gave-up':
       'Sudah beberapa kali dicoba dan tetap gagal. Kreditnya kembali. Coba lagi nanti, atau ganti bahannya.',
     'not-made': 'Yang ini tidak sempat dibuat. Kreditnya kembali.',
+    'too-many-variants':
+      'Perbaikannya terlalu banyak dalam satu jam. Coba lagi nanti. Yang sudah dimulai tetap jalan.',
     'variant-gave-up':
       'Sudah beberapa kali dicoba diperbaiki dan tetap gagal. Hasil aslinya tetap ada. Coba perbaiki lagi nanti.',
     'variant-no-room':
