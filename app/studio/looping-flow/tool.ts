@@ -29,6 +29,8 @@ export default defineTool<LoopInput>({
   check: checkLoop,
   estimate: estimateLoop,
   insight: insightOf,
+  // Those that open and close an advertisement have words on them.
+  usesSample: (name) => !/^(hook|cta)-/.test(name),
   example: exampleLoop,
   refit: refitLoop,
   starters,
