@@ -1,5 +1,5 @@
 import { useNavigation, useSubmit } from '@remix-run/react'
-import { CircleAlert, CircleCheck, CircleHelp, Scissors, Wrench } from 'lucide-react'
+import { CircleAlert, CircleCheck, CircleHelp, Info, Scissors, Wrench } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
@@ -100,7 +100,7 @@ function Rule({ check }: { check: Check }) {
   const { t } = useTranslation()
   const values = useValues()
   const { rule, state, severity, source, checkedAt } = check
-  const { icon: Icon, look } = MARKS[state]
+  const { icon: Icon, look } = MARKS[state === 'failed' && severity === 'should' ? 'advised' : state]
   const { found, wanted } = values(check)
   return (
     <li className="grid grid-cols-[auto_1fr] gap-x-2 text-fine">
@@ -120,7 +120,10 @@ function Rule({ check }: { check: Check }) {
               ? t('ready.list.value', { found, wanted })
               : t('ready.list.wanted', { wanted }))}{' '}
           <a href={source} target="_blank" rel="noreferrer" className="underline">
-            {t('ready.list.source', { host: new URL(source).hostname.replace('www.', ''), date: checkedAt })}
+            {t('ready.list.source', {
+              host: new URL(source).hostname.replace('www.', ''),
+              date: checkedAt.replaceAll('-', '\u2011'),
+            })}
           </a>
         </p>
       </div>
@@ -131,6 +134,7 @@ function Rule({ check }: { check: Check }) {
 const MARKS = {
   passed: { icon: CircleCheck, look: 'text-success' },
   failed: { icon: CircleAlert, look: 'text-danger' },
+  advised: { icon: Info, look: 'text-nila' },
   unknown: { icon: CircleHelp, look: 'text-muted' },
 } as const
 
@@ -139,32 +143,36 @@ function weight({ state, severity }: Check): number {
   return (state === 'unknown' ? 2 : 0) + (severity === 'should' ? 1 : 0)
 }
 
+const UNITS: Partial<Record<Check['rule'], string>> = {
+  seconds: 's',
+  bytes: 'MB',
+  fps: 'fps',
+  'sample-rate': 'Hz',
+  loudness: 'LUFS',
+  'true-peak': 'dBTP',
+  count: '',
+}
+
 /** Both numbers of a rule, as people here write them. */
 function useValues(): (check: Check) => { found: string; wanted: string } {
   const { t } = useTranslation()
   const format = useFormat()
 
-  function range(values: Check['values'], write: (value: number) => string): string {
-    const [min, max] = [values['min'], values['max']]
+  function range({ min, max }: Check['values'], write: (value: number) => string): string {
     const low = typeof min === 'number' ? write(min) : ''
     const high = typeof max === 'number' ? write(max) : ''
     if (low && high) return t('ready.list.between', { min: low, max: high })
     return low ? t('ready.list.atLeast', { value: low }) : t('ready.list.atMost', { value: high })
   }
 
-  const UNITS: Partial<Record<Check['rule'], (value: number) => string>> = {
-    seconds: format.seconds,
-    bytes: (value) => `${format.number(value, value < 100 ? 1 : 0)} MB`,
-    fps: (value) => `${format.number(value, 2)} fps`,
-    'sample-rate': (value) => `${format.number(value)} Hz`,
-    loudness: (value) => `${format.number(value, 1)} LUFS`,
-    'true-peak': (value) => `${format.number(value, 1)} dBTP`,
-    count: (value) => format.number(value),
-  }
-
   return ({ rule, values }) => {
-    const write = UNITS[rule]
-    if (write) return { found: write(Number(values['found'])), wanted: range(values, write) }
+    const unit = UNITS[rule]
+    if (unit !== undefined) {
+      const write = (value: number) => format.number(value, value < 100 ? 1 : 0)
+      const name = rule === 'seconds' ? t('ready.list.seconds') : unit
+      const withUnit = (text: string) => `${text} ${name}`.trim()
+      return { found: withUnit(write(Number(values['found']))), wanted: withUnit(range(values, write)) }
+    }
     const size = values['width'] ? `${values['width']} × ${values['height']}` : ''
     if (rule === 'ratio') return { found: size, wanted: String(values['wanted']) }
     if (rule === 'pixels') {

@@ -145,12 +145,7 @@ function FixButton({
 }) {
   const isSending = useNavigation().formAction?.endsWith(`/generations/${runId}/variants`) ?? false
   return (
-    <Button
-      type="submit"
-      tone={isCut ? 'plain' : 'primary'}
-      icon={isCut ? Scissors : Wrench}
-      isBusy={isSending}
-    >
+    <Button type="submit" icon={isCut ? Scissors : Wrench} isBusy={isSending}>
       {children}
     </Button>
   )

@@ -56,6 +56,7 @@ export const readyId = {
     atLeast: 'paling sedikit {{value}}',
     atMost: 'paling banyak {{value}}',
     between: '{{min}} sampai {{max}}',
+    seconds: 'detik',
   },
   rules: {
     kind: 'Jenis berkas',
@@ -156,6 +157,7 @@ export const readyEn = {
     atLeast: 'at least {{value}}',
     atMost: 'at most {{value}}',
     between: '{{min}} to {{max}}',
+    seconds: 'seconds',
   },
   rules: {
     kind: 'Kind of file',
