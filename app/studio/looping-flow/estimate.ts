@@ -94,6 +94,7 @@ function pictureBits(input: LoopInput, clip: UploadSummary, unit: Unit): number 
     encoded *
     resized(scale ** 2, own) *
     retimed(fps, unit.fps) *
+    restarted(unit) *
     QUALITY_FACTOR[input.quality]
   const most = MOST_BITS[input.quality] * ((unit.width * unit.height * unit.fps) / (1080 * 1920 * 30)) ** 0.8
   return Math.min(bits, most)
