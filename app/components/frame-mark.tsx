@@ -1,16 +1,17 @@
-import { Check, LoaderCircle, Wrench } from 'lucide-react'
+import { Check, LoaderCircle, Wrench, X } from 'lucide-react'
 import { classes } from './classes.ts'
 
 /** How a finished frame stands before what it is meant for; `label` says it aloud. */
 export interface FrameMark {
-  tone: 'good' | 'busy' | 'bad'
+  tone: 'good' | 'busy' | 'mend' | 'bad'
   label: string
 }
 
 const TONES = {
   good: { icon: Check, look: 'bg-success text-white dark:text-black' },
   busy: { icon: LoaderCircle, look: 'bg-black/65 text-white' },
-  bad: { icon: Wrench, look: 'bg-kunyit text-black' },
+  mend: { icon: Wrench, look: 'bg-kunyit text-black' },
+  bad: { icon: X, look: 'bg-danger text-white dark:text-black' },
 } as const
 
 /** The sign in the corner of a frame: its shape tells as much as its colour. */

@@ -31,7 +31,7 @@ const MARKS = {
   ready: { tone: 'good', words: 'ready' },
   fixed: { tone: 'good', words: 'fixed' },
   making: { tone: 'busy', words: 'making' },
-  fixable: { tone: 'bad', words: 'broken' },
-  'too-long': { tone: 'bad', words: 'broken' },
+  fixable: { tone: 'mend', words: 'broken' },
+  'too-long': { tone: 'mend', words: 'broken' },
   blocked: { tone: 'bad', words: 'broken' },
 } as const satisfies Record<FileReadiness['state'], { tone: string; words: string }>

@@ -1,6 +1,6 @@
-import { Form, useNavigation, useSearchParams } from '@remix-run/react'
-import { Download, Scissors, Wrench } from 'lucide-react'
-import { useEffect, type FormEvent } from 'react'
+import { Form, useNavigation, useRevalidator, useSearchParams } from '@remix-run/react'
+import { Download, LoaderCircle, Scissors, Wrench } from 'lucide-react'
+import { useEffect, type FormEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/hooks.ts'
 import type { FileReadiness, Readiness } from '#app/studio/readiness.server.ts'
@@ -19,7 +19,7 @@ export function ReadyPanel({ runId, readiness }: { runId: string; readiness: Rea
   const choose = useChosenPlatform(readiness)
   const { platform, offered, files } = readiness
   const isMaking = files.some(({ state }) => state === 'making')
-  useUserEvents((event) => event.type === 'variant' && event.generationId === runId, isMaking)
+  useFollowing(runId, isMaking)
   if (offered.length === 0) return null
 
   function onChange(event: FormEvent<HTMLFormElement>) {
@@ -80,7 +80,10 @@ function Standing({ runId, platform, files }: { runId: string; platform: string;
         {t('ready.count', { ready, total: files.length, platform: nameOf(platform) })}
       </p>
       {making > 0 && (
-        <p className="digits animate-exposing text-fine text-muted">{t('ready.making', { count: making })}</p>
+        <p className="digits flex items-start gap-2 text-fine text-muted">
+          <LoaderCircle aria-hidden size={16} className="mt-0.5 shrink-0 animate-exposing" />
+          {t('ready.making', { count: making })}
+        </p>
       )}
       {failed > 0 && <p className="digits text-fine text-muted">{t('ready.failed', { count: failed })}</p>}
       {fixable > 0 && (
@@ -111,15 +114,7 @@ function Standing({ runId, platform, files }: { runId: string; platform: string;
   )
 }
 
-function FixForm({
-  runId,
-  platform,
-  children,
-}: {
-  runId: string
-  platform: string
-  children: React.ReactNode
-}) {
+function FixForm({ runId, platform, children }: { runId: string; platform: string; children: ReactNode }) {
   return (
     <Form
       method="post"
@@ -134,21 +129,27 @@ function FixForm({
   )
 }
 
-function FixButton({
-  runId,
-  isCut,
-  children,
-}: {
-  runId: string
-  isCut?: boolean
-  children: React.ReactNode
-}) {
+function FixButton({ runId, isCut, children }: { runId: string; isCut?: boolean; children: ReactNode }) {
   const isSending = useNavigation().formAction?.endsWith(`/generations/${runId}/variants`) ?? false
   return (
     <Button type="submit" icon={isCut ? Scissors : Wrench} isBusy={isSending}>
       {children}
     </Button>
   )
+}
+
+/** A copy may be there before the stream of events is open. */
+const LOOK_MS = 10_000
+
+/** Loads the page's data again as copies of this run are made. */
+function useFollowing(runId: string, isMaking: boolean): void {
+  const { revalidate } = useRevalidator()
+  useUserEvents((event) => event.type === 'variant' && event.generationId === runId, isMaking)
+  useEffect(() => {
+    if (!isMaking) return
+    const timer = setInterval(revalidate, LOOK_MS)
+    return () => clearInterval(timer)
+  }, [isMaking, revalidate])
 }
 
 const REMEMBERED = 'lumiku.platform'
