@@ -75,3 +75,21 @@ describe('refit', () => {
     expect(fitted.table.pictures).toEqual(['p1'])
   })
 })
+
+test('a panorama waits to be sliced, and a logo is no slide', () => {
+  const panorama = {
+    ...images(1, 'wide')[0]!,
+    facts: { kind: 'image' as const, container: 'jpeg', width: 5_400, height: 1_350 },
+  }
+  const logo = { ...images(1, 'mark')[0]!, name: 'logo-kopi.png' }
+  const uploads = [logo, panorama, ...images(6)]
+  const example = exampleCarousel(uploads)
+  const laid = example.slides.flatMap(({ pictures }) => pictures.map(({ upload }) => upload))
+  expect(laid).not.toContain(panorama.id)
+  expect(laid).not.toContain(logo.id)
+  for (const { id, apply } of STARTERS) {
+    const started = apply(example)
+    expect(checkCarousel(started, byId(uploads)), id).toEqual([])
+    if (started.pictures === 'wide') expect(started.wide.map(({ upload }) => upload)).toEqual([panorama.id])
+  }
+})

@@ -1,5 +1,5 @@
 import type { Starter } from '../contract.ts'
-import { imagesOf, layDesign, type Design } from './design.ts'
+import { layDesign, materialIn, type Design } from './design.ts'
 import type { CarouselInput } from './input.ts'
 
 /** The gallery: designs to begin with, each with words to be replaced. */
@@ -570,7 +570,14 @@ function starter(
   summary: Starter['summary'],
   design: Design,
 ): Starter<CarouselInput> {
-  return { id, title, summary, apply: (example) => layDesign(design, imagesOf(example)) }
+  return { id, title, summary, apply: (example) => layDesign(design, picturesFor(design, example)) }
+}
+
+/** The example's panoramas for one photo across, its other pictures for the rest; whatever there is where those lack. */
+function picturesFor(design: Design, example: CarouselInput): { id: string }[] {
+  const others = design.pictures === 'wide' ? { ...example, slides: [] } : { ...example, wide: [] }
+  const fitting = imagesOf(others)
+  return fitting.length > 0 ? fitting : imagesOf(example)
 }
 
 type Slide = Design['slides'][number]

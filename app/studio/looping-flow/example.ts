@@ -3,7 +3,7 @@ import { longestFade } from './check.ts'
 import { loopInput, MAX_FADE_SECONDS, MIN_FADE_SECONDS, type LoopInput } from './input.ts'
 
 /** Sample clips whose pictures go round best: a slow view rather than a call to buy. */
-const LOOPING_SAMPLE = /senja|seduh|ombak|hujan/i
+const LOOPING_SAMPLE = /^putar-|senja|seduh|ombak|hujan/i
 const USUAL_FADE_SECONDS = 1
 /** A short clip begins with less of a fade than it could carry, so that most of it stays sharp. */
 const FADES_IN_A_SHORT_CLIP = 6

@@ -29,8 +29,8 @@ export default defineTool<LoopInput>({
   check: checkLoop,
   estimate: estimateLoop,
   insight: insightOf,
-  // Those that open and close an advertisement have words on them.
-  usesSample: (name) => !/^(hook|cta)-/.test(name),
+  // Not those that an advertisement is made of.
+  usesSample: (name) => !/^(hook|body|cta)-/.test(name),
   example: exampleLoop,
   refit: refitLoop,
   starters,
