@@ -23,6 +23,8 @@ export interface VariantRequest {
   isTrimmed?: boolean
 }
 
+/** A quarter of an hour of video, encoded twice on a busy machine. */
+const LONGEST_SECONDS = 2 * 3_600
 /** So many of a user's copies go before everybody's batches; the others wait in line like a run of that length. */
 const QUICK = 4
 
