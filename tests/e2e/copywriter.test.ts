@@ -23,7 +23,7 @@ test.afterAll(async () => {
 test('what a seller tells about a product becomes texts to read and to keep', async ({ page }) => {
   await register(page)
   await page.goto(`${app.url}/studio/copywriter`)
-  await page.locator('[name=description]').fill('Keripik singkong balado, renyah, tanpa pengawet')
+  await page.getByLabel('Ceritakan produknya').fill('Keripik singkong balado, renyah, tanpa pengawet')
   await page.locator('[name=count]').fill('2')
   await expectAccessible(page)
   await page
