@@ -1,19 +1,10 @@
 import type { UploadSummary } from '../contract.ts'
 import { layDesign, materialOf, type Design } from './design.ts'
 import type { CarouselInput } from './input.ts'
-import { MAX_WIDE } from './limits.ts'
 
 /** What the form opens with: the newest pictures under words that many a shop could say. */
 export function exampleCarousel(uploads: UploadSummary[]): CarouselInput {
   return layDesign(EXAMPLE, materialOf(uploads))
-}
-
-/** A mark for corners rather than a picture for a slide. */
-const LOGO = /^logo\b/i
-
-/** A panorama is to be sliced, not cropped to one slide. */
-function isWide({ facts: { width = 0, height = 1 } }: UploadSummary): boolean {
-  return width > height * 2.5
 }
 
 const TITLE = { preset: 'bold', size: 9.5, anchor: 'bottom-left', align: 'left', width: 0.86 } as const

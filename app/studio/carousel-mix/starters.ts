@@ -570,14 +570,7 @@ function starter(
   summary: Starter['summary'],
   design: Design,
 ): Starter<CarouselInput> {
-  return { id, title, summary, apply: (example) => layDesign(design, picturesFor(design, example)) }
-}
-
-/** The example's panoramas for one photo across, its other pictures for the rest; whatever there is where those lack. */
-function picturesFor(design: Design, example: CarouselInput): { id: string }[] {
-  const others = design.pictures === 'wide' ? { ...example, slides: [] } : { ...example, wide: [] }
-  const fitting = imagesOf(others)
-  return fitting.length > 0 ? fitting : imagesOf(example)
+  return { id, title, summary, apply: (example) => layDesign(design, materialIn(example)) }
 }
 
 type Slide = Design['slides'][number]
