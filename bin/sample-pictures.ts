@@ -470,13 +470,10 @@ function paintSneaker(on: SKRSContext2D): void {
   on.fill()
   on.fillStyle = gradient(on, [380, 340], [490, 480], ['#ffffff', '#e6dfd0'])
   on.beginPath()
-  on.moveTo(372, 470)
-  on.bezierCurveTo(376, 400, 398, 340, 440, 330)
-  on.bezierCurveTo(478, 328, 500, 372, 508, 470)
+  on.moveTo(352, 480)
+  on.bezierCurveTo(362, 430, 376, 398, 402, 392)
+  on.bezierCurveTo(440, 388, 482, 420, 516, 500)
   on.closePath()
-  on.fill()
-  box(on, 414, 352, 52, 34, 8)
-  on.fillStyle = '#e2552d'
   on.fill()
   const upper = () => {
     on.beginPath()
