@@ -78,7 +78,7 @@ async function wishOf({ content, style: given }: SlideText): Promise<Wish> {
 function paddingAbove({ plate, leading, size }: TextStyle, side: number): number {
   if (plate !== 'lines') return side
   const fontSize = (size / 100) * LAYOUT_WIDTH
-  return Math.max(side * 0.8, ((leading - 0.8) * fontSize) / 2)
+  return Math.max(side * 0.9, ((leading - 0.74) * fontSize) / 2)
 }
 
 interface Member {

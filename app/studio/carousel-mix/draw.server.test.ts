@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { format, resolveConfig } from 'prettier'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   decode,
@@ -100,7 +101,8 @@ describe('drawSlide', { timeout: 120_000 }, () => {
     )
     // UPDATE_GOLDENS=1 npx vitest run draw.server; then look at the slides before you commit.
     if (process.env.UPDATE_GOLDENS || !existsSync(GOLDENS)) {
-      await writeFile(GOLDENS, `${JSON.stringify(drawn, null, 2).replace(/\n {8,}|\n {6}(?=[\]}])/g, ' ')}\n`)
+      const options = await resolveConfig(GOLDENS)
+      await writeFile(GOLDENS, await format(JSON.stringify(drawn), { ...options, filepath: GOLDENS }))
     }
     const approved = JSON.parse(await readFile(GOLDENS, 'utf8')) as typeof drawn
     expect(Object.keys(drawn)).toEqual(Object.keys(approved))
