@@ -154,7 +154,7 @@ const findBalance = compiledOnce((given: { userId: string }) =>
 )
 
 /** Whole credits that the user may spend now. */
-export async function balanceOf(userId: string, on: typeof db | Trx = db): Promise<number> {
+export async function balanceOf(userId: string, on?: Trx): Promise<number> {
   const [account] = await findBalance({ userId }, on)
   if (!account) throw new Error(`User ${userId} has no account`)
   return account.balance

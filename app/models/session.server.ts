@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
 import { compiledOnce } from '#app/db/compiled.server.ts'
@@ -190,5 +190,5 @@ export async function removeExpiredSessions(now = new Date()): Promise<number> {
 }
 
 function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
+  return hash('sha256', token, 'buffer')
 }
