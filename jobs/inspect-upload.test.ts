@@ -75,6 +75,11 @@ describe('inspection', () => {
   it('refuses each bad file with a sentence of its own, and nothing of it is kept or counted', async () => {
     const neighbour = path.join(process.env['LUMIKU_DATA']!, 'neighbour.ts')
     await writeFile(neighbour, 'a secret')
+    const named = async (name: string, text: string) => {
+      const file = path.join(process.env['LUMIKU_DATA']!, name)
+      await writeFile(file, text, 'latin1')
+      return file
+    }
     const before = await usedBytes()
     const folder = path.join(process.env['LUMIKU_DATA']!, 'storage', 'uploads')
     const files = await countFiles(folder)
@@ -84,6 +89,8 @@ describe('inspection', () => {
       [await media.emptyFile(), ['empty-file']],
       [await media.textNamedMp4(), ['not-media']],
       [await media.playlistNamedMp4(neighbour), ['playlist']],
+      [await named('logo.png', '<svg xmlns="http://www.w3.org/2000/svg"/>'), ['not-media']],
+      [await named('brosur.jpg', '%PDF-1.7\n%\xe2\xe3\xcf\xd3\n'), ['not-media']],
       [await media.hugePng(), ['too-many-pixels', 'picture-too-large']],
       [await media.veryWideVideo(), ['picture-too-large', 'picture-too-small']],
       [await media.strangeCodecMov(), ['unknown-codec']],

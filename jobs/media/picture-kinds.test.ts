@@ -149,7 +149,7 @@ describe('a picture of an iPhone', { timeout: 60_000 }, () => {
     expect(isNear(top, [0xf0, 0x20, 0x10], 12), top.join()).toBe(true)
     expect(isNear(bottom, [0x10, 0x20, 0xf0], 12), bottom.join()).toBe(true)
 
-    // Three quarters against the clock: what was on the left is above.
+    // Upside down, and lying on its side.
     const turned = await master(await heic('turned.heic', { width: 128, height: 192, turns: 2 }))
     expect(isNear((await colours(turned))[0], [0x10, 0x20, 0xf0], 12)).toBe(true)
     const upright = await master(await heic('upright.heic', { width: 128, height: 192, turns: 3 }))
@@ -162,6 +162,12 @@ describe('a picture of an iPhone', { timeout: 60_000 }, () => {
     expect(isNear([...tile.subarray(0, 3)], [0xf0, 0xb0, 0x10], 14), [...tile.subarray(0, 3)].join()).toBe(
       true,
     )
+  })
+
+  it('may have ten bits a colour', async () => {
+    const [top, bottom] = await colours(await master(await heic('deep.heic', { bits: 10 })))
+    expect(isNear(top, [0xf0, 0x20, 0x10], 12), top.join()).toBe(true)
+    expect(isNear(bottom, [0x10, 0x20, 0xf0], 12), bottom.join()).toBe(true)
   })
 
   it('keeps the colours of its profile', async () => {

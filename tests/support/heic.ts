@@ -13,6 +13,8 @@ export interface HeicOptions {
   rows?: number
   /** Quarter turns against the clock that a viewer must do. */
   turns?: 0 | 1 | 2 | 3
+  /** Of each colour; cameras of the better sort write ten. */
+  bits?: 8 | 10
   /** A colour profile. */
   icc?: Buffer
   /** What the header says of the size; the truth when not given. */
@@ -20,15 +22,15 @@ export interface HeicOptions {
 }
 
 export async function heicBytes(options: HeicOptions = {}): Promise<Buffer> {
-  const { width = 128, height = 128, columns = 1, rows = 1, turns = 0, icc } = options
+  const { width = 128, height = 128, columns = 1, rows = 1, turns = 0, bits = 8, icc } = options
   const tiles = await Promise.all(
-    Array.from({ length: columns * rows }, (_, index) => encodeTile(index, { width, height })),
+    Array.from({ length: columns * rows }, (_, index) => encodeTile(index, { width, height, bits })),
   )
   const size = options.claim ?? { width: width * columns, height: height * rows }
   const isGrid = tiles.length > 1
   const first = nalsOf(tiles[0]!)
   const properties = [
-    hvcC(first),
+    hvcC(first, bits),
     ispe(isGrid ? { width, height } : size),
     ispe(size),
     irot(turns),
@@ -75,7 +77,7 @@ const run = promisify(execFile)
 /** One picture as an HEVC byte stream. Red above and blue below, so that a turn can be seen; tiles differ in green. */
 async function encodeTile(
   index: number,
-  { width, height }: { width: number; height: number },
+  { width, height, bits }: { width: number; height: number; bits: 8 | 10 },
 ): Promise<Buffer> {
   const green = (0x20 + index * 0x30) % 0x100
   const colour = (red: number, blue: number) =>
@@ -86,7 +88,10 @@ async function encodeTile(
     [
       ...['-nostdin', '-loglevel', 'error', '-f', 'lavfi', '-i', `color=${colour(0xf0, 0x10)}:s=${half}`],
       ...['-f', 'lavfi', '-i', `color=${colour(0x10, 0xf0)}:s=${half}`],
-      ...['-filter_complex', '[0:v][1:v]vstack,scale=out_range=pc:out_color_matrix=bt601,format=yuvj420p'],
+      ...[
+        '-filter_complex',
+        `[0:v][1:v]vstack,scale=out_range=pc:out_color_matrix=bt601,format=${bits === 10 ? 'yuv420p10le' : 'yuvj420p'}`,
+      ],
       ...['-frames:v', '1', '-c:v', 'libx265', '-preset', 'ultrafast'],
       ...['-x265-params', 'log-level=none:info=0:range=full:qp=12', '-f', 'hevc', '-'],
     ],
@@ -122,7 +127,7 @@ function lengthPrefixed(nals: Buffer[]): Buffer {
 }
 
 /** The decoder's configuration: profile and level as in the sequence's header, then the headers themselves. */
-function hvcC(nals: Buffer[]): Buffer {
+function hvcC(nals: Buffer[], bits: number): Buffer {
   const headers = [32, 33, 34].map((type) => nals.find((nal) => typeOf(nal) === type)!)
   const sequence = Buffer.from(headers[1]!.toString('hex').replaceAll('000003', '0000'), 'hex')
   const profileTierLevel = sequence.subarray(3, 15)
@@ -130,7 +135,7 @@ function hvcC(nals: Buffer[]): Buffer {
     'hvcC',
     Buffer.from([1]),
     profileTierLevel,
-    Buffer.from([0xf0, 0x00, 0xfc, 0xfd, 0xf8, 0xf8, 0, 0, 0x0f, headers.length]),
+    Buffer.from([0xf0, 0x00, 0xfc, 0xfd, 0xf8 | (bits - 8), 0xf8 | (bits - 8), 0, 0, 0x0f, headers.length]),
     ...headers.flatMap((nal) => [Buffer.from([0x80 | typeOf(nal)]), u16(1), u16(nal.length), nal]),
   )
 }
