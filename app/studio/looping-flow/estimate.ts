@@ -5,12 +5,17 @@ import { scaleOf, unitOf, type Unit } from './unit.ts'
 /** What is known before anything was decoded is how large the clip itself is: the rest was measured on unlike clips. */
 
 /** CPU seconds to decode, scale and encode a million pixels once. */
-const CPU_SECONDS_PER_MEGAPIXEL = 0.02
+const CPU_SECONDS_PER_MEGAPIXEL = 0.015
+/** As VP9, and small for an animation. */
+const CPU_SECONDS_PER_MEGAPIXEL_OF = { webm: 0.04, gif: 0.005, webp: 0.005, poster: 0 }
 /** ffmpeg keeps about two cores busy. */
 const CORES = 2
-const COPY_BYTES_PER_SECOND = 150_000_000
-/** Seconds of sound laid and encoded in a second. */
-const SOUND_SPEED = 60
+/** Written, read again to be hashed, and moved. */
+const COPY_BYTES_PER_SECOND = 100_000_000
+/** Seconds of layers laid and encoded in a second; sound that goes round with the picture is encoded once. */
+const LAYER_SPEED = 45
+/** Seconds of sound encoded for a WebM in a second. */
+const WEBM_SOUND_SPEED = 70
 /** Reading the clip, looking at its seam, measuring what was made. */
 const FIXED_SECONDS = 3
 
@@ -50,13 +55,20 @@ export function estimateLoop(input: LoopInput, uploads: UploadsById): Estimate {
   if (!clip) return { seconds: 0, bytes: 0 }
   const unit = unitOf(input, clip.facts)
   const bytes = mp4Bytes(input, clip)
-  const encoded = Math.min(unit.seconds, input.seconds)
-  const encode = (encoded * unit.fps * megapixels(unit) * CPU_SECONDS_PER_MEGAPIXEL) / CORES
-  const sound = hasSound(input, clip) ? input.seconds / SOUND_SPEED : 0
-  const companions = input.also.reduce((sum, companion) => sum + companionBytes(companion, input, clip), 0)
+  const megapixels = (Math.min(unit.seconds, input.seconds) * unit.fps * unit.width * unit.height) / 1e6
+  const encode = megapixels * CPU_SECONDS_PER_MEGAPIXEL
+  const sound = input.sound.layers.length > 0 ? input.seconds / LAYER_SPEED : 0
+  const companions = input.also.map((companion) => ({
+    bytes: companionBytes(companion, input, clip),
+    seconds:
+      (megapixels * CPU_SECONDS_PER_MEGAPIXEL_OF[companion]) / CORES +
+      (companion === 'webm' ? input.seconds / WEBM_SOUND_SPEED : 0),
+  }))
+  const add = (of: 'bytes' | 'seconds') => companions.reduce((sum, each) => sum + each[of], 0)
   return {
-    seconds: FIXED_SECONDS + encode + sound + (2 * bytes) / COPY_BYTES_PER_SECOND,
-    bytes: bytes + companions,
+    // The picture and the sound are encoded side by side.
+    seconds: FIXED_SECONDS + Math.max(encode / CORES, sound) + bytes / COPY_BYTES_PER_SECOND + add('seconds'),
+    bytes: Math.round(bytes + add('bytes')),
   }
 }
 
@@ -110,7 +122,7 @@ function bitsPerPixel({ bytes, facts }: UploadSummary): number {
 
 /** Flat pictures have their bits at edges, which stay when they get smaller; grain and small detail go. */
 function resized(area: number, own: number): number {
-  if (area >= 1) return area ** -0.6
+  if (area >= 1) return area ** -0.45
   const power = Math.max(-0.4, Math.min(0.3, -0.4 + ((own - 0.09) / 0.04) * 0.7))
   return area ** power
 }
@@ -131,14 +143,10 @@ function restarted({ seconds, fps }: Unit): number {
 /** Rough: these are small beside the mp4, but for the WebM. */
 function companionBytes(companion: Companion, input: LoopInput, clip: UploadSummary): number {
   const unit = unitOf(input, clip.facts)
-  const perPixel = { gif: 0.35, webp: 0.06 }
+  const perPixel = { gif: 0.25, webp: 0.05 }
   if (companion === 'webm') return mp4Bytes(input, clip) * 0.6
   if (companion === 'poster') return unit.width * unit.height * 0.15
   const width = Math.min(480, unit.width)
   const frames = unit.seconds * (companion === 'gif' ? 12.5 : 20)
   return width * width * (unit.height / unit.width) * frames * perPixel[companion]
-}
-
-function megapixels({ width, height }: Unit): number {
-  return (width * height) / 1e6
 }
