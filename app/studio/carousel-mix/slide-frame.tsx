@@ -88,6 +88,13 @@ export function SlideFrame(props: SlideFrameProps) {
   )
 }
 
+const ASPECTS: Record<Shape, string> = {
+  '4:5': 'aspect-[4/5]',
+  '1:1': 'aspect-square',
+  '9:16': 'aspect-[9/16]',
+  '3:4': 'aspect-[3/4]',
+}
+
 /** A slide in a box of its shape: nothing jumps when the picture comes, and the old one stays until then. */
 export function SlidePicture({
   shape,
@@ -102,10 +109,11 @@ export function SlidePicture({
 }) {
   const word = useWord()
   return (
-    <span
-      className="relative block w-full overflow-hidden"
-      style={{ aspectRatio: shape.replace(':', ' / '), backgroundColor: colour }}
-    >
+    <span className={classes('relative block w-full overflow-hidden', ASPECTS[shape])}>
+      {/* A style attribute would need the page's leave; the attribute of a drawing does not. */}
+      <svg aria-hidden className="absolute inset-0 size-full">
+        <rect width="100%" height="100%" fill={colour} />
+      </svg>
       {output?.url && (
         <img
           src={output.url}
