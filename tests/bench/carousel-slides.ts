@@ -13,7 +13,6 @@ import { textStyle } from '#app/studio/carousel-mix/style.ts'
 import { PRESETS } from '#app/studio/carousel-mix/styles.ts'
 import { checkFonts } from '#jobs/media/fonts-check.ts'
 import { openFace, type Face } from '#jobs/media/fonts.ts'
-import { encodePixels } from '#jobs/media/image.ts'
 import { sourceFile } from '#tests/support/pictures.ts'
 import type { BenchRow } from './main.ts'
 
@@ -57,15 +56,11 @@ async function measureSpeed(files: Map<string, SourceFile>): Promise<BenchRow[]>
   })
   await mix(files, context)
   const canvas = await finishedCanvas(context)
-  const data = canvas.data()
   const rounds = { ours: [] as Cost[], byHand: [] as Cost[], encoding: [] as Cost[], preview: [] as Cost[] }
   for (let round = 0; round < ROUNDS; round += 1) {
     rounds.ours.push(await cpuOf(SETS * SLIDES, () => mix(files, context)))
     rounds.byHand.push(await cpuOf(SETS * SLIDES, () => mixByHand(context)))
-    const options = { ...SIZE, format: 'jpeg', quality: QUALITY, hasSharpColour: false } as const
-    rounds.encoding.push(
-      await cpuOf(SETS, () => twoAtATime(SETS, () => encodePixels({ ...SIZE, data }, options))),
-    )
+    rounds.encoding.push(await cpuOf(SETS, () => twoAtATime(SETS, () => canvas.encode('jpeg', QUALITY))))
     rounds.preview.push(await cpuOf(SETS, () => previews(context)))
   }
   const [ours, byHand, encoding, preview] = [

@@ -1,5 +1,4 @@
 import type { SKRSContext2D } from '@napi-rs/canvas'
-import { loadCanvas } from '#jobs/media/fonts.ts'
 import { encodePixels, type Pixels } from '#jobs/media/image.ts'
 import { paintText, type TextPaint } from '#jobs/media/text-paint.ts'
 import { labelPath, lineRectangles, type Rectangle } from '#jobs/media/text-plate.ts'
@@ -19,6 +18,7 @@ import {
   type Behind,
 } from './contrast.server.ts'
 import { placeMarks } from './marks.server.ts'
+import { onSheet, readSheet, type Band } from './sheet.server.ts'
 import type { SlidePlan } from './slide.ts'
 
 /** Goes up when the same plan comes out in other pixels. */
@@ -61,18 +61,15 @@ export async function drawSlide(plan: SlidePlan, place: BackgroundPlace): Promis
     placeMarks(plan.marks, full.height, place.files),
   ])
   const texts = await arrangeTexts(plan.texts, full.height, marks.reserved)
-  const { createCanvas, ImageData } = await loadCanvas()
-  const canvas = createCanvas(full.width, full.height)
-  const context = canvas.getContext('2d')
-  const { data } = background
-  const pixels = new Uint8ClampedArray(data.buffer, data.byteOffset, data.length)
-  context.putImageData(new ImageData(pixels, full.width, full.height), 0, 0)
-  const contrasts = texts.map((text) => writeText(context, text, background))
-  marks.paint(context)
-  const bytes = await encodePixels(
-    { ...full, data: canvas.data() },
-    { ...size, format: plan.format, quality: plan.quality, hasSharpColour: hasSharpColour(plan) },
-  )
+  const { bytes, contrasts } = await onSheet(background, async (sheet) => {
+    const contrasts = texts.map((text) => writeText(sheet.context, text, background))
+    marks.paint(sheet.context)
+    const bytes = await encodePixels(
+      { ...full, data: readSheet(sheet, [...texts.map(bandOf), ...marks.bands]) },
+      { ...size, format: plan.format, quality: plan.quality, hasSharpColour: hasSharpColour(plan) },
+    )
+    return { bytes, contrasts }
+  })
   const scale = size.width / full.width
   return {
     bytes,
@@ -154,6 +151,11 @@ function paintOf({ style, block }: PlacedText): TextPaint {
     }),
     ...(style.glow && { glow: { colour: style.colour, radius: fontSize * 0.5 } }),
   }
+}
+
+/** Light, shadow and outline reach less far around a text than its letters are tall. */
+function bandOf({ box, block }: PlacedText): Band {
+  return { top: box.top - block.fontSize, bottom: box.bottom + block.fontSize }
 }
 
 /** From here on the edges of a colour fray at half its resolution. */

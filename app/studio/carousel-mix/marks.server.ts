@@ -9,6 +9,7 @@ import type { SourceFile } from '../contract.ts'
 import { LAYOUT_WIDTH } from './arrange.server.ts'
 import { fileOf, isOurFault, PictureUnreadable } from './background.server.ts'
 import { luminance, readColour, writeColour, type Colour } from './contrast.server.ts'
+import type { Band } from './sheet.server.ts'
 import type { SlideMarks } from './slide.ts'
 
 /** The small things at the edges of a slide, placed: logo, page dots, arrow, number, handle. */
@@ -17,6 +18,8 @@ export interface PlacedMarks {
   reserved: { top: number; bottom: number }
   /** Boxes of what is written. */
   texts: Rectangle[]
+  /** Where all of it is. */
+  bands: Band[]
   paint(context: SKRSContext2D): void
 }
 
@@ -75,6 +78,10 @@ export async function placeMarks(
       ...(handle
         ? [rectangle(handleLeft, bottomMiddle - handle.height / 2, handle.width, handle.height)]
         : []),
+    ],
+    bands: [
+      ...(topOfMarks ? [{ top: edges.top - GAP, bottom: edges.top + topOfMarks + GAP }] : []),
+      ...(bottomOfMarks ? [{ top: edges.bottom - bottomOfMarks - GAP, bottom: edges.bottom + GAP }] : []),
     ],
     paint(context) {
       const colour = readColour(marks.colour)

@@ -30,7 +30,7 @@ beforeEach(async () => {
   reports = []
   context = {
     files,
-    workspace: folder,
+    workspace: await mkdtemp(path.join(folder, 'work-')),
     cache: await mkdtemp(path.join(folder, 'cache-')),
     done: new Set(),
     signal: new AbortController().signal,
