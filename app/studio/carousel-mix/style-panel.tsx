@@ -280,6 +280,9 @@ function NumberField({
   const scale = isPercent ? 100 : 1
   const [typed, setTyped] = useState<{ text: string; value: number | undefined }>()
   const shown = value === undefined ? '' : String(Math.round(value * scale * 100) / 100)
+  const steps = value === undefined ? 0 : (value - min) / step
+  // A value between the steps is no mistake that the browser should stop the form for.
+  const isOnStep = Math.abs(steps - Math.round(steps)) < 1e-6
   const take = (text: string) => {
     const next = text === '' ? undefined : Number(text) / scale
     const isWhole = next === undefined ? isOptional : next >= min && next <= max
@@ -293,11 +296,12 @@ function NumberField({
       inputMode="decimal"
       min={min * scale}
       max={max * scale}
-      step={step * scale}
+      step={isOnStep ? step * scale : 'any'}
       isOptional={isOptional}
       value={typed && typed.value === value ? typed.text : shown}
       {...(isPercent && { unit: '%' })}
       onChange={({ target }) => take(target.value)}
+      onBlur={() => setTyped(undefined)}
     />
   )
 }
