@@ -16,8 +16,7 @@ declare module 'lucide-react/icons/house' {
 
 /**
  * An icon of what stands on every page, from lucide's own drawing. Its component puts each icon together anew for every
- * page, a third of what drawing our header cost; this one writes strokes that were put together once. Says nothing to a
- * screen reader.
+ * page, and a page has a dozen; this one writes strokes that were put together once. Says nothing to a screen reader.
  */
 export function iconOf({ node }: LucideIconData): Icon {
   const strokes = { __html: node.map(([tag, stroke]) => `<${tag} ${attributesOf(stroke)}/>`).join('') }

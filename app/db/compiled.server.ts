@@ -2,8 +2,8 @@ import type { Compilable, CompiledQuery } from 'kysely'
 import { openPool, warnOfSlow, type Db } from './client.server.ts'
 
 /**
- * A statement that every page runs: built and compiled at its first run, then only filled in and sent, which is a tenth
- * of the work. `build` sees a stand-in for each value, so it passes them on as they are and never decides by them.
+ * A statement that every page runs: built and compiled at its first run, then only filled in and sent. `build` sees a
+ * stand-in for each value, so it passes them on as they are and never decides by them.
  */
 export function compiledOnce<Values extends object, Row>(
   build: (values: Values) => Compilable<Row>,
