@@ -14,10 +14,17 @@ import type { BenchRow } from './main.ts'
 export async function run(): Promise<BenchRow[]> {
   const photos = []
   for (const [role, look] of Object.entries(PHOTOS)) photos.push(await photoOf(role, look))
-  return [...(await measure('speed', photos)), ...(await measure('memory', photos))]
+  return [
+    ...(await measure('speed', photos)),
+    ...(await measure('memory', photos)),
+    ...(await measure('memory-with-emoji', photos)),
+  ]
 }
 
-async function measure(what: 'speed' | 'memory', photos: string[]): Promise<BenchRow[]> {
+async function measure(
+  what: 'speed' | 'memory' | 'memory-with-emoji',
+  photos: string[],
+): Promise<BenchRow[]> {
   const child = fork(fileURLToPath(new URL('carousel-slides.ts', import.meta.url)), [what, ...photos])
   return await new Promise<BenchRow[]>((resolve, reject) => {
     child.once('message', (rows) => resolve(rows as BenchRow[]))

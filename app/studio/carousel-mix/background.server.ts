@@ -116,36 +116,44 @@ async function paint(
 ): Promise<Pixels> {
   const { createCanvas, ImageData } = await loadCanvas()
   const photo = picture && file && (await decode(file, { ...picture, width, height }))
-  if (photo?.isOpaque && dim === 0) return photo
+  if (photo?.isOpaque) return dimmed(photo, dim)
   const canvas = createCanvas(width, height)
   const context = canvas.getContext('2d')
-  if (photo?.isOpaque) context.putImageData(imageData(photo), 0, 0)
-  else {
-    const gradient = context.createLinearGradient(0, 0, 0, height)
-    gradient.addColorStop(0, colour)
-    gradient.addColorStop(1, colour2 ?? colour)
-    context.fillStyle = gradient
-    context.fillRect(0, 0, width, height)
-  }
-  if (photo && !photo.isOpaque) {
+  const gradient = context.createLinearGradient(0, 0, 0, height)
+  gradient.addColorStop(0, colour)
+  gradient.addColorStop(1, colour2 ?? colour)
+  context.fillStyle = gradient
+  context.fillRect(0, 0, width, height)
+  if (photo) {
     const cutOut = createCanvas(width, height)
-    cutOut.getContext('2d').putImageData(imageData(photo), 0, 0)
+    const bytes = new Uint8ClampedArray(photo.data.buffer, photo.data.byteOffset, photo.data.length)
+    cutOut.getContext('2d').putImageData(new ImageData(bytes, width, height), 0, 0)
     context.drawImage(cutOut, 0, 0)
   }
-  if (photo && dim > 0) {
-    context.fillStyle = `rgba(0, 0, 0, ${dim})`
-    context.fillRect(0, 0, width, height)
-  }
-  return { data: canvas.data(), width, height, isOpaque: true }
-
-  function imageData({ data }: Pixels) {
-    return new ImageData(new Uint8ClampedArray(data.buffer, data.byteOffset, data.length), width, height)
-  }
+  return dimmed({ data: canvas.data(), width, height, isOpaque: true }, photo ? dim : 0)
 }
 
+/** Laid over with black, in place. */
+function dimmed(pixels: Pixels, dim: number): Pixels {
+  if (dim === 0) return pixels
+  const table = Uint8Array.from({ length: 256 }, (_, channel) => Math.round(channel * (1 - dim)))
+  const { data } = pixels
+  for (let at = 0; at < data.length; at += 4) {
+    data[at] = table[data[at]!]!
+    data[at + 1] = table[data[at + 1]!]!
+    data[at + 2] = table[data[at + 2]!]!
+  }
+  return pixels
+}
+
+/** The photo that is being decoded: two at a time would take twice the memory and gain little. */
+let decoding: Promise<unknown> = Promise.resolve()
+
 async function decode(file: SourceFile, crop: Parameters<typeof coverPixels>[1]): Promise<Pixels> {
+  const decoded = decoding.then(() => coverPixels(file.path, crop))
+  decoding = decoded.catch(() => {})
   try {
-    return await coverPixels(file.path, crop)
+    return await decoded
   } catch (error) {
     if (isOurFault(error)) throw error
     throw new PictureUnreadable(file.name, error)
