@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react'
-import type { KeyboardEvent } from 'react'
+import { useState, type KeyboardEvent } from 'react'
 import { classes } from '#app/components/classes.ts'
 import type { PreviewOutput } from '../contract.ts'
 import type { Shape } from './input.ts'
@@ -114,15 +114,7 @@ export function SlidePicture({
       <svg aria-hidden className="absolute inset-0 size-full">
         <rect width="100%" height="100%" fill={colour} />
       </svg>
-      {output?.url && (
-        <img
-          src={output.url}
-          alt={label}
-          draggable={false}
-          decoding="async"
-          className="absolute inset-0 size-full object-cover"
-        />
-      )}
+      <Picture url={output?.url ?? undefined} label={label} />
       {!output?.url && output?.problem && (
         <span className="absolute inset-0 grid place-items-center bg-sunken p-2 text-center text-fine text-danger">
           {word('strip.slideFailed')}
@@ -130,4 +122,20 @@ export function SlidePicture({
       )}
     </span>
   )
+}
+
+/** The newest picture that is all here; the next one waits behind until it is. */
+function Picture({ url, label }: { url: string | undefined; label: string }) {
+  const [loaded, setLoaded] = useState<string>()
+  const urls = [...new Set([loaded, url])].filter((one) => one !== undefined)
+  return urls.map((one) => (
+    <img
+      key={one}
+      src={one}
+      alt={one === loaded ? label : ''}
+      draggable={false}
+      onLoad={() => setLoaded(one)}
+      className={classes('absolute inset-0 size-full object-cover', one !== loaded && 'opacity-0')}
+    />
+  ))
 }
