@@ -111,7 +111,8 @@ async function begin(
 
 async function send(trx: Trx, variant: { id: string; userId: string; isQuick: boolean }): Promise<void> {
   const { id, userId, isQuick } = variant
-  await enqueue(trx, 'render', { variantId: id }, { userId, ...(isQuick && { priority: VARIANT_PRIORITY }) })
+  const urgency = isQuick ? { priority: VARIANT_PRIORITY } : {}
+  await enqueue(trx, 'render', { variantId: id }, { userId, expireInSeconds: LONGEST_SECONDS, ...urgency })
 }
 
 function tell(on: Db | Trx, userId: string, event: Omit<VariantEvent, 'type'>): Promise<void> {
