@@ -148,7 +148,7 @@ function Layer({
           />
         )}
       </div>
-      <div className="grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-4">
+      <div className="grid grid-cols-2 items-end gap-x-4 gap-y-3 sm:grid-cols-4">
         <Volume label={word('sound.volume')} name={`${field}.percent`} initial={layer?.volume ?? 1} />
         <Fade
           label={word('sound.crossfade')}
