@@ -56,6 +56,33 @@ test('reads the form that a browser posts', () => {
   expect(slides[1]?.blocks[0]?.kind).toBe('action')
 })
 
+test('reads a pasted table with cells left empty', () => {
+  const form = new FormData()
+  form.append('mode', 'table')
+  form.append('table.text', 'nama;harga\nTas;\n;Rp 2.000')
+  const submission = parseWithZod(form, { schema: carouselInput })
+  if (submission.status !== 'success') throw new Error(JSON.stringify(submission.error))
+  expect(submission.value.table.rows).toEqual([
+    ['Tas', ''],
+    ['', 'Rp 2.000'],
+  ])
+})
+
+test('tells what is wrong with a pasted table that is past a limit', () => {
+  const faultOf = (text: string) => {
+    const form = new FormData()
+    form.append('mode', 'table')
+    form.append('table.text', text)
+    const submission = parseWithZod(form, { schema: carouselInput })
+    return submission.status === 'success' ? submission.value.table.fault?.code : submission.error
+  }
+  expect(faultOf(`nama;harga\n${'a'.repeat(2_500)};1`)).toBe('table-cell-too-long')
+  expect(faultOf(`${Array(60).fill('nama').join(';')}\n${Array(60).fill('Tas').join(';')}`)).toBe(
+    'table-too-wide',
+  )
+  expect(faultOf('nama;harga\n"Tas;Rp 1\nSepatu;Rp 2')).toBe('table-open-quote')
+})
+
 test('is the same after it was stored', () => {
   const input = carouselInput.parse({
     slides: [{ texts: ['a'] }, { texts: ['b'] }],
