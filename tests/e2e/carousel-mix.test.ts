@@ -150,11 +150,11 @@ async function previewsOf(page: Page): Promise<string[]> {
   return files
 }
 
-/** SSIM of the preview and of the export at the preview's size. */
+/** SSIM of the preview and of the export at the preview's size, made smaller as any good viewer does it. */
 async function likeness(preview: string, exported: string): Promise<number> {
   const { stderr } = await promisify(execFile)('ffmpeg', [
     ...['-hide_banner', '-nostdin', '-i', preview, '-i', exported],
-    ...['-filter_complex', '[1:v]scale=540:-1:flags=area[small];[0:v][small]ssim', '-f', 'null', '-'],
+    ...['-filter_complex', '[1:v]scale=540:-1:flags=lanczos[small];[0:v][small]ssim', '-f', 'null', '-'],
   ])
   return Number(/All:([\d.]+)/.exec(stderr)?.[1])
 }
