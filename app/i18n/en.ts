@@ -491,6 +491,8 @@ export const en: Translated<typeof id> = {
     'service-down':
       'A service outside Lumiku that this needs is having trouble. Your credits are back. Try again in a few minutes.',
     'nothing-to-retry': 'There is nothing to try again.',
+    'no-room-for-results':
+      'The results take about {{megabytes, number}} MB, and your storage has {{free, number}} MB left. Delete old results, or make less. No credits were used.',
     'storage-full':
       'Your storage is full. Delete old results, then try the missing ones again. Credits for what is missing return.',
     'gave-up':

@@ -476,6 +476,8 @@ export const id = {
     'service-down':
       'Layanan di luar Lumiku yang dipakai di sini sedang gangguan. Kreditnya sudah kembali. Coba lagi beberapa menit lagi.',
     'nothing-to-retry': 'Tidak ada yang perlu dicoba lagi.',
+    'no-room-for-results':
+      'Hasilnya sekitar {{megabytes, number}} MB, sedangkan ruang penyimpanan Anda tinggal {{free, number}} MB. Hapus hasil lama, atau buat yang lebih kecil. Belum ada kredit terpakai.',
     'storage-full':
       'Ruang penyimpanan Anda penuh. Hapus hasil lama, lalu coba lagi yang belum jadi. Kredit untuk yang belum jadi kembali.',
     'gave-up':
