@@ -56,6 +56,15 @@ test('reads the form that a browser posts', () => {
   expect(slides[1]?.blocks[0]?.kind).toBe('action')
 })
 
+test('control characters, which fonts draw as boxes, are left out', () => {
+  const input = carouselInput.parse({
+    slides: [{ texts: ['a\u0007b\u000b'] }, { texts: ['c'] }],
+    table: { text: 'nama\nTas\u0007 kulit' },
+  })
+  expect(input.slides[0]?.blocks[0]?.texts).toEqual(['ab'])
+  expect(input.table.rows).toEqual([['Tas kulit']])
+})
+
 test('reads a pasted table with cells left empty', () => {
   const form = new FormData()
   form.append('mode', 'table')

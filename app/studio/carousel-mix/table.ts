@@ -35,8 +35,13 @@ export function readTable(text: string): TableReading {
   const kept = columns.slice(0, MAX_COLUMNS)
   const rows = cells
     .slice(0, MAX_SETS)
-    .map((row) => kept.map((_, column) => (row[column] ?? '').slice(0, MAX_CELL)))
+    .map((row) => kept.map((_, column) => withoutControls(row[column] ?? '').slice(0, MAX_CELL)))
   return { columns: kept, rows, ...(found && { fault: found }) }
+}
+
+/** Bells and vertical tabs come along from other programs; fonts draw them as boxes. */
+export function withoutControls(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\t\r\n]/gu, '')
 }
 
 /** The table as the text that `readTable` reads again. */
