@@ -192,6 +192,12 @@ describe('without JavaScript', () => {
     expect(slide?.blocks[0]?.style).toMatchObject({ ...PRESETS.elegant, size: 12, anchor: 'top' })
   })
 
+  test('the look stays when no other preset is chosen', () => {
+    // As a form posts the first choice of the list.
+    const [slide] = posted([{ blocks: [{ texts: ['a'], preset: '' }] }])
+    expect(slide?.blocks[0]?.style).toMatchObject({ size: 12, colour: '#ff0000', anchor: 'top' })
+  })
+
   test('a slide is duplicated or removed', () => {
     expect(posted([{ place: 'duplicate', blocks: [{ texts: ['a'] }] }])).toHaveLength(3)
     expect(posted([{ place: 'duplicate' }, { place: 'remove' }])).toHaveLength(2)

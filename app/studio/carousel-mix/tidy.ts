@@ -40,7 +40,7 @@ function settlePlain(slides: unknown[], plain: unknown): unknown[] {
     const blocks = asArray(slide.blocks).map((block, number) => {
       const wanted: unknown = asArray(own.blocks)[number]
       if (!isRecord(block) || !isRecord(wanted)) return block
-      const preset = wanted.preset
+      const preset = wanted.preset || undefined
       return {
         ...block,
         texts: asArray(wanted.texts),
