@@ -86,6 +86,12 @@ test.each(tool.starters ?? [])('$id keeps the clip and its ends', ({ apply }) =>
   expect(checkLoop(started, new Map([[clip.id, clip]]))).toEqual([])
 })
 
+test.each(tool.starters ?? [])('$id fits in the storage that everybody has', ({ apply }) => {
+  const clip = { ...video('mine.mp4'), bytes: 1_500_000 }
+  const started = tool.input.parse(apply(exampleLoop([clip])))
+  expect(tool.estimate(started, new Map([[clip.id, clip]])).bytes).toBeLessThan(1_000_000_000)
+})
+
 function sample(name: string): UploadSummary {
   return { ...video(name), isSample: true }
 }

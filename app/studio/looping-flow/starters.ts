@@ -3,7 +3,7 @@ import type { LoopInput } from './input.ts'
 
 const HOUR = 3600
 
-/** What loops are made for. The clip and its in and out stay as they are. */
+/** What loops are made for. The clip and its in and out stay as they are. Each fits in the storage that everybody has. */
 export const starters: Starter<LoopInput>[] = [
   {
     id: 'suasana-1-jam',
@@ -23,39 +23,39 @@ export const starters: Starter<LoopInput>[] = [
     }),
   },
   {
-    id: 'hujan-8-jam',
-    title: { id: 'Hujan untuk tidur, 8 jam', en: 'Rain to sleep by, 8 hours' },
+    id: 'hujan-3-jam',
+    title: { id: 'Hujan untuk tidur, 3 jam', en: 'Rain to sleep by, 3 hours' },
     summary: {
-      id: 'Delapan jam yang ringan, suara pelan dan memudar di akhir. Tambahkan suara hujan sebagai lapisan.',
-      en: 'Eight hours in a light file, quiet, fading out at the end. Add the sound of rain as a layer.',
+      id: 'Tiga jam yang ringan, suara pelan dan memudar di akhir. Tambahkan suara hujan sebagai lapisan.',
+      en: 'Three hours in a light file, quiet, fading out at the end. Add the sound of rain as a layer.',
     },
     apply: (example) => ({
       ...example,
-      seconds: 8 * HOUR,
+      seconds: 3 * HOUR,
       shape: '16:9',
-      resolution: '720p',
+      resolution: '480p',
       fps: 24,
       fit: 'blur',
       quality: 'low',
-      maxMegabits: 2,
+      maxMegabits: 0.7,
       sound: { ...example.sound, originalVolume: 0.6, fadeInSeconds: 5, fadeOutSeconds: 10 },
       also: [],
     }),
   },
   {
-    id: 'latar-siaran-3-jam',
-    title: { id: 'Latar siaran langsung, 3 jam', en: 'Live-stream backdrop, 3 hours' },
+    id: 'latar-siaran-1-jam',
+    title: { id: 'Latar siaran langsung, 1 jam', en: 'Live-stream backdrop, 1 hour' },
     summary: {
-      id: 'Tegak dan tanpa suara, tiga jam tanpa terlihat diulang, untuk di belakang penjual.',
-      en: 'Upright and silent, three hours without a visible repeat, to stand behind the seller.',
+      id: 'Tegak dan tanpa suara, satu jam tanpa terlihat diulang, untuk di belakang penjual.',
+      en: 'Upright and silent, one hour without a visible repeat, to stand behind the seller.',
     },
     apply: (example) => ({
       ...example,
-      seconds: 3 * HOUR,
+      seconds: HOUR,
       shape: '9:16',
       resolution: '720p',
       fit: 'crop',
-      maxMegabits: 5,
+      maxMegabits: 2,
       sound: silent(example),
       also: [],
     }),
