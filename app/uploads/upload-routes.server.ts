@@ -13,7 +13,7 @@ import { makeTus } from '#app/uploads/tus.server.ts'
  *
  * - `/uploads/tus…`: resumable, for the browser with JavaScript;
  * - `POST /uploads`: a plain multipart form, then back to its page;
- * - `GET /uploads/list?ids=…|kinds=…`: what became of them, as JSON;
+ * - `GET /uploads/list?ids=…`: what became of them, as JSON;
  * - `DELETE /uploads/:id`, and `POST /uploads/:id/removal` for a form.
  */
 export function uploadsRouter(): Router {
