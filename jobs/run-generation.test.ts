@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,10 +12,12 @@ import { cancelGeneration, findGeneration, submitGeneration } from '#app/models/
 import { stopQueue } from '#app/queue.server.ts'
 import type { Processor } from '#app/studio/contract.ts'
 import { storage } from '#app/storage.server.ts'
+import { readImage } from '#jobs/media/image.ts'
 import { runGeneration } from '#jobs/run-generation.ts'
 import tinyProcessor from '#tests/fakes/tiny-tool/process.server.ts'
 import tool, { tinyInput, type TinyInput } from '#tests/fakes/tiny-tool/tool.ts'
 import { createTestUpload, createTestUser } from '#tests/support/factories.ts'
+import { photo } from '#tests/support/media.ts'
 
 beforeAll(() => listening())
 afterAll(async () => {
@@ -57,6 +59,30 @@ test('a run keeps its outputs, pays for them, settles and cleans up', async () =
   expect(await workspaces()).toEqual([])
   expect(await run(id)).toBe('lost')
   expect(await checkLedger()).toEqual([])
+})
+
+test('a picture lies small on the contact sheet, and is kept as it came', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const picture = await photo({ width: 1080, height: 1350 })
+  const id = await submitted(userId, { count: 1 })
+  const processor: Processor<TinyInput> = async function* ({ workspace }) {
+    const copy = path.join(workspace, 'slide.jpg')
+    await copyFile(picture, copy)
+    yield {
+      index: 0,
+      name: 'slide.jpg',
+      path: copy,
+      contentType: 'image/jpeg',
+      facts: {},
+      recipe: {},
+      manifest: {},
+    }
+  }
+  expect(await run(id, { processor })).toBe('settled')
+  const poster = await storage().localPath(`generations/${id}/0.poster.jpg`, env().LUMIKU_DATA)
+  expect(await readImage(poster)).toMatchObject({ ok: true, facts: { width: 320, height: 400 } })
+  const kept = await storage().localPath(`generations/${id}/0.jpg`, env().LUMIKU_DATA)
+  expect(await readFile(kept)).toEqual(await readFile(picture))
 })
 
 test('a refusal fails the run with its reason, costs nothing and is not tried again', async () => {

@@ -25,6 +25,7 @@ import type {
   Tool,
 } from '#app/studio/contract.ts'
 import { MissingObjectError, storage } from '#app/storage.server.ts'
+import { poster } from '#jobs/media/image.ts'
 import { completeFacts } from '#jobs/media/output-facts.ts'
 import { trackProgress } from '#jobs/progress.ts'
 import { cacheFolder, makeWorkspace, removeWorkspace } from '#jobs/workspace.ts'
@@ -149,9 +150,10 @@ async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: 
     `${folder}/${item.index}${suffix}${path.extname(file).toLowerCase()}`
   const key = keyOf('', item.name)
   const facts = await completeFacts(item.path, item.contentType, item.facts)
+  const posterPath = item.posterPath ?? (await smallPictureOf(claim, item))
   const stored = await storage().put(key, item.path)
-  const posterKey = item.posterPath && keyOf('.poster', item.posterPath)
-  if (item.posterPath && posterKey) await storage().put(posterKey, item.posterPath)
+  const posterKey = posterPath && keyOf('.poster', posterPath)
+  if (posterPath && posterKey) await storage().put(posterKey, posterPath)
   const previewKey = item.previewPath && keyOf('.preview', item.previewPath)
   if (item.previewPath && previewKey) await storage().put(previewKey, item.previewPath)
 
@@ -169,6 +171,14 @@ async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: 
   if (outcome !== 'no-room') return outcome !== 'lost'
   for (const unwanted of [key, posterKey, previewKey]) if (unwanted) await storage().remove(unwanted)
   return await failOutput(claim, { index: item.index, name: item.name, problem: { code: 'storage-full' } })
+}
+
+/** Of a picture that will lie on a contact sheet, where its tool has made none. A preview is small as it is. */
+async function smallPictureOf(claim: Claim, item: DeliveredOutput): Promise<string | undefined> {
+  if (claim.purpose === 'preview' || !item.contentType.startsWith('image/')) return undefined
+  const target = `${item.path}.poster.jpg`
+  await poster(item.path, target)
+  return target
 }
 
 /** The run's uploads on this machine's disk; undefined when one is gone. */

@@ -111,6 +111,19 @@ export async function thumbnail(
   return target
 }
 
+/** Long side of a finished picture on the contact sheet of its run. */
+const POSTER_SIDE = 400
+
+/** Writes a finished picture small, as a JPEG: a sheet of a hundred slides is not a hundred full pictures. */
+export async function poster(file: string, target: string): Promise<void> {
+  const picture = await openImage(file)
+  await picture
+    .resize(POSTER_SIDE, POSTER_SIDE, { fit: 'inside', withoutEnlargement: true })
+    .flatten({ background: '#ffffff' })
+    .jpeg({ quality: 76 })
+    .toFile(target)
+}
+
 /**
  * A user's picture as PNG for the renderer to lay over frames: upright, sRGB, at most `width` × `height` pixels,
  * metadata gone. Throws when it is no picture that we open.
