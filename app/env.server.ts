@@ -102,6 +102,11 @@ function schema(isProduction: boolean) {
       DUITKU_BASE_URL: optional(url()),
       DUITKU_MERCHANT_CODE: optional(),
       DUITKU_API_KEY: optional(),
+      /** `on` signs and accepts as Duitku did before April 2026: MD5 and SHA-256 without HMAC. */
+      DUITKU_LEGACY_SIGNATURES: z
+        .enum(['on', 'off'])
+        .default('off')
+        .transform((value) => value === 'on'),
       HUGGINGFACE_API_KEY: optional(),
       HUGGINGFACE_BASE_URL: optional(url()),
       ANTHROPIC_API_KEY: optional(),

@@ -14,6 +14,11 @@ export interface Database {
   generations: GenerationsTable
   outputs: OutputsTable
   last_inputs: LastInputsTable
+  packages: PackagesTable
+  payments: PaymentsTable
+  payment_events: PaymentEventsTable
+  payment_cases: PaymentCasesTable
+  call_budgets: CallBudgetsTable
 }
 
 type WithDefault<T> = ColumnType<T, T | undefined, T>
@@ -187,8 +192,88 @@ interface LastInputsTable {
   updated_at: CreatedAt
 }
 
+interface PackagesTable {
+  id: string
+  version: number
+  /** Whole rupiah. */
+  rupiah: number
+  credits: number
+  is_active: WithDefault<boolean>
+  created_by: string | null
+  created_at: CreatedAt
+}
+
+export type PaymentState = 'creating' | 'unknown' | 'pending' | 'paid' | 'failed' | 'expired' | 'cancelled'
+
+interface PaymentsTable {
+  id: Generated<string>
+  order_id: string
+  user_id: string | null
+  package_id: string
+  package_version: number
+  /** Whole rupiah. */
+  rupiah: number
+  credits: number
+  state: WithDefault<PaymentState>
+  purchase_id: string
+  submission_key: string
+  reference: string | null
+  payment_url: string | null
+  method: string | null
+  return_to: string | null
+  is_test: WithDefault<boolean>
+  problem: string | null
+  checks: WithDefault<number>
+  checked_at: Date | null
+  next_check_at: Date | null
+  expires_at: Date
+  created_at: CreatedAt
+  paid_at: Date | null
+}
+
+interface PaymentEventsTable {
+  id: Generated<number>
+  payment_id: string | null
+  order_id: string | null
+  body: string
+  body_hash: string
+  is_repeated: boolean
+  ip: WithDefault<string>
+  outcome: string | null
+  received_at: CreatedAt
+}
+
+export type PaymentCaseKind =
+  | 'paid-twice'
+  | 'amount-mismatch'
+  | 'reference-mismatch'
+  | 'order-mismatch'
+  | 'unknown-order'
+  | 'paid-without-user'
+  | 'unpaid-after-paid'
+
+interface PaymentCasesTable {
+  id: Generated<number>
+  kind: PaymentCaseKind
+  payment_id: string | null
+  order_id: string
+  details: ColumnType<Record<string, unknown>, string | undefined, string>
+  state: WithDefault<'open' | 'resolved'>
+  note: string | null
+  resolved_by: string | null
+  resolved_at: Date | null
+  created_at: CreatedAt
+}
+
+interface CallBudgetsTable {
+  name: string
+  next_at: CreatedAt
+  blocked_until: Date | null
+}
+
 export type User = Selectable<UsersTable>
 export type Upload = Selectable<UploadsTable>
 export type Generation = Selectable<GenerationsTable>
 export type Output = Selectable<OutputsTable>
 export type NewUpload = Insertable<UploadsTable>
+export type Payment = Selectable<PaymentsTable>
