@@ -82,20 +82,36 @@ describe('a callback', () => {
     expect(read).toMatchObject({ ok: false, status: 401 })
   })
 
-  test.each(['50000.00', '5e4', '+50000', '050000', '-50000', ' 50000', '５００００', '1'.repeat(13), '0', ''])(
-    'of the amount "%s" cannot be read, whoever signed it',
-    (amount) => {
-      expect(readCallback(signed({ amount }))).toMatchObject({ ok: false, status: 400 })
-    },
-  )
+  test.each([
+    '50000.00',
+    '5e4',
+    '+50000',
+    '050000',
+    '-50000',
+    ' 50000',
+    '５００００',
+    '1'.repeat(13),
+    '0',
+    '',
+  ])('of the amount "%s" cannot be read, whoever signed it', (amount) => {
+    expect(readCallback(signed({ amount }))).toMatchObject({ ok: false, status: 400 })
+  })
 
   test('of another merchant, another kind of order, or with a field twice cannot be read', () => {
     expect(readCallback(signed({ merchantCode: 'DS9' }))).toMatchObject({ status: 400 })
-    for (const merchantOrderId of ['0123', '../LMK-01HZX9AB', `LMK-${'A'.repeat(41)}`, "LMK-A'; drop", 'LMK-01HZX9AB\0']) {
+    for (const merchantOrderId of [
+      '0123',
+      '../LMK-01HZX9AB',
+      `LMK-${'A'.repeat(41)}`,
+      "LMK-A'; drop",
+      'LMK-01HZX9AB\0',
+    ]) {
       expect(readCallback(signed({ merchantOrderId })), merchantOrderId).toMatchObject({ status: 400 })
     }
     expect(readCallback(`${signed()}&amount=1`)).toMatchObject({ status: 400 })
-    expect(readCallback(signed(Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`f${i}`, '']))))).toMatchObject({
+    expect(
+      readCallback(signed(Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`f${i}`, ''])))),
+    ).toMatchObject({
       status: 400,
     })
   })
@@ -225,4 +241,3 @@ describe('asking Duitku', () => {
     expect(await checkTransaction(ORDER)).toMatchObject({ ok: false })
   })
 })
-

@@ -41,8 +41,14 @@ export type StatusOutcome =
       /** Status code 00, 01 or 02. */
       status: 'paid' | 'pending' | 'failed'
     }
-  /** `isBlocked`: calls were too many, and none will be answered for about an hour. */
-  | { ok: false; isBlocked: boolean; detail: string }
+  | {
+      ok: false
+      /** Calls were too many, and none will be answered for about an hour. */
+      isBlocked: boolean
+      /** Duitku has no such order. */
+      isMissing: boolean
+      detail: string
+    }
 
 /** A payment page of Duitku's own, or nothing: its answer is untrusted input. */
 export const PAYMENT_HOSTS = [
@@ -103,7 +109,8 @@ export async function createInvoice(order: {
       merchantOrderId: order.orderId,
       productDetails: order.product.slice(0, 255),
       // Their limit; a longer address is refused as a whole. The receipt is ours to send.
-      email: order.email.length <= 50 ? order.email : 'pembeli@example.com',
+      email:
+        order.email.length <= 50 ? order.email : `kasir@${new URL(env().APP_ORIGIN).hostname}`.slice(0, 50),
       itemDetails: [{ name: order.product.slice(0, 50), price: order.amount, quantity: 1 }],
       paymentMethod: '',
       expiryPeriod: order.expiresIn,
@@ -115,13 +122,18 @@ export async function createInvoice(order: {
   const { status, body } = answer
   if (status >= 400 && status < 500) {
     const said = errorBody.safeParse(body)
-    return { ok: false, reason: 'refused', detail: `${status} ${said.success ? said.data.Message : ''}`.trim() }
+    return {
+      ok: false,
+      reason: 'refused',
+      detail: `${status} ${said.success ? said.data.Message : ''}`.trim(),
+    }
   }
   const invoice = invoiceBody.safeParse(body)
   if (status !== 200 || !invoice.success) return { ok: false, reason: 'unknown', detail: `HTTP ${status}` }
   const { statusCode, reference, paymentUrl } = invoice.data
   if (statusCode !== '00') return { ok: false, reason: 'refused', detail: `status ${statusCode}` }
-  if (!isPaymentPage(paymentUrl)) return { ok: false, reason: 'refused', detail: 'a page that is not Duitku’s' }
+  if (!isPaymentPage(paymentUrl))
+    return { ok: false, reason: 'refused', detail: 'a page that is not Duitku’s' }
   return { ok: true, reference, paymentUrl }
 }
 
@@ -132,11 +144,17 @@ export async function checkTransaction(orderId: string): Promise<StatusOutcome> 
     timeoutMs: STATUS_MS,
     body: { merchantCode, merchantOrderId: orderId, signature: digest('md5', merchantCode, orderId) },
   })
-  if (!answer.ok) return { ok: false, isBlocked: false, detail: answer.detail }
+  if (!answer.ok) return { ok: false, isBlocked: false, isMissing: false, detail: answer.detail }
+  const isMissing = answer.status === 400 || answer.status === 404
   const isBlocked = answer.status === 429 || answer.status === 403
   const read = statusBody.safeParse(answer.body)
   if (answer.status !== 200 || !read.success) {
-    return { ok: false, isBlocked, detail: `HTTP ${answer.status}${read.success ? '' : ', no status in it'}` }
+    return {
+      ok: false,
+      isBlocked,
+      isMissing,
+      detail: `HTTP ${answer.status}${read.success ? '' : ', no status in it'}`,
+    }
   }
   const { merchantOrderId, reference, amount, statusCode } = read.data
   return { ok: true, orderId: merchantOrderId, reference, amount, status: STATUS[statusCode] }
@@ -266,12 +284,17 @@ async function post(
 }
 
 async function readUpTo(response: Response, bytes: number): Promise<string> {
+  if (!response.body) return ''
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of response.body ?? []) {
-    length += (chunk as Uint8Array).length
-    if (length > bytes) throw new Error(`The answer is longer than ${bytes} bytes`)
-    chunks.push(chunk as Uint8Array)
+  const reader = response.body.getReader()
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    length += next.value.length
+    if (length > bytes) {
+      await reader.cancel()
+      throw new Error(`The answer is longer than ${bytes} bytes`)
+    }
+    chunks.push(next.value)
   }
   return Buffer.concat(chunks).toString('utf8')
 }

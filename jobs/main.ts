@@ -16,6 +16,7 @@ import {
   type QueueName,
 } from '#app/queue.server.ts'
 import { storage } from '#app/storage.server.ts'
+import { checkPayment } from '#jobs/check-payment.ts'
 import { giveUp } from '#jobs/give-up.ts'
 import { inspectUpload } from '#jobs/inspect-upload.ts'
 import { runGeneration } from '#jobs/run-generation.ts'
@@ -72,6 +73,7 @@ async function addWorkers(queues: QueueName[]): Promise<void> {
       for (let slot = 0; slot < SLOTS.inspect; slot++) await addWorker(queue, workOnUpload)
       await addWorker('inspect.dead', ({ data }: Job<{ uploadId: string }>) => giveUp(data))
     }
+    if (queue === 'payments') await addWorker(queue, workOnPayment)
     if (queue === 'upkeep') await addWorker(queue, workOnUpkeep)
   }
 }
@@ -86,6 +88,13 @@ async function workOnGeneration(job: GenerationJob): Promise<void> {
 async function workOnUpload(job: Job<{ uploadId: string }>): Promise<void> {
   await work(job, async (signal) => {
     await inspectUpload(job.data.uploadId, signal)
+    return signal.aborted
+  })
+}
+
+async function workOnPayment(job: Job<{ paymentId: string; orderId: string }>): Promise<void> {
+  await work(job, async (signal) => {
+    await checkPayment(job.data.orderId)
     return signal.aborted
   })
 }

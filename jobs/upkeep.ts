@@ -6,6 +6,7 @@ import { removeLeftoverFiles, sweepUnfinishedFiles } from '#app/models/output.se
 import { removeExpiredSessions } from '#app/models/session.server.ts'
 import { sweepUploads } from '#app/models/upload.server.ts'
 import { handBack, refreshFairness } from '#app/queue.server.ts'
+import { sweepPayments } from '#jobs/sweep-payments.ts'
 import { sweepWorkspaces } from '#jobs/workspace.ts'
 
 /** Each returns what its log line tells. */
@@ -13,7 +14,7 @@ const TASKS = {
   async minute() {
     const recovered = await recoverGenerations()
     await refreshFairness()
-    return { recovered }
+    return { recovered, paymentsToCheck: await sweepPayments() }
   },
   async hour() {
     const uploads = await sweepUploads()

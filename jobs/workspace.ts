@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { env } from '#app/env.server.ts'
+import type { Message } from '#app/queue.server.ts'
 
 /** Folder of one attempt, `<LUMIKU_DATA>/work/<generation>-<attempt>`: empty at first, gone when the attempt is over. */
 export async function makeWorkspace(generationId: string, attempt: number): Promise<string> {
@@ -28,7 +29,7 @@ export interface HeldJob {
   name: string
   id: string
   retryCount: number
-  data: { generationId: string } | { uploadId: string }
+  data: Message
 }
 
 /**

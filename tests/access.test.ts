@@ -41,6 +41,8 @@ const ACCESS: Record<string, Access> = {
   '/register': 'open',
   '/logout': 'open',
   '/preferences': 'open',
+  // Signed by its sender.
+  '/webhooks/duitku': 'open',
   // Leads on to the library.
   '/generations': 'open',
   '/dashboard': 'own',

@@ -117,6 +117,25 @@ export async function releaseHold(trx: Trx, hold: { generationId: string; round:
 }
 
 /**
+ * Gives what a payment bought, in the transaction that marks it paid; once per payment, or it throws. Without a user
+ * (the account was deleted meanwhile) the credits go to `adjustments`, where somebody will ask about them.
+ */
+export async function purchaseCredits(
+  trx: Trx,
+  purchase: { userId: string | null; paymentId: string; credits: number },
+): Promise<void> {
+  const { userId, paymentId, credits } = purchase
+  await post(trx, {
+    kind: 'purchase',
+    reference: `payment:${paymentId}`,
+    userId,
+    from: 'sales',
+    to: userId ? await give(trx, userId, credits) : 'adjustments',
+    credits,
+  })
+}
+
+/**
  * Gives credits (or takes them, when negative) outside of any sale: support, the sample account, tests. The same
  * `reference` moves credits once, however often it is asked. Returns false when it did nothing, because of the
  * reference or because the balance is short.
