@@ -111,6 +111,8 @@ function schema(isProduction: boolean) {
       HUGGINGFACE_BASE_URL: optional(url()),
       ANTHROPIC_API_KEY: optional(),
       ANTHROPIC_BASE_URL: optional(url()),
+      /** Which model writes texts; the cheapest that keeps to a schema. */
+      ANTHROPIC_MODEL: text().default('claude-haiku-5-5'),
       SMTP_URL: optional(url(['smtp:', 'smtps:'])),
       SENTRY_DSN: optional(url()),
       /** Bearer token of GET /metrics; without it the page answers 404. */

@@ -19,6 +19,7 @@ import { storage } from '#app/storage.server.ts'
 import { checkPayment } from '#jobs/check-payment.ts'
 import { giveUp } from '#jobs/give-up.ts'
 import { inspectUpload } from '#jobs/inspect-upload.ts'
+import { checkFonts } from '#jobs/media/fonts-check.ts'
 import { runGeneration } from '#jobs/run-generation.ts'
 import { runUpkeep, scheduleUpkeep, tidyAfterDead, type Task } from '#jobs/upkeep.ts'
 import { noteHeld, type HeldJob } from '#jobs/workspace.ts'
@@ -48,6 +49,7 @@ async function boot(): Promise<void> {
   const queues = refuseWrongConfiguration()
   await refuseUnavailable('The database of DATABASE_URL cannot be used', checkDatabase)
   await refuseUnavailable('The storage cannot be used', () => storage().probe())
+  if (queues.includes('render')) await refuseUnavailable('The fonts cannot be used', checkFonts)
   const boss = await refuseUnavailable('The queue cannot be started', () => startQueue('jobs'))
   await startSentry()
   await refuseUnavailable('Events cannot be heard', listening)

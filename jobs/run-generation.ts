@@ -25,6 +25,7 @@ import type {
   Tool,
 } from '#app/studio/contract.ts'
 import { MissingObjectError, storage } from '#app/storage.server.ts'
+import { completeFacts } from '#jobs/media/output-facts.ts'
 import { trackProgress } from '#jobs/progress.ts'
 import { cacheFolder, makeWorkspace, removeWorkspace } from '#jobs/workspace.ts'
 
@@ -147,19 +148,24 @@ async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: 
   const keyOf = (suffix: string, file: string) =>
     `${folder}/${item.index}${suffix}${path.extname(file).toLowerCase()}`
   const key = keyOf('', item.name)
+  const facts = await completeFacts(item.path, item.contentType, item.facts)
   const stored = await storage().put(key, item.path)
   const posterKey = item.posterPath && keyOf('.poster', item.posterPath)
   if (item.posterPath && posterKey) await storage().put(posterKey, item.posterPath)
   const previewKey = item.previewPath && keyOf('.preview', item.previewPath)
   if (item.previewPath && previewKey) await storage().put(previewKey, item.previewPath)
 
-  const outcome = await deliverOutput(claim, item, {
-    ...stored,
-    key,
-    ...(posterKey && { posterKey }),
-    ...(previewKey && { previewKey }),
-    credits: prices[item.index] ?? 0,
-  })
+  const outcome = await deliverOutput(
+    claim,
+    { ...item, facts },
+    {
+      ...stored,
+      key,
+      ...(posterKey && { posterKey }),
+      ...(previewKey && { previewKey }),
+      credits: prices[item.index] ?? 0,
+    },
+  )
   if (outcome !== 'no-room') return outcome !== 'lost'
   for (const unwanted of [key, posterKey, previewKey]) if (unwanted) await storage().remove(unwanted)
   return await failOutput(claim, { index: item.index, name: item.name, problem: { code: 'storage-full' } })

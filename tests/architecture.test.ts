@@ -80,6 +80,8 @@ describe('imports', () => {
     ['@node-rs/argon2', 'app/models/password.server.ts'],
     ['rate-limiter-flexible', 'app/rate-limit.server.ts'],
     ['pg-boss', 'app/queue.server.ts'],
+    ['@anthropic-ai/sdk', 'jobs/ai/anthropic.ts'],
+    ['cockatiel', 'jobs/ai/policy.ts'],
   ])('of %s are in %s alone', (name, only) => {
     const importers = imports.filter(({ to, isType }) => to === name && !isType).map(({ from }) => from)
     expect([...new Set(importers)]).toEqual([only])

@@ -5,24 +5,32 @@ import type { Outlook } from '#app/studio/outlook.ts'
 
 const MANY = 1_000_000
 
-/** How many results are possible, how many are chosen, how unlike they are; and what could be better. */
+/** How many results are possible, how many are chosen, how unlike they are, where that is a question; and what could be better. */
 export function InsightLine({ tool, outlook }: { tool: string; outlook: Outlook }) {
   const { t } = useTranslation()
   const { percent } = useFormat()
   const word = useToolWords(tool)
   const { insight } = outlook
   if (!insight) return null
-  const parts = [
-    insight.possible > MANY ? t('studio.possibleMany') : t('studio.possible', { count: insight.possible }),
-    t('studio.chosen', { count: outlook.count }),
-    insight.distinctness === undefined
-      ? ''
-      : t('studio.distinct', { percent: percent(insight.distinctness) }),
-  ]
+  const { possible, distinctness, warnings } = insight
+  if (possible === undefined && warnings.length === 0) return null
+  const counts =
+    possible === undefined
+      ? []
+      : [
+          possible > MANY ? t('studio.possibleMany') : t('studio.possible', { count: possible }),
+          t('studio.chosen', { count: outlook.count }),
+          distinctness === undefined ? '' : t('studio.distinct', { percent: percent(distinctness) }),
+        ]
   return (
-    <section aria-label={t('studio.insight')} className="grid gap-1 border-t border-ink pt-3">
-      <p className="digits text-lead font-semibold">{parts.filter(Boolean).join(' · ')}</p>
-      {insight.warnings.map(({ code, values }) => (
+    <section
+      aria-label={possible === undefined ? t('studio.remarks') : t('studio.insight')}
+      className="grid gap-1 border-t border-ink pt-3"
+    >
+      {counts.length > 0 && (
+        <p className="digits text-lead font-semibold">{counts.filter(Boolean).join(' · ')}</p>
+      )}
+      {warnings.map(({ code, values }) => (
         <p key={code} className="text-fine text-muted">
           {word(`warnings.${code}`, values)}
         </p>

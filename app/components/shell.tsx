@@ -9,12 +9,13 @@ import {
   Wallet,
   type LucideIcon,
 } from 'lucide-react'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from './button.tsx'
 import { Credits } from './amounts.tsx'
 import { classes } from './classes.ts'
 import { LanguageSwitch } from './language-switch.tsx'
+import { useMenuThatCloses } from './menu.ts'
 import type { PageHandle } from './page-handle.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
 import { Wordmark } from './wordmark.tsx'
@@ -100,7 +101,7 @@ function Stranger() {
 function SignedIn({ user, balance }: { user: NonNullable<ShellProps['user']>; balance: number | null }) {
   const { t } = useTranslation()
   const menu = useRef<HTMLDetailsElement>(null)
-  useMenuThatCloses(menu)
+  useMenuThatCloses(menu, useLocation().pathname)
   return (
     <>
       {balance !== null && (
@@ -176,29 +177,4 @@ function useIsAt(): (to: string) => boolean {
   const { pathname } = useLocation()
   const path = pathname.replace(/^\/generations(?=\/|$)/, '/library')
   return (to) => path === to || path.startsWith(`${to}/`)
-}
-
-/** A `<details>` opens without our help; a menu must also close on Escape, on a press elsewhere and on leaving. */
-function useMenuThatCloses(menu: React.RefObject<HTMLDetailsElement>) {
-  const { pathname } = useLocation()
-  useEffect(() => {
-    menu.current?.removeAttribute('open')
-  }, [menu, pathname])
-  useEffect(() => {
-    function close(event: Event) {
-      const details = menu.current
-      if (!details?.open) return
-      if (event instanceof KeyboardEvent) {
-        if (event.key !== 'Escape') return
-        details.querySelector('summary')?.focus()
-      } else if (details.contains(event.target as Node)) return
-      details.open = false
-    }
-    document.addEventListener('keydown', close)
-    document.addEventListener('pointerdown', close)
-    return () => {
-      document.removeEventListener('keydown', close)
-      document.removeEventListener('pointerdown', close)
-    }
-  }, [menu])
 }

@@ -19,6 +19,8 @@ export interface Database {
   payment_events: PaymentEventsTable
   payment_cases: PaymentCasesTable
   call_budgets: CallBudgetsTable
+  presets: PresetsTable
+  brands: BrandsTable
 }
 
 type WithDefault<T> = ColumnType<T, T | undefined, T>
@@ -269,6 +271,28 @@ interface CallBudgetsTable {
   name: string
   next_at: CreatedAt
   blocked_until: Date | null
+}
+
+interface PresetsTable {
+  id: Generated<string>
+  user_id: string
+  tool: string
+  name: string
+  input: Json<unknown>
+  share_token: string | null
+  created_at: CreatedAt
+  updated_at: CreatedAt
+}
+
+interface BrandsTable {
+  user_id: string
+  /** '#rrggbb'. */
+  colours: WithDefault<string[]>
+  /** Ids of app/studio/fonts.ts. */
+  fonts: WithDefault<string[]>
+  logo_upload_id: string | null
+  handle: WithDefault<string>
+  updated_at: CreatedAt
 }
 
 export type User = Selectable<UsersTable>

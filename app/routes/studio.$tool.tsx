@@ -1,6 +1,14 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
-import { Form, Link, useActionData, useLoaderData, useNavigation, useRevalidator } from '@remix-run/react'
+import {
+  Form,
+  Link,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+  useRevalidator,
+  useSearchParams,
+} from '@remix-run/react'
 import { createElement, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorPage } from '#app/components/error-page.tsx'
@@ -9,25 +17,33 @@ import { InsightLine } from '#app/components/insight-line.tsx'
 import { Notice } from '#app/components/notice.tsx'
 import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
+import { PresetBar } from '#app/components/preset-bar.tsx'
 import { PreviewPanel } from '#app/components/preview-panel.tsx'
 import { PriceSlip } from '#app/components/price-slip.tsx'
 import { UploadTray } from '#app/components/uploads.tsx'
 import { ProgressLine } from '#app/components/progress-line.tsx'
+import { useKept } from '#app/components/use-kept.ts'
 import { usePreview } from '#app/components/use-preview.ts'
 import { useToolInput } from '#app/components/use-tool-input.ts'
 import { useUserEvents } from '#app/components/watch.ts'
 import { useLanguage } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
+import { findBrand } from '#app/models/brand.server.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
-import { findGeneration, lastInput, submitGeneration } from '#app/models/generation.server.ts'
+import { submitGeneration } from '#app/models/generation.server.ts'
+import { listPresets } from '#app/models/preset.server.ts'
 import { addSamples, listUploads, type UploadView } from '#app/models/upload.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { requireUser } from '#app/session.server.ts'
 import { findTool, tools } from '#app/studio/catalog.server.ts'
 import type { FormUpload, Problem, Tool } from '#app/studio/contract.ts'
 import { formOf, toolOf } from '#app/studio/forms.ts'
+import { beginWith, findBeginning } from '#app/studio/opening.server.ts'
+import type { Opening } from '#app/studio/opening.ts'
 import { outlookOf, quickOutlookOf } from '#app/studio/outlook.ts'
+import { isPresetToSave, type PresetAnswer, type PresetProblem } from '#app/studio/preset-form.ts'
 import { salvage } from '#app/studio/salvage.ts'
+import { savePresetForm } from '#app/studio/save-preset.server.ts'
 
 export const handle: PageHandle<{ title: string }> = { title: (_, { title }) => title, isFocused: true }
 
@@ -35,15 +51,22 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const user = await requireUser(request)
   const { id, tool } = await toolOr404(params['tool'])
   const search = new URL(request.url).searchParams
-  const samples = search.has('samples') ? await addSamples(user.id) : []
-  const [balance, listed] = await Promise.all([
+  const hasSamples = takesFiles(tool) && search.has('samples')
+  const samples = hasSamples ? await addSamples(user.id, tool) : []
+  const [balance, listed, beginning, presets, brand] = await Promise.all([
     balanceOf(user.id).catch(() => null),
-    listUploads(user.id, { kinds: tool.accepts }),
+    takesFiles(tool) ? listUploads(user.id, { kinds: tool.accepts }) : [],
+    findBeginning(user.id, { id, tool }, search),
+    listPresets(user.id, id),
+    findBrand(user.id),
   ])
+  if (!beginning) throw new Response('Not found', { status: 404 })
   const uploads = listed.flatMap((upload): FormUpload[] => {
     const { kind, facts } = upload
     return upload.state === 'ready' && kind && facts ? [{ ...upload, kind, facts }] : []
   })
+  const sampleIds = new Set(samples.map((sample) => sample.id))
+  const ofExample = hasSamples ? uploads.filter((upload) => sampleIds.has(upload.id)) : uploads
   return {
     id,
     title: tool.title[user.language],
@@ -52,10 +75,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     uploads,
     tools: [...(await tools()).keys()],
     arriving: listed.filter(({ state }) => state !== 'ready'),
-    initial: await initialInput(user.id, { id, tool }, search, uploads),
-    isFromRun: search.has('from'),
-    hasSamples: search.has('samples'),
-    isPreparing: search.has('samples') && (samples.length === 0 || samples.some(isComing)),
+    initial: beginWith(tool, beginning, { uploads, ofExample }),
+    opening: beginning.opening,
+    presets,
+    presetProblem: presetProblemIn(search),
+    brand,
+    hasSamples,
+    isPreparing: hasSamples && (samples.length === 0 || samples.some(isComing)),
     submissionKey: crypto.randomUUID(),
   }
 }
@@ -66,6 +92,10 @@ interface Answer {
   isInvalid?: boolean
   isKeyReused?: boolean
   previewId?: string
+  /** Why the form was not kept as a preset. */
+  preset?: PresetAnswer
+  /** Of a run that was asked to stay on its page. */
+  generationId?: string
   /** The form as it was sent, for a page without JavaScript. */
   input?: unknown
 }
@@ -75,7 +105,18 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const { id, tool } = await toolOr404(params['tool'])
   const form = await request.formData()
   const submission = parseWithZod(form, { schema: tool.input })
-  if (submission.status !== 'success') {
+  const isWhole = submission.status === 'success'
+  if (isPresetToSave(form)) {
+    const saved = await savePresetForm(form, {
+      userId: user.id,
+      tool: id,
+      input: isWhole ? submission.value : undefined,
+    })
+    if (saved.ok) return redirect(`/studio/${id}?preset=${saved.presetId}`)
+    const input = isWhole ? submission.value : salvage(tool.input, submission.payload)
+    return json<Answer>({ preset: saved, input }, { status: isWhole ? 409 : 400 })
+  }
+  if (!isWhole) {
     const input = salvage(tool.input, submission.payload)
     return json<Answer>({ isInvalid: true, input }, { status: 400 })
   }
@@ -106,7 +147,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
         }
       : { submissionKey: String(form.get('_key') ?? '') }),
   })
-  if (outcome.ok && isPreview && form.has('_stay')) return json<Answer>({ previewId: outcome.generationId })
+  if (outcome.ok && form.has('_stay')) {
+    const { generationId } = outcome
+    return json<Answer>(isPreview ? { previewId: generationId } : { generationId })
+  }
   if (outcome.ok) return redirect(`/generations/${outcome.generationId}`)
   return json<Answer>({ ...refusal(outcome), input }, { status: 409 })
 }
@@ -120,6 +164,7 @@ export default function StudioPage() {
 function Studio() {
   const { t } = useTranslation()
   const language = useLanguage()
+  const samplesToo = useSamplesToo()
   const data = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>() as Answer | undefined
   const tool = toolOf(data.id)
@@ -131,22 +176,34 @@ function Studio() {
   const { input, onEdit } = useToolInput(form, tool, initial)
   const preview = usePreview(form, input)
   const outlook = useOutlook(tool, input, uploads, Boolean(answer))
-  const isSending = useNavigation().formMethod === 'POST'
+  const isSending = useIsSending()
+  const { presetProblem } = data
+  const opening = data.opening as Opening
+  const refusedPreset = answer?.preset ?? (presetProblem ? { problem: presetProblem, name: '' } : undefined)
+  const kept = useKept(form, { tool, input, isRefused: answer?.preset !== undefined })
   useUserEvents((event) => event.type === 'upload')
 
   return (
     <Page title={data.title} lead={data.summary}>
       <div className="grid items-start gap-x-10 gap-y-6 max-lg:pb-28 lg:grid-cols-[1fr_20rem]">
         <div className="grid min-w-0 gap-6">
+          <PresetBar
+            {...kept}
+            opening={opening}
+            presets={data.presets}
+            starters={tool.starters ?? []}
+            form={FORM}
+            refused={refusedPreset}
+          />
           {answer && <Refused answer={answer} tool={data.id} form={form} />}
-          {data.isFromRun && !answer && <Notice>{t('studio.fromRun')}</Notice>}
-          <UploadTray kinds={tool.accepts} uploads={data.arriving as UploadView[]} />
+          {!answer && <Opened opening={opening} />}
+          {takesFiles(tool) && <UploadTray kinds={tool.accepts} uploads={data.arriving as UploadView[]} />}
           {data.hasSamples && !answer && <Notice>{t('studio.addedSamples')}</Notice>}
-          {uploads.length === 0 && (
+          {takesFiles(tool) && uploads.length === 0 && (
             <Notice>
               <p>
                 {t('studio.noFiles')}{' '}
-                <Link to="?samples=1" reloadDocument className="link">
+                <Link to={`?${samplesToo}`} reloadDocument className="link">
                   {t('studio.trySamples')}
                 </Link>
               </p>
@@ -245,6 +302,29 @@ function useOutlook(tool: Tool, input: unknown, uploads: FormUpload[], isAnswer:
   return useMemo(() => look(tool, deferred, byId), [look, tool, deferred, byId])
 }
 
+/** Whether a run is on its way to the server; what saves a preset has its own words. */
+function useIsSending(): boolean {
+  const { formData, formMethod } = useNavigation()
+  return formMethod === 'POST' && Boolean(formData?.has('_key') && !isPresetToSave(formData))
+}
+
+/** The query of this page with sample files to try it on. */
+function useSamplesToo(): string {
+  const [search] = useSearchParams()
+  const query = new URLSearchParams(search)
+  query.set('samples', '1')
+  return query.toString()
+}
+
+/** What the form began with, where that needs a word. */
+function Opened({ opening }: { opening: Opening }) {
+  const { t } = useTranslation()
+  if (opening.from === 'run') return <Notice>{t('studio.fromRun')}</Notice>
+  if (opening.from === 'shared') return <Notice>{t('presets.fromShared', { name: opening.name })}</Notice>
+  if ('isLinkGone' in opening) return <Notice>{t('presets.linkGone')}</Notice>
+  return null
+}
+
 /** Why nothing was started, beside the form, with the focus on it. The form itself stays as it is. */
 function Refused({
   answer,
@@ -282,6 +362,11 @@ function Refused({
   )
 }
 
+/** One that works on words alone shows nothing about files. */
+function takesFiles({ accepts }: Tool): boolean {
+  return accepts.length > 0
+}
+
 function isComing({ state }: { state: string }): boolean {
   return state === 'receiving' || state === 'inspecting'
 }
@@ -292,22 +377,10 @@ async function toolOr404(id = '') {
   return { id, tool }
 }
 
-/** An old run being changed, else where the form was left, else an example of the files that are there. */
-async function initialInput(
-  userId: string,
-  { id, tool }: { id: string; tool: Tool },
-  search: URLSearchParams,
-  uploads: FormUpload[],
-): Promise<unknown> {
-  const from = search.get('from')
-  if (from) {
-    const run = await findGeneration(userId, from)
-    if (!run || run.tool !== id) throw new Response('Not found', { status: 404 })
-    return salvage(tool.input, run.input) ?? tool.example(uploads)
-  }
-  const last = search.has('samples') ? undefined : await lastInput(userId, id)
-  const known = last === undefined ? undefined : salvage(tool.input, last)
-  return known ?? tool.example(search.has('samples') ? uploads.filter(({ isSample }) => isSample) : uploads)
+/** Of a new name that was refused, from the page that renames. */
+function presetProblemIn(search: URLSearchParams): PresetProblem | null {
+  const problem = search.get('presetProblem')
+  return problem === 'no-name' || problem === 'name-taken' ? problem : null
 }
 
 function refusal(outcome: Exclude<Awaited<ReturnType<typeof submitGeneration>>, { ok: true }>): Answer {

@@ -125,8 +125,8 @@ export interface Estimate {
 
 /** What a form shows beside the price while it is being filled in. */
 export interface Insight {
-  /** How many different results the input can make; may be far more than anyone wants. */
-  possible: number
+  /** How many different results the input can make; may be far more than anyone wants. Absent where there is no choice. */
+  possible?: number
   /** Fraction 0–1: mean over the chosen of how unlike its nearest neighbour each is. Absent for one alone. */
   distinctness?: number
   /** Not wrong, but worth knowing: codes of `warnings` in the tool's words. */
@@ -169,6 +169,8 @@ export interface Tool<Input = unknown> {
   estimate(input: Input, uploads: UploadsById): Estimate
   /** Pure, and quick enough to run on every change of the form. */
   insight?(input: Input, uploads: UploadsById): Insight
+  /** Which of the project's samples "try with samples" brings, by file name; every one of its kinds unless given. */
+  usesSample?(name: string): boolean
   /** A good first input for these uploads: "try with samples", and the form's first state. */
   example(uploads: UploadSummary[]): Input
   /**

@@ -1,11 +1,11 @@
-import { createRequire } from 'node:module'
-import path from 'node:path'
-import type * as Canvas from '@napi-rs/canvas'
 import type { SKRSContext2D } from '@napi-rs/canvas'
+import { loadCanvas, openFace } from './fonts.ts'
+import { paintText } from './text-paint.ts'
+import { fitText, type TextBlock } from './text.ts'
 
 /**
- * Texts and price tags as transparent pictures to lay over frames. One engine draws them for every size, so a 360p
- * preview shows the line breaks of the export. The fonts come with the project: Latin, emoji, Arabic, Javanese.
+ * Texts and price tags as transparent pictures to lay over frames. The text engine of the slides draws them for every
+ * size, so a 360p preview shows the line breaks of the export.
  */
 export interface Overlay {
   png: Buffer
@@ -60,46 +60,51 @@ export async function drawCaption(
   frame: FrameSize,
   taken: { top: number; bottom: number } = { top: 0, bottom: 0 },
 ): Promise<Overlay> {
-  const { createCanvas } = await fontsFor(caption.content)
   const safe = safeBox(frame)
   // Centred in the frame, and as wide as the narrower side of the safe box allows.
   const halfWidth = Math.min(frame.width / 2 - safe.left, safe.right - frame.width / 2)
-  const box: Box = {
-    left: frame.width / 2 - halfWidth,
-    right: frame.width / 2 + halfWidth,
-    top: safe.top + taken.top,
-    bottom: safe.bottom - taken.bottom,
-  }
-  const measure = createCanvas(8, 8).getContext('2d')
-  const text = layOut(measure, caption, frame, box)
+  const top = safe.top + taken.top
+  const bottom = safe.bottom - taken.bottom
+  // On wide pictures a fraction of the height is small letters; on tall ones it may be wider than a word allows.
+  const fontSize = (caption.size * frame.height) / LEADING
+  const text = await fitText({
+    content: caption.content,
+    family: FAMILY,
+    weight: 700,
+    fontSize,
+    smallest: fontSize * SMALLEST,
+    leading: LEADING,
+    maxWidth: halfWidth * 2,
+    maxHeight: (bottom - top) * MAX_BOX_SHARE,
+    inset: PLATE_PADDING * 2,
+  })
+  const textHeight = text.lineHeight * text.lines.length
   const margin = Math.ceil(text.fontSize * 0.9)
   const width = even(text.width + margin * 2)
-  const height = even(text.height + margin * 2)
+  const height = even(textHeight + margin * 2)
+  const { createCanvas } = await loadCanvas()
   const canvas = createCanvas(width, height)
   draw(canvas.getContext('2d'), caption, text, width / 2, margin)
-  const top = {
-    top: box.top,
-    middle: (safe.top + safe.bottom - text.height) / 2,
-    bottom: box.bottom - text.height,
-  }
+  const tops = { top, middle: (safe.top + safe.bottom - textHeight) / 2, bottom: bottom - textHeight }
   return {
     png: await canvas.encode('png'),
     x: evenDown((frame.width - width) / 2),
-    y: evenDown(top[caption.position] - margin),
+    y: evenDown(tops[caption.position] - margin),
   }
 }
 
 /** A price on a tag: white on red, with a hole for the string. */
 export async function drawPriceTag(price: string, corner: Corner, frame: FrameSize): Promise<Overlay> {
-  const { createCanvas } = await fontsFor(price)
+  const { createCanvas } = await loadCanvas()
+  const face = await openFace(`${price}0`, FAMILY, 800)
   const safe = safeBox(frame)
   const measure = createCanvas(8, 8).getContext('2d')
   const maxWidth = (safe.right - safe.left) * 0.62
   let fontSize = Math.min(frame.width, frame.height) * 0.058
-  measure.font = font(800, fontSize)
+  measure.font = face.css(fontSize)
   const natural = measure.measureText(price).width + fontSize * 2.2
   if (natural > maxWidth) fontSize *= maxWidth / natural
-  measure.font = font(800, fontSize)
+  measure.font = face.css(fontSize)
   const tagHeight = fontSize * 1.72
   const nose = fontSize * 0.75
   const tagWidth = measure.measureText(price).width + nose + fontSize * 1.35
@@ -122,7 +127,7 @@ export async function drawPriceTag(price: string, corner: Corner, frame: FrameSi
   context.fill()
   context.globalCompositeOperation = 'source-over'
   context.fillStyle = '#ffffff'
-  context.font = font(800, fontSize)
+  context.font = face.css(fontSize)
   context.textBaseline = 'alphabetic'
   const glyphs = context.measureText('0')
   const baseline = tagHeight / 2 + (glyphs.actualBoundingBoxAscent - glyphs.actualBoundingBoxDescent) / 2
@@ -140,133 +145,46 @@ export function placeSticker(corner: Corner, frame: FrameSize, sticker: FrameSiz
   }
 }
 
-interface LaidOut {
-  lines: { text: string; width: number }[]
-  fontSize: number
-  lineHeight: number
-  width: number
-  height: number
-}
-
-const WEIGHT = 700
+const FAMILY = 'plus-jakarta-sans'
 /** Line height over font size. */
 const LEADING = 1.3
 /** Below this fraction of the wanted size nobody reads it on a phone. */
 const SMALLEST = 0.45
 /** At most this part of the safe box is text. */
 const MAX_BOX_SHARE = 0.5
-
-function layOut(context: SKRSContext2D, caption: CaptionText, frame: FrameSize, box: Box): LaidOut {
-  const wanted = (caption.size * frame.height) / LEADING
-  // On wide pictures a fraction of the height is small letters; on tall ones it may be wider than a word allows.
-  const maxHeight = (box.bottom - box.top) * MAX_BOX_SHARE
-  let last: LaidOut | undefined
-  for (let scale = 1; scale >= SMALLEST; scale *= 0.94) {
-    const fontSize = wanted * scale
-    const maxWidth = box.right - box.left - fontSize * 0.7
-    context.font = font(WEIGHT, fontSize)
-    const lines = balance(context, caption.content, maxWidth)
-    last = measureLines(context, lines, fontSize)
-    if (last.width <= maxWidth && last.height <= maxHeight) return last
-  }
-  const fontSize = wanted * SMALLEST
-  context.font = font(WEIGHT, fontSize)
-  const maxWidth = box.right - box.left - fontSize * 0.7
-  const broken = breakWords(context, caption.content, maxWidth)
-  return measureLines(context, balance(context, broken, maxWidth), fontSize)
-}
-
-function measureLines(context: SKRSContext2D, texts: string[], fontSize: number): LaidOut {
-  const lines = texts.map((text) => ({ text, width: context.measureText(text).width }))
-  const lineHeight = fontSize * LEADING
-  return {
-    lines,
-    fontSize,
-    lineHeight,
-    width: Math.max(...lines.map((line) => line.width)),
-    height: lineHeight * lines.length,
-  }
-}
-
-/** As few lines as fit, all about equally long, so that no word stands alone at the end. */
-function balance(context: SKRSContext2D, content: string, maxWidth: number): string[] {
-  return content.split(/\r?\n/).flatMap((paragraph) => {
-    const words = paragraph.trim().split(/\s+/)
-    const fewest = wrap(context, words, maxWidth)
-    let narrow = maxWidth / 2
-    let wide = maxWidth
-    for (let step = 0; step < 7 && fewest.length > 1; step += 1) {
-      const middle = (narrow + wide) / 2
-      const isEnough = wrap(context, words, middle).length <= fewest.length
-      if (isEnough) wide = middle
-      else narrow = middle
-    }
-    return fewest.length > 1 ? wrap(context, words, wide) : fewest
-  })
-}
-
-function wrap(context: SKRSContext2D, words: string[], maxWidth: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of words) {
-    const longer = line ? `${line} ${word}` : word
-    if (line && context.measureText(longer).width > maxWidth) {
-      lines.push(line)
-      line = word
-    } else line = longer
-  }
-  return [...lines, line]
-}
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-
-function breakWords(context: SKRSContext2D, content: string, maxWidth: number): string {
-  return content.replace(/\S+/g, (word) => {
-    if (context.measureText(word).width <= maxWidth) return word
-    const parts = ['']
-    for (const { segment } of graphemes.segment(word)) {
-      const longer = `${parts.at(-1)}${segment}`
-      if (context.measureText(longer).width > maxWidth) parts.push(segment)
-      else parts[parts.length - 1] = longer
-    }
-    return parts.join(' ')
-  })
-}
+/** Beside a line, in font sizes. */
+const PLATE_PADDING = 0.35
 
 function draw(
   context: SKRSContext2D,
   caption: CaptionText,
-  text: LaidOut,
+  text: TextBlock,
   centre: number,
   top: number,
 ): void {
   const contrast = isLight(caption.colour) ? '#101010' : '#ffffff'
-  context.font = font(WEIGHT, text.fontSize)
-  context.textAlign = 'center'
-  context.textBaseline = 'alphabetic'
-  context.lineJoin = 'round'
-  context.direction = /^[^\p{L}]*[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(caption.content) ? 'rtl' : 'ltr'
   if (caption.look === 'plate') drawPlates(context, text, centre, top, contrast)
-  const baseline = (index: number) =>
-    top + index * text.lineHeight + text.lineHeight * 0.5 + text.fontSize * 0.35
-  if (caption.look === 'outline') {
-    context.strokeStyle = contrast
-    context.lineWidth = text.fontSize * 0.19
-    text.lines.forEach((line, index) => context.strokeText(line.text, centre, baseline(index)))
-  }
-  if (caption.look === 'shadow') {
-    context.shadowColor = contrast === '#101010' ? 'rgba(0, 0, 0, 0.75)' : 'rgba(255, 255, 255, 0.8)'
-    context.shadowBlur = text.fontSize * 0.24
-    context.shadowOffsetY = text.fontSize * 0.06
-  }
-  context.fillStyle = caption.colour
-  text.lines.forEach((line, index) => context.fillText(line.text, centre, baseline(index)))
+  const shadow = contrast === '#101010' ? 'rgba(0, 0, 0, 0.75)' : 'rgba(255, 255, 255, 0.8)'
+  paintText(
+    context,
+    text,
+    {
+      colour: caption.colour,
+      align: 'center',
+      ...(caption.look === 'outline' && { outline: { colour: contrast, width: text.fontSize * 0.095 } }),
+      ...(caption.look === 'shadow' && {
+        shadow: { colour: shadow, blur: text.fontSize * 0.24, offsetY: text.fontSize * 0.06 },
+      }),
+    },
+    // Capitals stand in the middle of their line.
+    { left: centre - text.width / 2, top: top + text.lineHeight / 2 + text.fontSize * 0.35 - text.ascent },
+  )
 }
 
 /** A rounded plate behind every line; neighbours touch, so several lines read as one label. */
 function drawPlates(
   context: SKRSContext2D,
-  text: LaidOut,
+  text: TextBlock,
   centre: number,
   top: number,
   colour: string,
@@ -274,7 +192,7 @@ function drawPlates(
   context.fillStyle = colour
   context.beginPath()
   text.lines.forEach((line, index) => {
-    const padding = text.fontSize * 0.35
+    const padding = text.fontSize * PLATE_PADDING
     const width = line.width + padding * 2
     const above = text.fontSize * 0.06
     context.roundRect(
@@ -299,62 +217,6 @@ function tagShape(context: SKRSContext2D, width: number, height: number, nose: n
   context.arcTo(0, height * 0.78, 0, height / 2, radius)
   context.arcTo(0, height * 0.22, nose, 0, radius)
   context.closePath()
-}
-
-const FAMILY = 'Lumiku'
-const EMOJI = 'Lumiku Emoji'
-const ARABIC = 'Lumiku Arabic'
-const JAVANESE = 'Lumiku Javanese'
-
-function font(weight: number, pixels: number): string {
-  return `${weight} ${pixels.toFixed(2)}px "${FAMILY}", "${ARABIC}", "${JAVANESE}", "${EMOJI}", sans-serif`
-}
-
-/** The emoji font is 6 MB, so each family is opened when a text first needs it. */
-const FAMILIES: { name: string; needs: RegExp; files: string[] }[] = [
-  {
-    name: FAMILY,
-    needs: /[^]*/,
-    files: ['latin', 'latin-ext', 'vietnamese', 'cyrillic-ext'].map(
-      (part) => `@fontsource-variable/plus-jakarta-sans/files/plus-jakarta-sans-${part}-wght-normal.woff2`,
-    ),
-  },
-  {
-    name: EMOJI,
-    needs: /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u,
-    files: ['@fontsource/noto-color-emoji/files/noto-color-emoji-emoji-400-normal.woff2'],
-  },
-  {
-    name: ARABIC,
-    needs: /\p{Script=Arabic}/u,
-    files: ['@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-700-normal.woff2'],
-  },
-  {
-    name: JAVANESE,
-    needs: /\p{Script=Javanese}/u,
-    files: ['@fontsource/noto-sans-javanese/files/noto-sans-javanese-javanese-700-normal.woff2'],
-  },
-]
-
-const registered = new Set<string>()
-
-async function fontsFor(content: string): Promise<typeof Canvas> {
-  const canvas = await import('@napi-rs/canvas')
-  for (const { name, needs, files } of FAMILIES) {
-    if (registered.has(name) || !needs.test(content)) continue
-    for (const file of files) {
-      if (!canvas.GlobalFonts.registerFromPath(fontFile(file), name))
-        throw new Error(`The font ${file} cannot be read`)
-    }
-    registered.add(name)
-  }
-  return canvas
-}
-
-function fontFile(file: string): string {
-  const [scope = '', name = '', ...rest] = file.split('/')
-  const manifest = createRequire(import.meta.url).resolve(`${scope}/${name}/package.json`)
-  return path.join(path.dirname(manifest), ...rest)
 }
 
 /** Relative luminance after WCAG 2.2, above the value where black and white contrast equally. */

@@ -13,32 +13,61 @@ export interface PictureFormat {
   quality: Quality
 }
 
-/** Goes up when filters change so that the same recipe gives other bytes; options of the encoder are in the key themselves. */
-export const ENCODER_VERSION = 1
+/** Goes up when filters or captions change so that the same recipe gives other bytes; options of the encoder are in the key themselves. */
+export const ENCODER_VERSION = 2
 
 /** x264 constant rate factors. veryfast is the knee: half the bytes of superfast, half the time of medium. */
 const CRF: Record<Quality, number> = { low: 27, medium: 23, high: 19 }
 /** Bits a second that 1080 × 1920 at 30 fps may take for long, so that noise does not make files nobody can send. */
 const MAX_RATE: Record<Quality, number> = { low: 6_000_000, medium: 12_000_000, high: 20_000_000 }
 
-/** Ticks of a second in our files: whole for every frame of 24, 30 and 60 fps. */
+/** Ticks of a second in our files: whole for every frame of 24, 30 and 60 fps, and of 30,000 frames in 1,001 s. */
 export function timescale(fps: number): number {
-  return fps * 1_000
+  return Number.isInteger(fps) ? fps * 1_000 : Math.round(fps * 1_001)
 }
 
 /** Options of one H.264 video output: High, 4:2:0, BT.709, closed groups of two seconds, joinable without re-encoding. */
 export function videoOptions(format: PictureFormat, crfOffset = 0): string[] {
-  const pixels = format.width * format.height
-  const rate = MAX_RATE[format.quality] * ((pixels * format.fps) / (1080 * 1920 * 30)) ** 0.8
-  // At x264's defaults 2160 × 3840 takes a gigabyte of memory; so about 700 MB, and 330 MB at 1080 × 1920.
-  const isLarge = pixels > 1920 * 1200
-  const memory = isLarge
+  const memory = isLarge(format)
     ? 'threads=2:lookahead-threads=1:rc-lookahead=4:sync-lookahead=0:bframes=2'
     : 'threads=4:lookahead-threads=1'
   return [
     ...encoding('veryfast', CRF[format.quality] + crfOffset, format, memory),
-    ...['-maxrate', String(Math.round(rate)), '-bufsize', String(Math.round(rate * 2))],
+    ...rateLimit(usualMaxRate(format)),
   ]
+}
+
+/**
+ * The same without frames that are stored out of order, so that a file needs no edit list and may end after any frame.
+ * `maxRate` is bits a second, for those who want less than the quality would take.
+ */
+export function plainVideoOptions(format: PictureFormat, maxRate = Infinity): string[] {
+  const memory = isLarge(format)
+    ? 'threads=2:lookahead-threads=1:rc-lookahead=4:sync-lookahead=0:bframes=0'
+    : 'threads=4:lookahead-threads=1:bframes=0'
+  return [
+    ...encoding('veryfast', CRF[format.quality], format, memory),
+    ...rateLimit(Math.min(maxRate, usualMaxRate(format))),
+  ]
+}
+
+/** Nearly as it came, for pictures that are encoded again: a key frame after every `block` frames. */
+export function intermediateOptions(format: Omit<PictureFormat, 'quality'>, block: number): string[] {
+  const x264 = `threads=2:lookahead-threads=1:bframes=0:scenecut=0:keyint=${block}:min-keyint=${block}`
+  return encoding('ultrafast', 8, format, x264)
+}
+
+/** At x264's defaults 2160 × 3840 takes a gigabyte of memory; so about 700 MB, and 330 MB at 1080 × 1920. */
+function isLarge({ width, height }: { width: number; height: number }): boolean {
+  return width * height > 1920 * 1200
+}
+
+function usualMaxRate({ width, height, fps, quality }: PictureFormat): number {
+  return MAX_RATE[quality] * ((width * height * fps) / (1080 * 1920 * 30)) ** 0.8
+}
+
+function rateLimit(rate: number): string[] {
+  return ['-maxrate', String(Math.round(rate)), '-bufsize', String(Math.round(rate * 2))]
 }
 
 /** The short side of the small copies that pages play. */
@@ -101,7 +130,7 @@ function encoding(
       '-pix_fmt',
       'yuv420p',
     ],
-    ...['-level:v', levelFor(width, height, fps), '-r', String(fps), '-g', String(fps * 2)],
+    ...['-level:v', levelFor(width, height, fps), '-r', String(fps), '-g', String(Math.round(fps * 2))],
     ...['-flags:v', '+cgop+bitexact', '-x264-params', `stitchable=1:chromaloc=0:${x264}`],
     ...['-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709', '-color_range', 'tv'],
   ]

@@ -21,7 +21,7 @@ export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'heif'
 export async function readImage(
   file: string,
 ): Promise<{ ok: true; facts: MediaFacts } | { ok: false; problem: Problem }> {
-  const image = await open(file)
+  const image = await openImage(file)
   try {
     const meta = await image.metadata()
     const { width, height } = meta.autoOrient
@@ -29,11 +29,17 @@ export async function readImage(
       return { ok: false, problem: { code: 'picture-too-large', values: { width, height, max: MAX_SIDE } } }
     }
     // The header may promise what the file does not hold.
-    await (await open(file)).resize(16, 16, { fit: 'inside' }).raw().toBuffer()
+    await (await openImage(file)).resize(16, 16, { fit: 'inside' }).raw().toBuffer()
     return { ok: true, facts: { kind: 'image', container: meta.format, width, height } }
   } catch (error) {
     return { ok: false, problem: problemOf(error) }
   }
+}
+
+/** Pixels of a picture file as shown, from its header. Throws when it is no picture that we open. */
+export async function imageSize(file: string): Promise<{ width: number; height: number }> {
+  const { width, height } = (await (await openImage(file)).metadata()).autoOrient
+  return { width, height }
 }
 
 /**
@@ -48,7 +54,7 @@ export async function thumbnail(
 ): Promise<string> {
   const target = path.join(into, 'thumbnail.webp')
   const source = facts.kind === 'image' ? file : await drawStill(file, facts, into, signal)
-  const picture = await open(source)
+  const picture = await openImage(source)
   await picture
     .autoOrient()
     .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'inside', withoutEnlargement: true })
@@ -67,7 +73,7 @@ export async function stickerPng(
   box: { width: number; height: number },
 ): Promise<{ bytes: Buffer; width: number; height: number }> {
   const { data, info } = await (
-    await open(file)
+    await openImage(file)
   )
     .autoOrient()
     .resize(box.width, box.height, { fit: 'inside' })
@@ -113,7 +119,8 @@ async function drawStill(
 
 let loaded: Promise<typeof SharpFactory> | undefined
 
-async function open(file: string): Promise<Sharp> {
+/** The only way to open a picture, with our limits on it. */
+export async function openImage(file: string): Promise<Sharp> {
   loaded ??= load()
   const make = await loaded
   return make(file, {

@@ -46,7 +46,90 @@ export async function readMp4(path: string): Promise<Mp4> {
   }
 }
 
-interface Box {
+/** What platforms ask of a file, from its tables alone. Codecs are named as ffprobe names them. */
+export interface Mp4Summary {
+  isFastStart: boolean
+  hasEditList: boolean
+  video?: {
+    codec: string | undefined
+    pixelFormat: string | undefined
+    width: number
+    height: number
+    frames: number
+    seconds: number
+    /** Frames are stored in another order than they are shown in. */
+    hasBFrames: boolean
+  }
+  audio?: { codec: string | undefined; sampleRate: number }
+}
+
+/** As `readMp4`, but no table is unrolled: twelve hours cost as little as ten seconds. */
+export async function summariseMp4(path: string): Promise<Mp4Summary> {
+  const file = await open(path)
+  try {
+    const { moov, isFastStart } = await findMoov(file, path)
+    const movieTimescale = headerTimescale(must(child(moov, 'mvhd'), 'mvhd'))
+    const summary: Mp4Summary = { isFastStart, hasEditList: false }
+    for (const trak of children(moov).filter((box) => box.type === 'trak')) {
+      const mdia = must(child(trak, 'mdia'), 'mdia')
+      const edts = child(trak, 'edts')
+      summary.hasEditList ||= Boolean(edts && child(edts, 'elst'))
+      const handler = must(child(mdia, 'hdlr'), 'hdlr').data.toString('latin1', 8, 12)
+      if (handler === 'vide') summary.video ??= summariseVideo(trak, mdia, movieTimescale)
+      if (handler === 'soun') {
+        const entry = sampleEntry(sampleTable(mdia))
+        summary.audio ??= { codec: CODECS[entry.type], sampleRate: entry.data.readUInt16BE(24) }
+      }
+    }
+    return summary
+  } finally {
+    await file.close()
+  }
+}
+
+function summariseVideo(trak: Box, mdia: Box, movieTimescale: number): NonNullable<Mp4Summary['video']> {
+  const stbl = sampleTable(mdia)
+  const entry = sampleEntry(stbl)
+  const codec = CODECS[entry.type]
+  const durations = pairs(child(stbl, 'stts'), (data, at) => data.readUInt32BE(at))
+  const offsets = pairs(child(stbl, 'ctts'), (data, at) => data.readInt32BE(at))
+  const ticks = durations.reduce((sum, { count, value }) => sum + count * value, 0)
+  const edit = editOf(trak)
+  const parts = children({ type: entry.type, data: entry.data.subarray(78) })
+  return {
+    codec,
+    pixelFormat: pixelFormatOf(codec, parts),
+    width: entry.data.readUInt16BE(24),
+    height: entry.data.readUInt16BE(26),
+    frames: durations.reduce((sum, { count }) => sum + count, 0),
+    seconds:
+      edit.duration === undefined
+        ? ticks / headerTimescale(must(child(mdia, 'mdhd'), 'mdhd'))
+        : edit.duration / movieTimescale,
+    hasBFrames: offsets.some(({ value }) => value !== offsets[0]?.value),
+  }
+}
+
+/** Sample entries by their four letters. */
+const CODECS: Record<string, string> = {
+  avc1: 'h264',
+  avc3: 'h264',
+  hvc1: 'hevc',
+  hev1: 'hevc',
+  vp09: 'vp9',
+  av01: 'av1',
+  mp4a: 'aac',
+  Opus: 'opus',
+}
+
+/** High and the profiles below it are 8 bits and 4:2:0 by their definition (ITU-T H.264, A.2). */
+function pixelFormatOf(codec: string | undefined, parts: Box[]): string | undefined {
+  if (codec !== 'h264') return undefined
+  const profile = parts.find((box) => box.type === 'avcC')?.data.readUInt8(1)
+  return profile !== undefined && [66, 77, 88, 100].includes(profile) ? 'yuv420p' : undefined
+}
+
+export interface Box {
   type: string
   data: Buffer
 }
@@ -54,7 +137,7 @@ interface Box {
 /** 64 MB of tables are hours of video; more is not a file of ours. */
 const MAX_MOOV_BYTES = 64 * 1024 * 1024
 
-async function findMoov(file: FileHandle, path: string): Promise<{ moov: Box; isFastStart: boolean }> {
+export async function findMoov(file: FileHandle, path: string): Promise<{ moov: Box; isFastStart: boolean }> {
   const { size: fileBytes } = await file.stat()
   const header = Buffer.alloc(16)
   let isMediaSeen = false
@@ -95,10 +178,7 @@ async function hasMediaAfter(file: FileHandle, from: number, fileBytes: number):
 function videoTrack(trak: Box, mdia: Box, movieTimescale: number): NonNullable<Mp4['video']> {
   const stbl = sampleTable(mdia)
   const timescale = headerTimescale(must(child(mdia, 'mdhd'), 'mdhd'))
-  const entry = must(
-    children({ type: 'stsd', data: must(child(stbl, 'stsd'), 'stsd').data.subarray(8) })[0],
-    'stsd',
-  )
+  const entry = sampleEntry(stbl)
   const parts = children({ type: entry.type, data: entry.data.subarray(78) })
   const colr = parts.find((box) => box.type === 'colr')
   const edit = editOf(trak)
@@ -120,10 +200,7 @@ function videoTrack(trak: Box, mdia: Box, movieTimescale: number): NonNullable<M
 function audioTrack(trak: Box, mdia: Box, movieTimescale: number): NonNullable<Mp4['audio']> {
   const stbl = sampleTable(mdia)
   const timescale = headerTimescale(must(child(mdia, 'mdhd'), 'mdhd'))
-  const entry = must(
-    children({ type: 'stsd', data: must(child(stbl, 'stsd'), 'stsd').data.subarray(8) })[0],
-    'stsd',
-  )
+  const entry = sampleEntry(stbl)
   const durations = sampleDurations(stbl)
   const edit = editOf(trak)
   const total = durations.reduce((sum, duration) => sum + duration, 0)
@@ -154,15 +231,19 @@ function sampleDurations(stbl: Box): number[] {
 
 /** Unrolls a table of (count, value) pairs. */
 function runs(box: Box | undefined, read: (data: Buffer, at: number) => number): number[] {
-  if (!box) return []
   const values: number[] = []
-  const entries = box.data.readUInt32BE(4)
-  for (let index = 0; index < entries; index += 1) {
-    const count = box.data.readUInt32BE(8 + index * 8)
-    const value = read(box.data, 12 + index * 8)
+  for (const { count, value } of pairs(box, read)) {
     for (let each = 0; each < count; each += 1) values.push(value)
   }
   return values
+}
+
+function pairs(box: Box | undefined, read: (data: Buffer, at: number) => number) {
+  if (!box) return []
+  return Array.from({ length: box.data.readUInt32BE(4) }, (_, index) => ({
+    count: box.data.readUInt32BE(8 + index * 8),
+    value: read(box.data, 12 + index * 8),
+  }))
 }
 
 /** The first edit that shows media: where it starts in ticks of the track, how long it is in ticks of the movie. */
@@ -180,19 +261,24 @@ function editOf(trak: Box): { start: number; duration: number | undefined } {
   return { start: 0, duration: undefined }
 }
 
-function sampleTable(mdia: Box): Box {
+export function sampleTable(mdia: Box): Box {
   return must(child(must(child(mdia, 'minf'), 'minf'), 'stbl'), 'stbl')
+}
+
+export function sampleEntry(stbl: Box): Box {
+  const entries = must(child(stbl, 'stsd'), 'stsd').data.subarray(8)
+  return must(children({ type: 'stsd', data: entries })[0], 'stsd')
 }
 
 function headerTimescale({ data }: Box): number {
   return data.readUInt32BE(data.readUInt8(0) === 1 ? 20 : 12)
 }
 
-function child(box: Box, type: string): Box | undefined {
+export function child(box: Box, type: string): Box | undefined {
   return children(box).find((one) => one.type === type)
 }
 
-function children({ data }: Box): Box[] {
+export function children({ data }: Box): Box[] {
   const boxes: Box[] = []
   for (let at = 0; at + 8 <= data.length;) {
     const bytes = data.readUInt32BE(at)
@@ -203,7 +289,7 @@ function children({ data }: Box): Box[] {
   return boxes
 }
 
-function must<T>(value: T | undefined, name: string): T {
+export function must<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new Error(`The MP4 lacks ${name}`)
   return value
 }

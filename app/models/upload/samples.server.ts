@@ -9,15 +9,21 @@ import { incomingPath, incomingFolder, readHead } from '#app/models/upload/incom
 import { listUploads, type UploadView } from '#app/models/upload/list.server.ts'
 import { tellOwner } from '#app/models/upload/tell.server.ts'
 import { enqueue } from '#app/queue.server.ts'
+import type { Tool } from '#app/studio/contract.ts'
 import { hashFile, storage, type StoredFile } from '#app/storage.server.ts'
 
 /**
- * Gives the user the project's own clips and tunes to try a tool with, in the order of their names, newest last. The
- * object is shared by everybody and counts against nobody's room. Calling it again adds only what was removed since.
- * Empty while the samples are still being drawn.
+ * Gives the user the project's own clips, pictures and sounds to try `tool` with, or all of them, in the order of their
+ * names, newest last. The object is shared by everybody and counts against nobody's room. Calling it again adds only what
+ * was removed since. Empty while the samples are still being drawn.
  */
-export async function addSamples(userId: string): Promise<UploadView[]> {
-  const samples = await Promise.all((await sampleFiles()).map(storeSample))
+export async function addSamples(
+  userId: string,
+  tool?: Pick<Tool, 'accepts' | 'usesSample'>,
+): Promise<UploadView[]> {
+  const isWanted = ({ name, type }: SampleFile) =>
+    !tool || (tool.accepts.includes(type.kind) && (tool.usesSample?.(name) ?? true))
+  const samples = await Promise.all((await sampleFiles()).filter(isWanted).map(storeSample))
   const ids = await db.transaction().execute(async (trx) => {
     // Two clicks at once must not add everything twice.
     await sql`select pg_advisory_xact_lock(hashtext(${`samples ${userId}`}))`.execute(trx)
@@ -28,27 +34,33 @@ export async function addSamples(userId: string): Promise<UploadView[]> {
   return await listUploads(userId, { ids })
 }
 
-interface Sample extends StoredFile {
+interface SampleFile {
   name: string
   type: MediaType
+  file: string
+}
+
+interface Sample extends SampleFile, StoredFile {
   key: string
 }
 
-async function sampleFiles(): Promise<string[]> {
+async function sampleFiles(): Promise<SampleFile[]> {
   const folder = path.join(env().LUMIKU_DATA, 'samples')
   const names = await readdir(folder).catch(() => [])
-  return names
-    .filter((name) => !name.startsWith('.'))
-    .toSorted()
-    .map((name) => path.join(folder, name))
+  const shown = names.filter((name) => !name.startsWith('.')).toSorted()
+  return await Promise.all(shown.map((name) => sniffSample(path.join(folder, name))))
 }
 
-/** The object's key is its content, so the first user's is everybody's. */
-async function storeSample(file: string): Promise<Sample> {
+async function sniffSample(file: string): Promise<SampleFile> {
   const name = path.basename(file)
   const sniffed = await sniffMediaType((await readHead(file)).head)
   if (!sniffed.ok) throw new Error(`The sample ${name} is no media`)
-  const { type } = sniffed
+  return { name, type: sniffed.type, file }
+}
+
+/** The object's key is its content, so the first user's is everybody's. */
+async function storeSample(sample: SampleFile): Promise<Sample> {
+  const { file, type } = sample
   const stored = await hashFile(file)
   const key = `samples/${stored.sha256}.${extensionOf(type.contentType)}`
   if (!(await storage().stat(key))) {
@@ -57,7 +69,7 @@ async function storeSample(file: string): Promise<Sample> {
     await copyFile(file, copy)
     await storage().put(key, copy, stored)
   }
-  return { ...stored, name, type, key }
+  return { ...sample, ...stored, key }
 }
 
 async function addSample(trx: Trx, userId: string, sample: Sample): Promise<string> {

@@ -22,6 +22,7 @@ export default defineTool<MixerInput>({
   check: checkMixer,
   estimate: estimateRun,
   insight: insightOf,
+  usesSample: (name) => /^(hook|body|cta|musik|logo)-/.test(name),
   example: exampleMix,
   refit: refitMix,
   preview: (input, index) => ({ ...input, only: index, resolution: '360p' }),

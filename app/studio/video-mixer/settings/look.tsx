@@ -1,9 +1,10 @@
 import { Field } from '#app/components/field.tsx'
 import { Segments } from '#app/components/segments.tsx'
+import { ShapeOutline } from '#app/components/shape-outline.tsx'
 import { SHAPES } from '../input.ts'
 import type { SettingsProps } from '../settings.tsx'
 import { useWord } from '../use-word.ts'
-import { ColourField } from './colour-field.tsx'
+import { ColourField } from '#app/components/colour-field.tsx'
 import { Extra, More, Section } from './section.tsx'
 
 const EXTRA: Record<string, number> = { '720p': 2, '1080p': 5, '4k': 10, high: 2, '60': 3 }
@@ -39,7 +40,7 @@ export function LookSettings({ initial, valueOf }: SettingsProps) {
           hint: word(`look.${shape}`),
           label: (
             <>
-              <Outline shape={shape} />
+              <ShapeOutline shape={shape} />
               {shape}
             </>
           ),
@@ -84,25 +85,5 @@ export function LookSettings({ initial, valueOf }: SettingsProps) {
         />
       </More>
     </Section>
-  )
-}
-
-/** The shape itself, drawn. */
-function Outline({ shape }: { shape: string }) {
-  const [across = 1, down = 1] = shape.split(':').map(Number)
-  const unit = 14 / Math.max(across, down)
-  const [width, height] = [across * unit, down * unit]
-  return (
-    <svg
-      aria-hidden
-      width="16"
-      height="16"
-      viewBox="0 0 16 16"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.5"
-    >
-      <rect x={8 - width / 2} y={8 - height / 2} width={width} height={height} rx="1" />
-    </svg>
   )
 }

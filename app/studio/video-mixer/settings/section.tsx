@@ -1,53 +1,13 @@
-import { ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { More as PlainMore } from '#app/components/section.tsx'
 import { useWord } from '../use-word.ts'
 
-/** A folded line: its name, and what is chosen in it. */
-export function Section({
-  title,
-  now,
-  isOpen,
-  children,
-}: {
-  title: string
-  now: (string | false)[]
-  isOpen?: boolean
-  children: ReactNode
-}) {
-  return (
-    <details open={isOpen} className="group/section min-w-0 border-t border-hairline">
-      <summary className="flex min-h-12 items-center gap-x-4 py-2 hover:bg-sunken">
-        <span className="flex-none font-semibold">{title}</span>
-        <span className="min-w-0 flex-1 truncate text-right text-fine text-muted">
-          {now.filter(Boolean).join(' · ')}
-        </span>
-        <ChevronDown
-          aria-hidden
-          size={18}
-          className="text-muted transition-transform group-open/section:rotate-180"
-        />
-      </summary>
-      <div className="grid min-w-0 gap-5 pt-2 pb-6">{children}</div>
-    </details>
-  )
-}
+export { Section } from '#app/components/section.tsx'
 
 /** What few people change, one level deeper. */
 export function More({ title, children }: { title?: string; children: ReactNode }) {
   const word = useWord()
-  return (
-    <details className="group/more min-w-0">
-      <summary className="inline-flex min-h-11 items-center gap-1.5 text-fine font-semibold text-muted hover:text-ink md:min-h-8">
-        <ChevronDown
-          aria-hidden
-          size={16}
-          className="-rotate-90 transition-transform group-open/more:rotate-0"
-        />
-        {title ?? word('section.more')}
-      </summary>
-      <div className="grid min-w-0 gap-5 pt-2">{children}</div>
-    </details>
-  )
+  return <PlainMore title={title ?? word('section.more')}>{children}</PlainMore>
 }
 
 /** Credits that a choice adds to every video. */

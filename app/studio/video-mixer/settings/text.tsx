@@ -4,7 +4,7 @@ import { SelectField } from '#app/components/select.tsx'
 import { CAPTION_LOOKS, CAPTION_POSITIONS, CORNERS } from '../input.ts'
 import type { SettingsProps } from '../settings.tsx'
 import { useWord } from '../use-word.ts'
-import { ColourField } from './colour-field.tsx'
+import { ColourField } from '#app/components/colour-field.tsx'
 import { Section } from './section.tsx'
 
 const SIZES = [
