@@ -114,6 +114,8 @@ function schema(isProduction: boolean) {
       /** Which model writes texts; the cheapest that keeps to a schema. */
       ANTHROPIC_MODEL: text().default('claude-haiku-5-5'),
       SMTP_URL: optional(url(['smtp:', 'smtps:'])),
+      /** Sender of every mail: `Lumiku <halo@lumiku.id>`. */
+      MAIL_FROM: optional(),
       SENTRY_DSN: optional(url()),
       /** Bearer token of GET /metrics; without it the page answers 404. */
       METRICS_TOKEN: optional(text().min(isProduction ? 16 : 1, 'must have at least 16 characters')),
@@ -151,7 +153,9 @@ function problemsBetweenKeys(given: Record<string, string | undefined>, isProduc
   }
   const paymentUrl = given['DUITKU_BASE_URL']
   const isSandbox = given['DUITKU_ENV'] !== 'production'
-  if (isProduction && paymentUrl && /sandbox/i.test(paymentUrl) !== isSandbox) {
+  // A stand-in on this machine is as good as a sandbox.
+  const isTestHost = paymentUrl !== undefined && (/sandbox/i.test(paymentUrl) || isLoopback(paymentUrl))
+  if (isProduction && paymentUrl && isTestHost !== isSandbox) {
     problems.push({ key: 'DUITKU_BASE_URL', problem: 'does not belong to DUITKU_ENV' })
   }
   return problems

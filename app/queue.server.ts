@@ -16,7 +16,11 @@ export type QueueName = (typeof QUEUES)[number]
 export type DeadQueueName = `${Exclude<QueueName, Undying>}.dead`
 /** Queues whose work comes round again by itself: what fails has nothing to settle. */
 type Undying = 'upkeep' | 'payments'
-export type Message = { generationId: string } | { uploadId: string } | { paymentId: string; orderId: string }
+export type Message =
+  | { generationId: string }
+  | { uploadId: string }
+  | { paymentId: string; orderId: string }
+  | { receiptOf: string }
 
 /** Previews go before every batch, and have a worker that takes nothing else. */
 export const PREVIEW_PRIORITY = 1_000

@@ -21,6 +21,7 @@ import { giveUp } from '#jobs/give-up.ts'
 import { inspectUpload } from '#jobs/inspect-upload.ts'
 import { checkFonts } from '#jobs/media/fonts-check.ts'
 import { runGeneration } from '#jobs/run-generation.ts'
+import { sendReceipt } from '#jobs/send-receipt.ts'
 import { runUpkeep, scheduleUpkeep, tidyAfterDead, type Task } from '#jobs/upkeep.ts'
 import { noteHeld, type HeldJob } from '#jobs/workspace.ts'
 
@@ -94,9 +95,12 @@ async function workOnUpload(job: Job<{ uploadId: string }>): Promise<void> {
   })
 }
 
-async function workOnPayment(job: Job<{ paymentId: string; orderId: string }>): Promise<void> {
+async function workOnPayment(
+  job: Job<{ paymentId: string; orderId: string } | { receiptOf: string }>,
+): Promise<void> {
   await work(job, async (signal) => {
-    await checkPayment(job.data.orderId)
+    if ('receiptOf' in job.data) await sendReceipt(job.data.receiptOf)
+    else await checkPayment(job.data.orderId)
     return signal.aborted
   })
 }

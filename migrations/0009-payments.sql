@@ -45,6 +45,7 @@ create table payments (
   expires_at timestamptz not null,
   created_at timestamptz not null default now(),
   paid_at timestamptz,
+  receipt_sent_at timestamptz,
   unique (user_id, submission_key),
   foreign key (package_id, package_version) references packages (id, version),
   check ((state = 'paid') = (paid_at is not null))

@@ -9,7 +9,12 @@ import { listUploads } from '#app/models/upload.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
 import type { UploadSummary } from '#app/studio/contract.ts'
-import { createTestGeneration, createTestUpload, createTestUser } from '#tests/support/factories.ts'
+import {
+  createTestGeneration,
+  createTestPayment,
+  createTestUpload,
+  createTestUser,
+} from '#tests/support/factories.ts'
 import { cookieOf } from '#tests/support/listen.ts'
 import { loaderRouteOf, routesOf } from '#tests/support/routes.ts'
 import { send, startWeb, type TestWeb } from '#tests/support/web.ts'
@@ -20,6 +25,7 @@ interface World {
   outputId: string
   uploadId: string
   fileToken: string
+  paymentId: string
 }
 
 type Access =
@@ -58,6 +64,7 @@ const ACCESS: Record<string, Access> = {
   '/uploads/tus': 'own',
   '/wallet': 'own',
   '/wallet.csv': 'own',
+  '/wallet/checkout': 'own',
   '/files/:token': { of: ({ fileToken }) => `/files/${fileToken}` },
   '/generations/:id': { of: ({ generationId }) => `/generations/${generationId}` },
   '/generations/:id/cancellation': { of: ({ generationId }) => `/generations/${generationId}/cancellation` },
@@ -70,6 +77,11 @@ const ACCESS: Record<string, Access> = {
   '/outputs/:id/recipe.json': { of: ({ outputId }) => `/outputs/${outputId}/recipe.json` },
   '/uploads/:id': { of: ({ uploadId }) => `/uploads/${uploadId}` },
   '/uploads/:id/removal': { of: ({ uploadId }) => `/uploads/${uploadId}/removal` },
+  '/wallet/payments/:id': { of: ({ paymentId }) => `/wallet/payments/${paymentId}` },
+  '/wallet/payments/:id/cancellation': {
+    of: ({ paymentId }) => `/wallet/payments/${paymentId}/cancellation`,
+  },
+  '/wallet/payments/:id/receipt.pdf': { of: ({ paymentId }) => `/wallet/payments/${paymentId}/receipt.pdf` },
   '/uploads/tus/:id': { of: ({ uploadId }) => `/uploads/tus/${uploadId}` },
 }
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
@@ -110,6 +122,7 @@ describe('somebody else’s id', () => {
       outputId: randomUUID(),
       uploadId: randomUUID(),
       fileToken: 'none',
+      paymentId: randomUUID(),
     }
     for (const method of METHODS) {
       const answer = await ask(addressOf(world), method, stranger.cookie)
@@ -264,7 +277,8 @@ async function makeWorld(userId: string, { isReceiving = false } = {}): Promise<
     .executeTakeFirstOrThrow()
   await db.updateTable('generations').set({ delivered: 1 }).where('id', '=', generationId).execute()
   const url = fileUrl({ key, userId, contentType: 'video/mp4', name: 'one.mp4' })
-  return { generationId, outputId, uploadId, fileToken: url.replace('/files/', '') }
+  const paymentId = await createTestPayment(userId, { state: 'paid' })
+  return { generationId, outputId, uploadId, fileToken: url.replace('/files/', ''), paymentId }
 }
 
 /** The Video Mixer's own example, with a name to look for. */
@@ -283,6 +297,12 @@ async function stateOf(userId: string) {
     uploads: await db.selectFrom('uploads').selectAll().where('user_id', '=', userId).orderBy('id').execute(),
     generations: await db
       .selectFrom('generations')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .orderBy('id')
+      .execute(),
+    payments: await db
+      .selectFrom('payments')
       .selectAll()
       .where('user_id', '=', userId)
       .orderBy('id')

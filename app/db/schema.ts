@@ -231,6 +231,7 @@ interface PaymentsTable {
   expires_at: Date
   created_at: CreatedAt
   paid_at: Date | null
+  receipt_sent_at: Date | null
 }
 
 interface PaymentEventsTable {

@@ -187,18 +187,22 @@ export interface LedgerLine {
   createdAt: string
   reason: string | null
   generation: { id: string; title: string; tool: string; isRemoved: boolean } | null
+  payment: { id: string; orderId: string } | null
 }
 
 /** The movements of the user's balance, newest first. */
 export async function ledgerPage(
   userId: string,
-  page: { before?: string; limit: number },
+  page: { before?: string; kind?: LedgerKind; limit: number },
 ): Promise<LedgerLine[]> {
   const rows = await db
     .selectFrom('ledger_entries as entry')
     .innerJoin('accounts as account', 'account.id', 'entry.account_id')
     .innerJoin('ledger_transactions as movement', 'movement.id', 'entry.transaction_id')
     .leftJoin('generations as generation', 'generation.id', 'movement.generation_id')
+    .leftJoin('payments as payment', (join) =>
+      join.on(sql<boolean>`movement.kind = 'purchase' and movement.reference = 'payment:' || payment.id`),
+    )
     .select([
       'entry.id',
       'movement.kind',
@@ -210,9 +214,12 @@ export async function ledgerPage(
       'generation.title',
       'generation.tool',
       'generation.deleted_at',
+      'payment.id as payment_id',
+      'payment.order_id',
     ])
     .where('account.user_id', '=', userId)
     .$if(isLineId(page.before), (query) => query.where('entry.id', '<', Number(page.before)))
+    .$if(page.kind !== undefined, (query) => query.where('movement.kind', '=', page.kind!))
     .orderBy('entry.id', 'desc')
     .limit(page.limit)
     .execute()
@@ -231,6 +238,7 @@ export async function ledgerPage(
           isRemoved: row.deleted_at !== null,
         }
       : null,
+    payment: row.payment_id ? { id: row.payment_id, orderId: row.order_id ?? '' } : null,
   }))
 }
 

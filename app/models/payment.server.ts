@@ -2,9 +2,15 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { db, type Trx } from '#app/db/client.server.ts'
 import { publish } from '#app/db/notify.server.ts'
-import type { Payment, PaymentState } from '#app/db/schema.ts'
+import type { Language, Payment, PaymentState } from '#app/db/schema.ts'
 import { isId } from '#app/models/id.server.ts'
 
+export {
+  listAllPayments,
+  openPaymentFile,
+  type PaymentFile,
+  type PaymentOverview,
+} from '#app/models/payment/overview.server.ts'
 export { settlePaid, settleUnpaid } from '#app/models/payment/settle.server.ts'
 export { blockCalls, takeCall } from '#app/models/payment/budget.server.ts'
 export { listCases, openCase, resolveCase, type PaymentCase } from '#app/models/payment/cases.server.ts'
@@ -145,6 +151,33 @@ export async function listPayments(userId: string, limit = 50): Promise<Payment[
     .orderBy('created_at', 'desc')
     .orderBy('id')
     .limit(limit)
+    .execute()
+}
+
+/** A paid payment whose receipt was not sent yet, with whom it goes to. */
+export async function findForReceipt(
+  id: string,
+): Promise<{ payment: Payment; buyer: { name: string; email: string; language: Language } } | undefined> {
+  const payment = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where('id', '=', id)
+    .where('receipt_sent_at', 'is', null)
+    .executeTakeFirst()
+  if (!payment?.user_id) return undefined
+  const buyer = await db
+    .selectFrom('users')
+    .select(['name', 'email', 'language'])
+    .where('id', '=', payment.user_id)
+    .executeTakeFirst()
+  return buyer && { payment, buyer }
+}
+
+export async function markReceiptSent(id: string): Promise<void> {
+  await db
+    .updateTable('payments')
+    .set({ receipt_sent_at: sql<Date>`now()` })
+    .where('id', '=', id)
     .execute()
 }
 
