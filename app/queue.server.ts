@@ -16,14 +16,18 @@ export type QueueName = (typeof QUEUES)[number]
 export type DeadQueueName = `${Exclude<QueueName, Undying>}.dead`
 /** Queues whose work comes round again by itself: what fails has nothing to settle. */
 type Undying = 'upkeep' | 'payments'
+/** What a message is about is told by the name of its id. */
 export type Message =
   | { generationId: string }
   | { uploadId: string }
+  | { variantId: string }
   | { paymentId: string; orderId: string }
   | { receiptOf: string }
 
 /** Previews go before every batch, and have a worker that takes nothing else. */
 export const PREVIEW_PRIORITY = 1_000
+/** Somebody waits for a file or two to be mended: before every batch, but never in a preview's way. */
+export const VARIANT_PRIORITY = PREVIEW_PRIORITY / 2
 /** Below this is where one user's long row of runs may sink to, and no further. */
 const LOWEST_PRIORITY = -1_000
 

@@ -25,6 +25,8 @@ const LIMITS = {
   checkout: { points: 20, seconds: HOUR },
   /** Files that one user begins to upload. A run takes up to 50 clips. */
   upload: { points: 600, seconds: HOUR },
+  /** Copies of outputs for platforms, which are free: some seconds of encoding each. */
+  variant: { points: 600, seconds: HOUR },
   /** Archives that one user begins to download; each may be gigabytes. */
   archive: { points: 120, seconds: HOUR },
 } as const

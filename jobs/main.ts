@@ -13,6 +13,7 @@ import {
   SLOTS,
   startQueue,
   stopQueue,
+  type Message,
   type QueueName,
 } from '#app/queue.server.ts'
 import { storage } from '#app/storage.server.ts'
@@ -20,6 +21,7 @@ import { checkPayment } from '#jobs/check-payment.ts'
 import { giveUp } from '#jobs/give-up.ts'
 import { inspectUpload } from '#jobs/inspect-upload.ts'
 import { checkFonts } from '#jobs/media/fonts-check.ts'
+import { makeVariant } from '#jobs/make-variant.ts'
 import { runGeneration } from '#jobs/run-generation.ts'
 import { sendReceipt } from '#jobs/send-receipt.ts'
 import { runUpkeep, scheduleUpkeep, tidyAfterDead, type Task } from '#jobs/upkeep.ts'
@@ -32,8 +34,6 @@ const DRAIN_SECONDS = 20
 /** For handing back, after the drain: together below the 30 seconds that a deploy waits. */
 const STOP_MS = 5_000
 const TIDY_EVERY_MS = 10 * 60_000
-
-type GenerationJob = Job<{ generationId: string }>
 
 /** Aborts what still runs when the drain is over. */
 const shutdown = new AbortController()
@@ -67,42 +67,38 @@ async function addWorkers(queues: QueueName[]): Promise<void> {
     if (queue === 'render' || queue === 'remote') {
       // One user may hold half of what waits for somebody's API; renders are so few that rank alone is fair.
       const groupLimit = queue === 'remote' ? { groupLimit: Math.ceil(SLOTS.remote / 2) } : {}
-      for (let slot = 0; slot < SLOTS[queue]; slot++) await addWorker(queue, workOnGeneration, groupLimit)
-      await addWorker(`${queue}.dead`, ({ data }: GenerationJob) => giveUp(data))
+      for (let slot = 0; slot < SLOTS[queue]; slot++) await addWorker(queue, workOn, groupLimit)
+      await addWorker(`${queue}.dead`, ({ data }: Job<Message>) => giveUp(data))
     }
     // A preview takes seconds: it never waits for somebody's hundred videos to finish.
-    if (queue === 'render') await addWorker(queue, workOnGeneration, { minPriority: PREVIEW_PRIORITY })
+    if (queue === 'render') await addWorker(queue, workOn, { minPriority: PREVIEW_PRIORITY })
     if (queue === 'inspect') {
-      for (let slot = 0; slot < SLOTS.inspect; slot++) await addWorker(queue, workOnUpload)
-      await addWorker('inspect.dead', ({ data }: Job<{ uploadId: string }>) => giveUp(data))
+      for (let slot = 0; slot < SLOTS.inspect; slot++) await addWorker(queue, workOn)
+      await addWorker('inspect.dead', ({ data }: Job<Message>) => giveUp(data))
     }
-    if (queue === 'payments') await addWorker(queue, workOnPayment)
+    if (queue === 'payments') await addWorker(queue, workOn)
     if (queue === 'upkeep') await addWorker(queue, workOnUpkeep)
   }
 }
 
-async function workOnGeneration(job: GenerationJob): Promise<void> {
-  await work(job, async (signal, onEta) => {
-    const outcome = await runGeneration(job.data.generationId, { signal, onEta })
-    return outcome === 'interrupted'
-  })
+async function workOn(job: Job<Message>): Promise<void> {
+  await work(job, (signal, onEta) => perform(job.data, signal, onEta))
 }
 
-async function workOnUpload(job: Job<{ uploadId: string }>): Promise<void> {
-  await work(job, async (signal) => {
-    await inspectUpload(job.data.uploadId, signal)
-    return signal.aborted
-  })
-}
-
-async function workOnPayment(
-  job: Job<{ paymentId: string; orderId: string } | { receiptOf: string }>,
-): Promise<void> {
-  await work(job, async (signal) => {
-    if ('receiptOf' in job.data) await sendReceipt(job.data.receiptOf)
-    else await checkPayment(job.data.orderId)
-    return signal.aborted
-  })
+/** A message's one id says what is to be done; true when that was interrupted. */
+async function perform(
+  message: Message,
+  signal: AbortSignal,
+  onEta: (seconds: number | null) => void,
+): Promise<boolean> {
+  if ('generationId' in message) {
+    return (await runGeneration(message.generationId, { signal, onEta })) === 'interrupted'
+  }
+  if ('variantId' in message) return (await makeVariant(message.variantId, signal)) === 'interrupted'
+  if ('uploadId' in message) await inspectUpload(message.uploadId, signal)
+  else if ('receiptOf' in message) await sendReceipt(message.receiptOf)
+  else await checkPayment(message.orderId)
+  return signal.aborted
 }
 
 async function workOnUpkeep({ data }: Job<{ task: Task }>): Promise<void> {

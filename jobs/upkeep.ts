@@ -5,6 +5,7 @@ import { recoverGenerations, removeOldPreviews } from '#app/models/generation.se
 import { removeLeftoverFiles, sweepUnfinishedFiles } from '#app/models/output.server.ts'
 import { removeExpiredSessions } from '#app/models/session.server.ts'
 import { sweepUploads } from '#app/models/upload.server.ts'
+import { recoverVariants, sweepUnwantedVariants } from '#app/models/variant.server.ts'
 import { handBack, refreshFairness } from '#app/queue.server.ts'
 import { sweepPayments } from '#jobs/sweep-payments.ts'
 import { sweepWorkspaces } from '#jobs/workspace.ts'
@@ -13,8 +14,9 @@ import { sweepWorkspaces } from '#jobs/workspace.ts'
 const TASKS = {
   async minute() {
     const recovered = await recoverGenerations()
+    const variants = await recoverVariants()
     await refreshFairness()
-    return { recovered, paymentsToCheck: await sweepPayments() }
+    return { recovered, variants, paymentsToCheck: await sweepPayments() }
   },
   async hour() {
     const uploads = await sweepUploads()
@@ -24,6 +26,7 @@ const TASKS = {
       uploadsRemoved: uploads.removed,
       previews: await removeOldPreviews(),
       strayFiles: await sweepUnfinishedFiles(),
+      strayVariants: await sweepUnwantedVariants(),
     }
   },
   async night() {

@@ -5,9 +5,9 @@ import path from 'node:path'
 import { env } from '#app/env.server.ts'
 import type { Message } from '#app/queue.server.ts'
 
-/** Folder of one attempt, `<LUMIKU_DATA>/work/<generation>-<attempt>`: empty at first, gone when the attempt is over. */
-export async function makeWorkspace(generationId: string, attempt: number): Promise<string> {
-  const folder = path.join(workFolder(), `${generationId}-${attempt}`)
+/** Folder of one attempt at what `id` names, `<LUMIKU_DATA>/work/<id>-<attempt>`: empty at first, gone when the attempt is over. */
+export async function makeWorkspace(id: string, attempt: number): Promise<string> {
+  const folder = path.join(workFolder(), `${id}-${attempt}`)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   return folder
@@ -86,7 +86,7 @@ interface Process {
 }
 
 const DAY_MS = 86_400_000
-/** Of a generation's attempt, or of an upload that is inspected. */
+/** Of an attempt at a generation or a copy, or of an upload that is inspected. */
 const WORKSPACE = /^(?:inspect-)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-\w+$/
 
 const workFolder = () => path.join(env().LUMIKU_DATA, 'work')

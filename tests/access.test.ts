@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { env } from '#app/env.server.ts'
 import { fileUrl } from '#app/files/file-url.server.ts'
+import { savePreset } from '#app/models/preset.server.ts'
 import { listUploads } from '#app/models/upload.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
@@ -24,6 +25,7 @@ interface World {
   generationId: string
   outputId: string
   uploadId: string
+  presetId: string
   fileToken: string
   paymentId: string
 }
@@ -33,6 +35,8 @@ type Access =
   | 'open'
   /** For whoever is logged in, about themselves: others are sent to log in. */
   | 'own'
+  /** For operators: everybody else does not find it, whatever id they name. */
+  | 'operator'
   /** About one thing with an id: `of` gives its address, and only its owner finds it. */
   | { of: (world: World) => string }
 
@@ -51,6 +55,10 @@ const ACCESS: Record<string, Access> = {
   '/webhooks/duitku': 'open',
   // Leads on to the library.
   '/generations': 'open',
+  '/admin': 'operator',
+  '/admin/payments': 'operator',
+  '/admin/payments/:id': 'operator',
+  '/admin/payments/cases/:id': 'operator',
   '/dashboard': 'own',
   '/library': 'own',
   '/library.zip': 'own',
@@ -75,6 +83,7 @@ const ACCESS: Record<string, Access> = {
   '/generations/:id/zip': { of: ({ generationId }) => `/generations/${generationId}/zip` },
   '/live/generations/:id': { of: ({ generationId }) => `/live/generations/${generationId}` },
   '/outputs/:id/recipe.json': { of: ({ outputId }) => `/outputs/${outputId}/recipe.json` },
+  '/presets/:id': { of: ({ presetId }) => `/presets/${presetId}` },
   '/uploads/:id': { of: ({ uploadId }) => `/uploads/${uploadId}` },
   '/uploads/:id/removal': { of: ({ uploadId }) => `/uploads/${uploadId}/removal` },
   '/wallet/payments/:id': { of: ({ paymentId }) => `/wallet/payments/${paymentId}` },
@@ -90,6 +99,7 @@ const entries = Object.entries(ACCESS)
 const withIds = entries.flatMap(([route, access]) =>
   typeof access === 'object' ? [[route, access.of] as const] : [],
 )
+const operatorPages = entries.filter(([, access]) => access === 'operator').map(([route]) => route)
 const ownPages = entries.filter(([, access]) => access === 'own').map(([route]) => route)
 
 let web: TestWeb
@@ -109,7 +119,9 @@ test('every route says here who may open it, and nothing is said of routes that 
 })
 
 test('every route with an id is about an id', () => {
-  const named = Object.keys(ACCESS).filter((route) => /:(id|token)/.test(route))
+  const named = Object.keys(ACCESS).filter(
+    (route) => /:(id|token)/.test(route) && ACCESS[route] !== 'operator',
+  )
   expect(withIds.map(([route]) => route).sort()).toEqual(named.sort())
 })
 
@@ -121,6 +133,7 @@ describe('somebody else’s id', () => {
       generationId: randomUUID(),
       outputId: randomUUID(),
       uploadId: randomUUID(),
+      presetId: randomUUID(),
       fileToken: 'none',
       paymentId: randomUUID(),
     }
@@ -166,7 +179,7 @@ describe('somebody else’s id', () => {
   })
 
   test('named in a form or a query is not there', async () => {
-    const { generationId, outputId, uploadId } = await makeWorld(owner.userId)
+    const { generationId, outputId, uploadId, presetId } = await makeWorld(owner.userId)
     const before = await stateOf(owner.userId)
     const { id: sessionId } = await db
       .selectFrom('sessions')
@@ -179,6 +192,13 @@ describe('somebody else’s id', () => {
     expect((await ask(`/library.zip?only=${outputId}`, 'GET', stranger.cookie)).status).toBe(404)
     const studio = await ask(`/studio/video-mixer?from=${generationId}`, 'GET', stranger.cookie)
     expect(await studio.text()).not.toContain('canary')
+    const preset = await ask(`/studio/video-mixer?preset=${presetId}`, 'GET', stranger.cookie)
+    expect([preset.status, (await preset.text()).includes('canary')]).toEqual([404, false])
+    await form('/studio/video-mixer', [
+      ['_intent', 'update-preset'],
+      ['_presetId', presetId],
+      ['groups[0].name', 'Hook'],
+    ])
     await form('/library', [
       ['view', 'outputs'],
       ['only', outputId],
@@ -208,6 +228,18 @@ test.each(ownPages)('%s sends whoever is not logged in to the login page, or ref
     const answer = await ask(route.replace(':tool', 'video-mixer'), method)
     expect(sentAway(answer), `${method} ${route}: ${answer.status}`).toBe(true)
   }
+})
+
+test.each(operatorPages)('%s is there for operators alone', async (route) => {
+  const { paymentId } = await makeWorld(owner.userId)
+  const address = route.replace(':id', paymentId)
+  for (const method of METHODS) {
+    expect((await ask(address, method, owner.cookie)).status, `${method} ${route}`).toBe(404)
+    expect(sentAway(await ask(address, method)), `${method} ${route}`).toBe(true)
+  }
+  const operator = await makeUser()
+  await db.updateTable('users').set({ role: 'admin' }).where('id', '=', operator.userId).execute()
+  expect((await ask(address, 'GET', operator.cookie)).status).toBeLessThan(400)
 })
 
 function ask(address: string, method: string, cookie?: string): Promise<Response> {
@@ -275,10 +307,25 @@ async function makeWorld(userId: string, { isReceiving = false } = {}): Promise<
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  const preset = await savePreset({
+    userId,
+    tool: 'video-mixer',
+    name: 'canary',
+    isReplacing: true,
+    input: await inputOf(userId),
+  })
+  if (!preset.ok) throw new Error(preset.reason)
   await db.updateTable('generations').set({ delivered: 1 }).where('id', '=', generationId).execute()
   const url = fileUrl({ key, userId, contentType: 'video/mp4', name: 'one.mp4' })
   const paymentId = await createTestPayment(userId, { state: 'paid' })
-  return { generationId, outputId, uploadId, fileToken: url.replace('/files/', ''), paymentId }
+  return {
+    generationId,
+    outputId,
+    uploadId,
+    presetId: preset.presetId,
+    fileToken: url.replace('/files/', ''),
+    paymentId,
+  }
 }
 
 /** The Video Mixer's own example, with a name to look for. */
@@ -314,6 +361,7 @@ async function stateOf(userId: string) {
       .where('user_id', '=', userId)
       .orderBy('outputs.id')
       .execute(),
+    presets: await db.selectFrom('presets').selectAll().where('user_id', '=', userId).orderBy('id').execute(),
     account: await db.selectFrom('accounts').selectAll().where('user_id', '=', userId).execute(),
     sessions: await db
       .selectFrom('sessions')

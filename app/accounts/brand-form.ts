@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FONTS } from '#app/studio/fonts.ts'
 
 export const MAX_BRAND_COLOURS = 6
 export const MAX_BRAND_FONTS = 2
@@ -21,10 +22,10 @@ export const brandForm = z.object({
     .max(MAX_BRAND_COLOURS, message('coloursTooMany'))
     .default([])
     .transform((colours) => [...new Set(colours)]),
-  /** Ids of app/studio/fonts.ts: for titles, for everything else. Fields left empty are no fonts. */
+  /** Ids of app/studio/fonts.ts: for titles, for everything else. Fields left empty and fonts that are gone are none. */
   fonts: z
     .preprocess(
-      (fonts) => (Array.isArray(fonts) ? fonts.filter(Boolean) : fonts),
+      (fonts) => (Array.isArray(fonts) ? fonts.filter(isFont) : fonts),
       z.array(z.string().max(80)).max(MAX_BRAND_FONTS).default([]),
     )
     .transform((fonts) => [...new Set(fonts)]),
@@ -43,3 +44,7 @@ export const brandForm = z.object({
 })
 
 export type Brand = z.infer<typeof brandForm>
+
+function isFont(id: unknown): boolean {
+  return FONTS.some((font) => font.id === id)
+}

@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { classes } from './classes.ts'
+import { TextSnippet } from './text-output.tsx'
 
 export type FrameState = 'empty' | 'developing' | 'ready' | 'failed'
 export type FrameShape = '9:16' | '4:5' | '1:1' | '16:9'
@@ -18,6 +19,8 @@ interface FrameProps {
   state?: FrameState
   shape?: FrameShape
   imageUrl?: string | null | undefined
+  /** Of a result that is a text and has no picture. */
+  textUrl?: string | null | undefined
   /** Said aloud; the number alone says nothing. */
   label: string
   /** A small line at the foot: length, name. */
@@ -86,7 +89,8 @@ export function Frame(props: FrameProps) {
   )
 }
 
-function Picture({ number, state = 'ready', shape = '9:16', imageUrl, note, isEager, isFresh }: FrameProps) {
+function Picture(props: FrameProps) {
+  const { number, state = 'ready', shape = '9:16', imageUrl, textUrl, note, isEager, isFresh } = props
   const hasPicture = state === 'ready' && Boolean(imageUrl)
   return (
     <span
@@ -105,6 +109,7 @@ function Picture({ number, state = 'ready', shape = '9:16', imageUrl, note, isEa
           className={classes('size-full object-cover', isFresh && 'animate-develop')}
         />
       )}
+      {state === 'ready' && !hasPicture && textUrl && <TextSnippet url={textUrl} />}
       {state === 'developing' && (
         <span aria-hidden className="absolute inset-0 animate-exposing bg-kunyit-wash/70" />
       )}

@@ -6,6 +6,7 @@ import { useToolWords } from '#app/i18n/tool-words.ts'
 import type { LiveOutput } from '#app/live-events.ts'
 import { Button, ButtonAnchor } from './button.tsx'
 import { Dialog } from './dialog.tsx'
+import { TextPage, textUrlOf } from './text-output.tsx'
 
 interface PlayerProps {
   /** Whose words say what the scores mean; without it they are not shown. */
@@ -91,6 +92,8 @@ function Screen({ output }: { output: LiveOutput }) {
   const look = 'mx-auto max-h-[70dvh] w-auto max-w-full rounded-frame bg-film'
   if (!source) return null
   if (output.contentType?.startsWith('image/')) return <img src={source} alt={output.name} className={look} />
+  const textUrl = textUrlOf(output)
+  if (textUrl) return <TextPage url={textUrl} label={output.name} />
   if (output.contentType?.startsWith('audio/')) return <audio src={source} controls className="w-full" />
   return (
     <video

@@ -10,6 +10,7 @@ import { ContactSheet } from './contact-sheet.tsx'
 import { Frame } from './frame.tsx'
 import { Player } from './player.tsx'
 import { shapeOfRun } from './shape.ts'
+import { textUrlOf } from './text-output.tsx'
 import { isOpen, type Watched } from './watch.ts'
 
 interface RunSheetProps {
@@ -78,6 +79,7 @@ export function RunSheet({ run, isFresh }: RunSheetProps) {
         number={number}
         shape={shape}
         imageUrl={output.posterUrl ?? (output.contentType?.startsWith('image/') ? output.url : null)}
+        textUrl={textUrlOf(output)}
         label={t('generation.frameReady', { number, name: output.name })}
         note={output.facts?.seconds ? clock(output.facts.seconds) : undefined}
         isFresh={isFresh(output)}

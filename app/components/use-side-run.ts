@@ -51,7 +51,7 @@ export function useSideRun(tool: string): SideRun {
 
   return {
     start,
-    state: isSent ? stateOf(isSending, sent, watched) : 'none',
+    state: isSent ? stateOf(fetcher.data === undefined || isSending, sent, watched) : 'none',
     generationId: sent.generationId,
     fraction: watched?.fraction ?? 0,
     problems: [...(sent.problems ?? []), ...problemsOf(watched)],

@@ -13,6 +13,7 @@ export interface Database {
   uploads: UploadsTable
   generations: GenerationsTable
   outputs: OutputsTable
+  output_variants: OutputVariantsTable
   last_inputs: LastInputsTable
   packages: PackagesTable
   payments: PaymentsTable
@@ -185,6 +186,26 @@ interface OutputsTable {
   problem: NullableJson<Problem>
   created_at: CreatedAt
   deleted_at: Date | null
+}
+
+export type VariantState = 'waiting' | 'making' | 'ready' | 'failed'
+
+interface OutputVariantsTable {
+  id: Generated<string>
+  output_id: string
+  platform: string
+  state: WithDefault<VariantState>
+  is_trimmed: WithDefault<boolean>
+  attempt: WithDefault<number>
+  storage_key: string | null
+  content_type: string | null
+  name: string
+  bytes: number | null
+  sha256: string | null
+  facts: NullableJson<OutputFacts>
+  problem: NullableJson<Problem>
+  created_at: CreatedAt
+  queued_at: CreatedAt
 }
 
 interface LastInputsTable {

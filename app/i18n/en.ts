@@ -1,3 +1,4 @@
+import { readyEn } from './ready.ts'
 import type { id, Translated } from './id.ts'
 
 /** The same sentences in plain English. A missing key is a type error. */
@@ -259,6 +260,7 @@ export const en: Translated<typeof id> = {
     again: 'Make another, {{credits}}',
     kept: 'Kept under Results as well.',
   },
+  ready: readyEn,
   library: {
     title: 'Library',
     outputs: 'Results',
@@ -509,6 +511,7 @@ export const en: Translated<typeof id> = {
     currentPassword: 'Current password',
     newPassword: 'New password',
     changePassword: 'Change password',
+    brand: 'Brand',
     sessions: 'Where you are logged in',
     thisDevice: 'This device',
     unknownDevice: 'Unknown device',
@@ -522,6 +525,33 @@ export const en: Translated<typeof id> = {
       password: 'The password is changed. Every other device is logged out.',
       session: 'That device is logged out.',
       others: 'All other devices are logged out.',
+      brand: 'Brand saved. Press "Use brand" when you make pictures.',
+    },
+  },
+  brand: {
+    lead: 'Used in the pictures you make, so that every post looks like the same shop.',
+    colours: 'Colours',
+    colour: 'Colour {{number}}',
+    colourHint: 'The most important one first. Six at most.',
+    addColour: 'Add a colour',
+    removeColour: 'Take out colour {{number}}',
+    titleFont: 'Font of titles',
+    textFont: 'Font of the rest',
+    noTitleFont: 'As designed',
+    noTextFont: 'The same as titles',
+    logo: 'Logo',
+    noLogo: 'No logo',
+    noPictures: 'There are no pictures yet. Upload a logo below, then choose it here.',
+    upload: 'Upload a logo, best as a PNG without a background.',
+    handle: 'Account name',
+    handleHint: 'Stands small in a corner of each slide.',
+    save: 'Save brand',
+    errors: {
+      colourWrong: 'This colour is not right. Choose it again from its box.',
+      coloursTooMany: 'Six colours at most. Take one out.',
+      handleWrong: 'There is a letter that cannot be shown. Type the name again.',
+      handleTooLong: '40 letters at most.',
+      logoGone: 'That picture was deleted. Choose another one.',
     },
   },
   uploads: {
@@ -597,6 +627,15 @@ export const en: Translated<typeof id> = {
     'gave-up':
       'It was tried several times and still failed. The credits return. Try later, or with other material.',
     'not-made': 'This one was not made. Its credits return.',
+    'too-many-variants': 'Too many fixes within an hour. Try again later. What has begun goes on.',
+    'variant-gave-up':
+      'It was tried several times and could not be fixed. The original is still there. Try the fix again later.',
+    'variant-no-room':
+      'Your storage is full and the copy does not fit. Delete old results, then fix it again.',
+    'variant-too-heavy':
+      'This file cannot be brought down to {{megabytes, number}} MB without spoiling it. Make a shorter one.',
+    'variant-source-gone': 'The original file was deleted, so it cannot be fixed.',
+    'variant-failed': 'This one could not be fixed. The original is still there. Try the fix again.',
     unknown: 'Something went wrong on our side. No credits were used for what was not delivered.',
   },
   errors: {

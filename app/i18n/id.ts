@@ -1,3 +1,5 @@
+import { readyId } from './ready.ts'
+
 /**
  * Every sentence of the product in Indonesian, the language it is written in first. Short, plain, spoken: what
  * happened, what it means for the money, what to do next. A tool's own words are in its folder. `_other` is
@@ -247,6 +249,7 @@ export const id = {
     again: 'Buat lagi, {{credits}}',
     kept: 'Tersimpan juga di Hasil.',
   },
+  ready: readyId,
   library: {
     title: 'Hasil',
     outputs: 'Hasil',
@@ -489,6 +492,7 @@ export const id = {
     currentPassword: 'Kata sandi sekarang',
     newPassword: 'Kata sandi baru',
     changePassword: 'Ganti kata sandi',
+    brand: 'Merek',
     sessions: 'Perangkat yang masuk',
     thisDevice: 'Perangkat ini',
     unknownDevice: 'Perangkat tidak dikenal',
@@ -502,6 +506,33 @@ export const id = {
       password: 'Kata sandi sudah diganti. Semua perangkat lain sudah keluar.',
       session: 'Perangkat itu sudah keluar.',
       others: 'Semua perangkat lain sudah keluar.',
+      brand: 'Merek tersimpan. Tekan "Pakai merek" saat membuat gambar.',
+    },
+  },
+  brand: {
+    lead: 'Dipakai di gambar yang Anda buat, jadi setiap kiriman terlihat dari toko yang sama.',
+    colours: 'Warna',
+    colour: 'Warna {{number}}',
+    colourHint: 'Yang terpenting di depan. Paling banyak enam.',
+    addColour: 'Tambah warna',
+    removeColour: 'Buang warna {{number}}',
+    titleFont: 'Huruf judul',
+    textFont: 'Huruf isi',
+    noTitleFont: 'Ikut rancangan',
+    noTextFont: 'Sama dengan judul',
+    logo: 'Logo',
+    noLogo: 'Tanpa logo',
+    noPictures: 'Belum ada gambar. Unggah logo di bawah, lalu pilih di sini.',
+    upload: 'Unggah logo, sebaiknya PNG tanpa latar.',
+    handle: 'Nama akun',
+    handleHint: 'Muncul kecil di pojok slide.',
+    save: 'Simpan merek',
+    errors: {
+      colourWrong: 'Warna ini belum benar. Pilih lagi dari kotaknya.',
+      coloursTooMany: 'Paling banyak enam warna. Buang salah satu.',
+      handleWrong: 'Ada huruf yang tidak bisa ditampilkan. Ketik ulang namanya.',
+      handleTooLong: 'Paling panjang 40 huruf.',
+      logoGone: 'Gambar itu sudah dihapus. Pilih yang lain.',
     },
   },
   uploads: {
@@ -578,6 +609,16 @@ export const id = {
     'gave-up':
       'Sudah beberapa kali dicoba dan tetap gagal. Kreditnya kembali. Coba lagi nanti, atau ganti bahannya.',
     'not-made': 'Yang ini tidak sempat dibuat. Kreditnya kembali.',
+    'too-many-variants':
+      'Perbaikannya terlalu banyak dalam satu jam. Coba lagi nanti. Yang sudah dimulai tetap jalan.',
+    'variant-gave-up':
+      'Sudah beberapa kali dicoba diperbaiki dan tetap gagal. Hasil aslinya tetap ada. Coba perbaiki lagi nanti.',
+    'variant-no-room':
+      'Ruang penyimpanan Anda penuh, salinannya tidak muat. Hapus hasil lama, lalu perbaiki lagi.',
+    'variant-too-heavy':
+      'Berkas ini tidak bisa dikecilkan sampai {{megabytes, number}} MB tanpa jadi rusak. Buat yang lebih pendek.',
+    'variant-source-gone': 'Berkas aslinya sudah dihapus, jadi tidak bisa diperbaiki.',
+    'variant-failed': 'Yang ini tidak berhasil diperbaiki. Hasil aslinya tetap ada. Coba perbaiki lagi.',
     unknown: 'Ada yang tidak beres di pihak kami. Tidak ada kredit terpakai untuk yang belum jadi.',
   },
   errors: {

@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 const brand = (more: Partial<Brand> = {}): Brand => ({
   colours: ['#e6a100', '#23356b'],
-  fonts: ['jakarta'],
+  fonts: ['lora'],
   logo: null,
   handle: '@tokobatik',
   ...more,
@@ -63,12 +63,12 @@ test('a brand is each user’s own, and goes with them', async () => {
 test('the form takes what browsers post', () => {
   const parsed = brandForm.parse({
     colours: ['#E6A100', '#e6a100', '#23356B'],
-    fonts: [undefined, 'jakarta'],
+    fonts: [undefined, 'gone', 'lora'],
     handle: ' @tokobatik ',
   })
   expect(parsed).toEqual({
     colours: ['#e6a100', '#23356b'],
-    fonts: ['jakarta'],
+    fonts: ['lora'],
     logo: null,
     handle: '@tokobatik',
   })

@@ -5,6 +5,7 @@ import { fileUrl } from '#app/files/file-url.server.ts'
 import type { LiveOutput } from '#app/live-events.ts'
 import { isId } from '#app/models/id.server.ts'
 import { releaseBytes } from '#app/models/quota.server.ts'
+import { takeVariants } from '#app/models/variant.server.ts'
 import { storage } from '#app/storage.server.ts'
 
 export type { LiveOutput } from '#app/live-events.ts'
@@ -193,12 +194,20 @@ export async function markRemoved(
     .$if('generationId' in which, (query) =>
       query.where('generations.id', '=', 'generationId' in which ? which.generationId : ''),
     )
-    .returning(['storage_key', 'poster_key', 'preview_key', 'bytes', 'generations.purpose'])
+    .returning(['outputs.id', 'storage_key', 'poster_key', 'preview_key', 'bytes', 'generations.purpose'])
     .execute()
   // Previews are ours: they never counted.
   const bytes = removed.reduce((sum, row) => sum + (row.purpose === 'run' ? (row.bytes ?? 0) : 0), 0)
   if (bytes > 0) await releaseBytes(trx, userId, bytes)
-  return removed
+  const variants = await takeVariants(
+    trx,
+    userId,
+    removed.map(({ id }) => id),
+  )
+  return [
+    ...removed,
+    ...variants.map((storage_key) => ({ storage_key, poster_key: null, preview_key: null })),
+  ]
 }
 
 export interface StoredKeys {

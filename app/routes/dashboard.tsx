@@ -10,6 +10,7 @@ import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { RunLine } from '#app/components/run-line.tsx'
 import { shapeOf } from '#app/components/shape.ts'
+import { textUrlOf } from '#app/components/text-output.tsx'
 import { ToolCards } from '#app/components/tool-cards.tsx'
 import { useUserEvents } from '#app/components/watch.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
@@ -136,6 +137,7 @@ function Recent({
           number={output.index + 1}
           shape={shapeOf(output.facts) ?? '9:16'}
           imageUrl={output.posterUrl}
+          textUrl={textUrlOf(output)}
           label={t('common.open', { name: output.name })}
           note={output.facts?.seconds ? clock(output.facts.seconds) : output.title}
           isEager={place < 6}

@@ -21,6 +21,7 @@ import { RunLine } from '#app/components/run-line.tsx'
 import { SelectField } from '#app/components/select.tsx'
 import { SelectionBar, useSelection } from '#app/components/selection.tsx'
 import { shapeOf } from '#app/components/shape.ts'
+import { textUrlOf } from '#app/components/text-output.tsx'
 import { useUserEvents } from '#app/components/watch.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
@@ -248,6 +249,7 @@ function Outputs({ outputs }: { outputs: SerializeFrom<LibraryOutput[]> }) {
             number={output.index + 1}
             shape={shapeOf(output.facts) ?? '9:16'}
             imageUrl={output.posterUrl}
+            textUrl={textUrlOf(output)}
             label={t('common.open', { name: output.name })}
             note={output.facts?.seconds ? `${clock(output.facts.seconds)} · ${output.name}` : output.name}
             isEager={place < 12}

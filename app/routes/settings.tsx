@@ -3,7 +3,9 @@ import { parseWithZod } from '@conform-to/zod/v4'
 import { useActionData, useLoaderData, useSearchParams } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { passwordForm, profileForm } from '#app/accounts/account-forms.ts'
+import { brandForm, type BrandError } from '#app/accounts/brand-form.ts'
 import { replacePassword } from '#app/auth.server.ts'
+import { BrandSettings } from '#app/components/brand-settings.tsx'
 import { LanguageSwitch } from '#app/components/language-switch.tsx'
 import { Notice } from '#app/components/notice.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
@@ -13,7 +15,9 @@ import { ProfileSettings } from '#app/components/profile-settings.tsx'
 import { SessionList } from '#app/components/session-list.tsx'
 import { ThemeSwitch } from '#app/components/theme-switch.tsx'
 import { deviceName } from '#app/accounts/device-name.ts'
+import { findBrand, saveBrand } from '#app/models/brand.server.ts'
 import { endSession, endSessions, listSessions } from '#app/models/session.server.ts'
+import { listUploads, type UploadView } from '#app/models/upload.server.ts'
 import { updateProfile } from '#app/models/user.server.ts'
 import { noSessionCookie, requireUser, type SessionUser } from '#app/session.server.ts'
 
@@ -21,10 +25,18 @@ export const handle: PageHandle = { title: (t) => t('settings.title') }
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireUser(request)
-  const sessions = await listSessions(user.id, user.sessionId)
+  const [sessions, brand, pictures] = await Promise.all([
+    listSessions(user.id, user.sessionId),
+    findBrand(user.id),
+    listUploads(user.id, { kinds: ['image'], limit: PICTURES }),
+  ])
+  const isLogoListed = !brand?.logo || pictures.some(({ id }) => id === brand.logo)
+  const logo = isLogoListed ? [] : await listUploads(user.id, { ids: [brand.logo ?? ''] })
   return {
     name: user.name,
     email: user.email,
+    brand,
+    pictures: [...logo, ...pictures.filter(({ kind }) => kind === 'image')],
     sessions: sessions.map(({ userAgent, ...session }) => ({ ...session, device: deviceName(userAgent) })),
   }
 }
@@ -35,6 +47,8 @@ export async function action({ request }: ActionFunctionArgs) {
   switch (form.get('intent')) {
     case 'profile':
       return await saveProfile(user, form)
+    case 'brand':
+      return await keepBrand(user, form)
     case 'password':
       return await savePassword(user, form)
     case 'end-session':
@@ -53,7 +67,7 @@ export async function action({ request }: ActionFunctionArgs) {
 async function saveProfile(user: SessionUser, form: FormData) {
   const submission = parseWithZod(form, { schema: profileForm })
   if (submission.status !== 'success')
-    return json({ profile: submission.reply(), password: null }, { status: 400 })
+    return json({ ...NOTHING, profile: submission.reply() }, { status: 400 })
   await updateProfile(user.id, submission.value)
   return redirect('/settings?done=profile')
 }
@@ -66,7 +80,7 @@ async function savePassword(user: SessionUser, form: FormData) {
       hideFields: hideFields as never,
       ...(error && { fieldErrors: error }),
     })
-    return json({ profile: null, password }, { status })
+    return json({ ...NOTHING, password }, { status })
   }
   if (submission.status !== 'success') return refuse(400)
   const { currentPassword: current, password: next } = submission.value
@@ -77,6 +91,19 @@ async function savePassword(user: SessionUser, form: FormData) {
   return redirect('/settings?done=password', { headers: { 'Set-Cookie': outcome.cookie } })
 }
 
+async function keepBrand(user: SessionUser, form: FormData) {
+  const submission = parseWithZod(form, { schema: brandForm })
+  // A colour more or less is no mistake: the form comes back with it.
+  if (submission.status !== 'success') {
+    const status = submission.status === 'error' ? 400 : 200
+    return json({ ...NOTHING, brand: submission.reply() }, { status })
+  }
+  const outcome = await saveBrand(user.id, submission.value)
+  if (outcome.ok) return redirect('/settings?done=brand')
+  const brand = submission.reply({ fieldErrors: { logo: ['logoGone' satisfies BrandError] } })
+  return json({ ...NOTHING, brand }, { status: 409 })
+}
+
 async function endOne(user: SessionUser, sessionId: string) {
   if (!(await endSession(user.id, sessionId))) throw new Response('Not found', { status: 404 })
   if (sessionId !== user.sessionId) return redirect('/settings?done=session')
@@ -85,7 +112,7 @@ async function endOne(user: SessionUser, sessionId: string) {
 
 export default function Settings() {
   const { t } = useTranslation()
-  const { name, email, sessions } = useLoaderData<typeof loader>()
+  const { name, email, brand, pictures, sessions } = useLoaderData<typeof loader>()
   const refused = useActionData<typeof action>()
   const asked = useSearchParams()[0].get('done')
   const done = DONE.find((one) => one === asked)
@@ -105,6 +132,9 @@ export default function Settings() {
           <ThemeSwitch />
         </div>
       </Section>
+      <Section title={t('settings.brand')}>
+        <BrandSettings brand={brand} pictures={pictures as UploadView[]} lastResult={refused?.brand} />
+      </Section>
       <Section title={t('settings.password')}>
         <PasswordSettings key={done} owner={{ name, email }} lastResult={refused?.password} />
       </Section>
@@ -115,4 +145,9 @@ export default function Settings() {
   )
 }
 
-const DONE = ['profile', 'password', 'session', 'others'] as const
+const DONE = ['profile', 'brand', 'password', 'session', 'others'] as const
+
+/** The newest, to choose a logo from. */
+const PICTURES = 24
+
+const NOTHING = { profile: null, password: null, brand: null }

@@ -41,11 +41,16 @@ export interface CheckedFile {
 /** Every limit of the platform that concerns this file. For a file of a kind that it does not take, only that. */
 export function preflight(platformId: string, file: CheckedFile): Check[] {
   const platform = findPlatform(platformId)
+  return platform ? judge(platform, file) : []
+}
+
+/** `preflight` by rules that may be others than those of platforms.json. */
+export function judge(platform: Platform, file: CheckedFile): Check[] {
   const kind = kindOf(file.contentType)
-  return (platform?.limits ?? []).flatMap((limit) => {
-    if (limit.rule !== 'kind' && (!kind || !takes(platform!, file.contentType))) return []
+  return platform.limits.flatMap((limit) => {
+    if (limit.rule !== 'kind' && !takes(platform, file.contentType)) return []
     if (limit.kind && limit.kind !== kind) return []
-    const found = judge(limit, file, kind)
+    const found = judgeLimit(limit, file, kind)
     if (!found) return []
     const { isPassed, values = {}, fix } = found
     const state = isPassed === undefined ? 'unknown' : isPassed ? 'passed' : 'failed'
@@ -109,7 +114,11 @@ interface Judgement {
 }
 
 /** Undefined when the limit says nothing about a file like this one. */
-function judge(limit: Limit, file: CheckedFile, kind: 'video' | 'image' | undefined): Judgement | undefined {
+function judgeLimit(
+  limit: Limit,
+  file: CheckedFile,
+  kind: 'video' | 'image' | undefined,
+): Judgement | undefined {
   const facts = file.facts ?? {}
   switch (limit.rule) {
     case 'kind':

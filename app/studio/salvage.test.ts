@@ -24,3 +24,9 @@ test('the payload itself is left alone', () => {
   salvage(schema, payload)
   expect(payload).toEqual({ count: 0, groups: [] })
 })
+
+test('a field that is known no more is left out alone', () => {
+  const strict = z.strictObject({ count: z.number(), look: z.strictObject({ size: z.number() }) })
+  const known = { count: 2, look: { size: 1 } }
+  expect(salvage(strict, { ...known, gone: 1, look: { ...known.look, gone: 2, away: 3 } })).toEqual(known)
+})

@@ -12,7 +12,10 @@ export function salvage<Input>(schema: z.ZodType<Input, unknown>, payload: unkno
   for (let tries = 0; tries < MAX_BROKEN; tries += 1) {
     const result = schema.safeParse(remains)
     if (result.success) return result.data
-    const paths = result.error.issues.map(({ path }) => path)
+    const paths = result.error.issues.flatMap((issue) =>
+      // A field that the tool has no more is named beside the path of what holds it.
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],
+    )
     if (!paths.some((path) => leaveOut(remains, path))) return undefined
   }
   return undefined

@@ -141,6 +141,8 @@ describe.each(found)('%s', (id, tool, folder) => {
       const fitted = tool.refit(example(), have)
       expect(tool.input.safeParse(JSON.parse(JSON.stringify(fitted))).success).toBe(true)
       expect(tool.uploads(fitted).filter((upload) => strangers.has(upload))).toEqual([])
+      // Nor anywhere else: what is shared must not carry the ids of somebody's files.
+      for (const stranger of strangers) expect(JSON.stringify(fitted)).not.toContain(stranger)
     }
     expect(tool.refit(example(), accepted)).toEqual(example())
   })

@@ -1,6 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { setPriority } from 'node:os'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import fluent from 'fluent-ffmpeg'
 
 /**
@@ -14,8 +16,8 @@ export interface FfmpegJob {
   /** A `-filter_complex` graph. */
   graph?: string
   outputs: FfmpegOutput[]
-  /** Raw samples for the input of kind `pcm`. */
-  stdin?: Uint8Array
+  /** Raw samples for the input of kind `pcm`, whole or as they come. What making them throws, the command throws. */
+  stdin?: Uint8Array | AsyncIterable<Uint8Array>
   /** Folder that relative paths of the job start from. */
   cwd?: string
   signal?: AbortSignal
@@ -209,7 +211,7 @@ function pick({ stdin, cwd, signal, wallSeconds }: FfmpegJob) {
 }
 
 interface RunOptions {
-  stdin?: Uint8Array
+  stdin?: FfmpegJob['stdin']
   cwd?: string
   signal?: AbortSignal
   wallSeconds?: number
@@ -252,8 +254,11 @@ function run(program: 'ffmpeg' | 'ffprobe', args: string[], options: RunOptions)
 
     const stderr = tail(child, MAX_STDERR_BYTES)
     readLines(child, onLine)
-    child.stdin?.on('error', () => {}) // It ended before it had read everything; its exit code tells.
-    child.stdin?.end(stdin)
+    let feedError: Error | undefined
+    feed(child, stdin, (error) => {
+      feedError = error
+      killGroup(child, 'SIGKILL')
+    })
 
     child.on('error', (cause) =>
       settle(() => reject(new Error(`${program} could not be started`, { cause }))),
@@ -261,6 +266,7 @@ function run(program: 'ffmpeg' | 'ffprobe', args: string[], options: RunOptions)
     child.on('close', (code, killedBy) =>
       settle(() => {
         if (signal?.aborted) return reject(signal.reason as Error)
+        if (feedError) return reject(feedError)
         const text = stderr()
         if (code === 0) return resolve({ stderr: text })
         const failure = isLate
@@ -276,6 +282,17 @@ function run(program: 'ffmpeg' | 'ffprobe', args: string[], options: RunOptions)
         resolve({ stderr: text, failure, message: `${program} ${how}` })
       }),
     )
+  })
+}
+
+/** Writes what the child reads. That it ends before it has read everything is no failure here: its exit code tells. */
+function feed(child: ChildProcess, stdin: FfmpegJob['stdin'], onError: (error: Error) => void): void {
+  const target = child.stdin
+  if (!target) return
+  target.on('error', () => {})
+  if (stdin === undefined || stdin instanceof Uint8Array) return void target.end(stdin)
+  pipeline(Readable.from(stdin, { objectMode: true }), target).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') onError(error)
   })
 }
 

@@ -40,20 +40,54 @@ export function normaliseLoudness(
 /** Integrated loudness in LUFS (−Infinity when nothing is above the absolute gate of −70) and the largest sample. */
 export function measureLoudness(samples: Float32Array): { loudness: number; peak: number } {
   const { energies, tail, peak } = weigh(samples)
+  if (energies.length < 4) {
+    // Shorter than a block of 400 ms: all of it is the block.
+    const whole = energies.reduce((sum, energy) => sum + energy * STEP, 0) + tail.sum
+    const frames = energies.length * STEP + tail.frames
+    return { loudness: gatedLoudness([frames ? whole / frames : 0]), peak }
+  }
+  return { loudness: integrate(energies), peak }
+}
+
+/** Frames that the weighting filters need to settle. */
+const SETTLE_STEPS = 2
+
+/**
+ * Integrated loudness of sound that is too long to be held: pieces in order, each a whole number of 100 ms and headed by
+ * `context` frames of what comes before it, which are not counted.
+ */
+export class LoudnessMeter {
+  private readonly energies: number[] = []
+  /** Of 200 ms, so that the filters have settled. */
+  static readonly context = SETTLE_STEPS * (SAMPLE_RATE / 10)
+
+  /** Answers the mean energy of the piece, for comparing pieces. */
+  add(samples: Float32Array): number {
+    const energies = weigh(samples).energies.slice(SETTLE_STEPS)
+    for (const energy of energies) this.energies.push(energy)
+    return mean(energies)
+  }
+
+  /** LUFS; −Infinity for silence. */
+  get loudness(): number {
+    return integrate(this.energies)
+  }
+}
+
+/** Blocks of 400 ms overlap by three quarters; what is far below the rest does not count. */
+function integrate(energies: number[]): number {
   const blocks: number[] = []
   for (let index = 0; index + 3 < energies.length; index += 1) {
     blocks.push((energies[index]! + energies[index + 1]! + energies[index + 2]! + energies[index + 3]!) / 4)
   }
-  if (blocks.length === 0) {
-    // Shorter than a block of 400 ms: all of it is the block.
-    const whole = energies.reduce((sum, energy) => sum + energy * STEP, 0) + tail.sum
-    const frames = energies.length * STEP + tail.frames
-    blocks.push(frames ? whole / frames : 0)
-  }
+  return gatedLoudness(blocks)
+}
+
+function gatedLoudness(blocks: number[]): number {
   const audible = blocks.filter((energy) => loudnessOf(energy) > -70)
-  if (audible.length === 0) return { loudness: -Infinity, peak }
+  if (audible.length === 0) return -Infinity
   const gate = loudnessOf(mean(audible)) - 10
-  return { loudness: loudnessOf(mean(audible.filter((energy) => loudnessOf(energy) > gate))), peak }
+  return loudnessOf(mean(audible.filter((energy) => loudnessOf(energy) > gate)))
 }
 
 /**

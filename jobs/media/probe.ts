@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { z } from 'zod'
 import type { MediaFacts, Problem } from '#app/studio/contract.ts'
+import { FORMATS } from '#app/uploads/upload-limits.ts'
 import { FfmpegError, runFfmpeg, runFfprobe, type InputKind } from './ffmpeg.ts'
 import { readImage } from './image.ts'
 import { readMp4 } from './mp4.ts'
@@ -254,7 +255,7 @@ export async function verifyOutput(path: string, expected: ExpectedVideo): Promi
   const check = (isRight: boolean, fault: string) => {
     if (!isRight) faults.push(fault)
   }
-  const step = video.timescale / expected.fps
+  const step = Math.round(video.timescale / expected.fps)
   check(video.samples === expected.frames, `${video.samples} frames instead of ${expected.frames}`)
   check(
     video.times.every((time, index) => time === index * step),
@@ -328,9 +329,7 @@ function textProblem(head: Buffer): Problem | undefined {
     return { code: 'playlist', values: {} }
   }
   const isText = !head.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27))
-  return isText
-    ? { code: 'not-media', values: { formats: 'mp4, mov, webm, mkv, jpg, png, webp, mp3, m4a, wav' } }
-    : undefined
+  return isText ? { code: 'not-media', values: { formats: Object.values(FORMATS).join(', ') } } : undefined
 }
 
 /** JPEG, PNG, GIF, WebP, TIFF, BMP, and the picture brands of ISO media. */

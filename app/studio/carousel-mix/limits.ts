@@ -15,6 +15,7 @@ export const TABLE_FAULTS = [
   'table-cell-too-long',
   'table-wrong-encoding',
   'table-not-text',
+  'table-file-too-large',
 ] as const
 
 export const MIN_SLIDES = 2

@@ -1,4 +1,4 @@
-import type { TextStyle } from './style.ts'
+import { textStyle, type TextStyle } from './style.ts'
 
 /** What a preset says of a text; where it stands and how large it is stay as they are. */
 type Look = Omit<TextStyle, 'anchor' | 'x' | 'y' | 'align' | 'size' | 'width'>
@@ -108,3 +108,13 @@ export function placeOf(style: Record<string, unknown>): Record<string, unknown>
 }
 
 const PLACE = ['anchor', 'x', 'y', 'align', 'size', 'width'] as const satisfies (keyof TextStyle)[]
+
+/** For a block that comes below another: smaller, and at the same anchor, where the renderer stacks them. */
+export function styleBelow(above: TextStyle | undefined): TextStyle {
+  if (!above) return textStyle.parse({ anchor: 'bottom' })
+  const { x: _, y: __, ...style } = above
+  return { ...style, size: Math.max(SMALLEST, Math.round(above.size * 6) / 10) }
+}
+
+/** Percent of the canvas width that is still read on a phone. */
+const SMALLEST = 3.5

@@ -24,6 +24,14 @@ export const id = {
   },
   tone: { casual: 'Santai', professional: 'Profesional', promotional: 'Promosi', funny: 'Lucu' },
   language: { id: 'Indonesia', en: 'Inggris', both: 'Keduanya' },
+  side: {
+    open: 'Tulis teks dengan AI',
+    title: 'Tulis teks dengan AI',
+    use: 'Pakai teks ini',
+    result: 'Teks {{language}}',
+    hint: 'Setelah dipakai, teksnya masih bisa diubah di formulir.',
+    unread: 'Teksnya jadi, tetapi belum bisa ditampilkan di sini. Buka di Hasil.',
+  },
 } as const
 
 export const en = {
@@ -52,4 +60,12 @@ export const en = {
   },
   tone: { casual: 'Relaxed', professional: 'Professional', promotional: 'Promotional', funny: 'Funny' },
   language: { id: 'Indonesian', en: 'English', both: 'Both' },
+  side: {
+    open: 'Write texts with AI',
+    title: 'Write texts with AI',
+    use: 'Use these texts',
+    result: '{{language}} texts',
+    hint: 'You can still change them in the form afterwards.',
+    unread: 'The texts are ready but cannot be shown here. Open them under Results.',
+  },
 } as const

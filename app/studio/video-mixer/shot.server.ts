@@ -18,10 +18,11 @@ import {
   type FfmpegOutput,
   type FfmpegProgress,
 } from '#jobs/media/ffmpeg.ts'
+import { fitGraph, hasShapeOf } from '#jobs/media/fit.ts'
 import { stickerPng } from '#jobs/media/image.ts'
 import { readMp4 } from '#jobs/media/mp4.ts'
 import { pieceKey } from '#jobs/media/pieces.ts'
-import { displaySize, isFilesFault, type MediaStreams } from '#jobs/media/probe.ts'
+import { isFilesFault, type MediaStreams } from '#jobs/media/probe.ts'
 import type { SourceFile } from '../contract.ts'
 import type { Shot, VideoEdit } from './edit.ts'
 
@@ -263,7 +264,8 @@ function shotGraph(edit: VideoEdit, shot: Shot, { picture }: MediaStreams, overl
     `tpad=stop=${spare}:stop_mode=clone`,
     `trim=end_frame=${shot.frames}`,
   ]
-  const fitted = fitGraph(edit, shot, picture)
+  const { focusX, focusY } = shot
+  const fitted = fitGraph(picture, { ...edit, focusX, focusY }, { from: 'timed', to: 's0' })
   const laid = overlays.flatMap(({ x, y }, index) => [
     `[${index + 1}:v]scale=out_color_matrix=bt709:out_range=tv,format=yuva420p[o${index}]`,
     `[s${index}][o${index}]overlay=${x}:${y}:format=yuv420[s${index + 1}]`,
@@ -274,78 +276,6 @@ function shotGraph(edit: VideoEdit, shot: Shot, { picture }: MediaStreams, overl
     ...laid,
     `[s${overlays.length}]format=yuv420p,${TAG_FRAMES},setpts=N/(${edit.fps}*TB)[shot]`,
   ].join(';')
-}
-
-/** From `[timed]` to `[s0]`: the picture in the edit's shape, 8-bit BT.709. */
-function fitGraph(edit: VideoEdit, shot: Shot, picture: NonNullable<MediaStreams['picture']>): string {
-  const { width, height } = edit
-  const shown = displaySize(picture)
-  const colours = colourFilters(picture)
-  const full = `${width}:${height}`
-  if (edit.fit.kind === 'crop' || hasShapeOf(shown, edit)) {
-    const keep = Math.min(shown.width / width, shown.height / height)
-    const part = { width: (width * keep) / shown.width, height: (height * keep) / shown.height }
-    const from = (focus: number, size: number) => Math.min(1 - size, Math.max(0, focus - size / 2)).toFixed(6)
-    const crop = `crop=w=iw*${part.width.toFixed(6)}:h=ih*${part.height.toFixed(6)}:x=iw*${from(shot.focusX, part.width)}:y=ih*${from(shot.focusY, part.height)}`
-    return `[timed]${crop},${colours(full)}[s0]`
-  }
-  const scale = Math.min(width / shown.width, height / shown.height)
-  const inner = { width: evenly(shown.width * scale), height: evenly(shown.height * scale) }
-  const x = Math.floor((width - inner.width) / 4) * 2
-  const y = Math.floor((height - inner.height) / 4) * 2
-  const picturePart = colours(`${inner.width}:${inner.height}`)
-  if (edit.fit.kind === 'blur') {
-    // Blurring a tenth of the size costs a hundredth.
-    const small = { width: evenly(width / 10), height: evenly(height / 10) }
-    const cover = Math.max(small.width / inner.width, small.height / inner.height)
-    const covered = { width: evenlyUp(inner.width * cover), height: evenlyUp(inner.height * cover) }
-    return [
-      `[timed]${picturePart},split[front][back]`,
-      `[back]scale=${covered.width}:${covered.height}:flags=fast_bilinear,crop=${small.width}:${small.height},gblur=sigma=${(small.width / 27).toFixed(2)}:steps=2,eq=brightness=-0.07:saturation=1.1,scale=${full}:flags=bicubic[blurred]`,
-      `[blurred][front]overlay=${x}:${y}:format=yuv420[s0]`,
-    ].join(';')
-  }
-  const { luma, blue, red } = bt709(edit.fit.colour)
-  return [
-    `[timed]${picturePart}[front]`,
-    `color=c=black:s=${width}x${height}:r=${edit.fps},format=yuv420p,lutyuv=y=${luma}:u=${blue}:v=${red}[ground]`,
-    `[ground][front]overlay=${x}:${y}:format=yuv420:shortest=1[s0]`,
-  ].join(';')
-}
-
-/** Scaling to `size`, into 8-bit BT.709 of limited range, from whatever the clip is. HDR is brought down to what a phone shows. */
-function colourFilters(picture: NonNullable<MediaStreams['picture']>): (size: string) => string {
-  if (picture.isHdr) {
-    const source = `tin=${picture.transfer}:pin=${picture.primaries ?? 'bt2020'}:min=${picture.matrix ?? 'bt2020nc'}:rin=${picture.range === 'pc' ? 'full' : 'limited'}`
-    return (size) =>
-      [
-        `scale=${size}:flags=bicubic`,
-        'setsar=1',
-        `zscale=${source}:t=linear:npl=203`,
-        'format=gbrpf32le',
-        'zscale=p=bt709',
-        'tonemap=tonemap=mobius:param=0.5:desat=0:peak=5',
-        'zscale=t=bt709:m=bt709:r=limited:d=ordered',
-        'format=yuv420p',
-      ].join(',')
-  }
-  // An untagged clip is BT.601 when small and BT.709 when large: that is how players show it.
-  const isLarge = Math.min(picture.width, picture.height) >= 720
-  const matrix = MATRICES[picture.matrix ?? ''] ?? (isLarge ? 'bt709' : 'bt601')
-  const range = picture.range === 'pc' || picture.pixelFormat.startsWith('yuvj') ? 'pc' : 'tv'
-  return (size) =>
-    `scale=${size}:flags=bicubic:in_color_matrix=${matrix}:in_range=${range}:out_color_matrix=bt709:out_range=tv,setsar=1,format=yuv420p`
-}
-
-/** ffprobe's names to those of the scale filter. */
-const MATRICES: Record<string, string> = {
-  bt709: 'bt709',
-  smpte170m: 'bt601',
-  bt470bg: 'bt601',
-  fcc: 'fcc',
-  smpte240m: 'smpte240m',
-  bt2020nc: 'bt2020',
-  bt2020c: 'bt2020',
 }
 
 /** One picture output, in one file or in three cut at key frames. */
@@ -459,30 +389,6 @@ function posterSize({ width, height }: VideoEdit): { width: number; height: numb
   return { width: evenly(width * scale), height: evenly(height * scale) }
 }
 
-/** Whether filling the frame loses less than a hundredth, so that a fit would show a hairline. */
-function hasShapeOf(
-  shown: { width: number; height: number },
-  edit: { width: number; height: number },
-): boolean {
-  if (!shown.width || !shown.height) return false
-  return Math.abs((shown.width * edit.height) / (shown.height * edit.width) - 1) < 0.01
-}
-
-/** 8-bit limited-range BT.709 of a CSS hex colour; ffmpeg's own colour names go through BT.601. */
-function bt709(colour: string): { luma: number; blue: number; red: number } {
-  const [r, g, b] = [1, 3, 5].map((from) => parseInt(colour.slice(from, from + 2), 16) / 255) as [
-    number,
-    number,
-    number,
-  ]
-  const y = 0.2126 * r + 0.7152 * g + 0.0722 * b
-  return {
-    luma: Math.round(16 + 219 * y),
-    blue: Math.round(128 + (224 * (b - y)) / 1.8556),
-    red: Math.round(128 + (224 * (r - y)) / 1.5748),
-  }
-}
-
 export function fileOf(files: Files, id: string): SourceFile {
   const file = files.get(id)
   if (!file) throw new Error(`The upload ${id} is not among the files of the run`)
@@ -491,8 +397,4 @@ export function fileOf(files: Files, id: string): SourceFile {
 
 function evenly(value: number): number {
   return Math.max(2, Math.round(value / 2) * 2)
-}
-
-function evenlyUp(value: number): number {
-  return Math.max(2, Math.ceil(value / 2) * 2)
 }

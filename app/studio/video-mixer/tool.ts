@@ -6,6 +6,7 @@ import { mixerInput, type MixerInput } from './input.ts'
 import { insightOf } from './insight.ts'
 import { priceVideos } from './price.ts'
 import { refitMix } from './refit.ts'
+import { STARTERS } from './starters.ts'
 
 export default defineTool<MixerInput>({
   title: { id: 'Video Mixer', en: 'Video Mixer' },
@@ -25,6 +26,7 @@ export default defineTool<MixerInput>({
   usesSample: (name) => /^(hook|body|cta|musik|logo)-/.test(name),
   example: exampleMix,
   refit: refitMix,
+  starters: STARTERS,
   preview: (input, index) => ({ ...input, only: index, resolution: '360p' }),
   describe(input, language) {
     const count = input.only === undefined ? input.count : 1
