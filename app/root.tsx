@@ -1,4 +1,4 @@
-import type { LinksFunction, LoaderFunctionArgs } from '@remix-run/node'
+import type { LoaderFunctionArgs } from '@remix-run/node'
 import {
   Links,
   Meta,
@@ -10,25 +10,17 @@ import {
 } from '@remix-run/react'
 import fontUrl from '@fontsource-variable/plus-jakarta-sans/files/plus-jakarta-sans-latin-wght-normal.woff2?url'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import { ErrorPage } from '#app/components/error-page.tsx'
 import { useNonce } from '#app/components/nonce.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { Shell } from '#app/components/shell.tsx'
 import { useTheme } from '#app/components/theme-switch.tsx'
-import { useLanguage } from '#app/i18n/hooks.ts'
+import { useLanguage, useWords } from '#app/i18n/hooks.ts'
 import { log } from '#app/log.server.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
 import { preferencesOf } from '#app/accounts/preferences.server.ts'
 import { getUser } from '#app/session.server.ts'
 import stylesheet from './styles.css?url'
-
-export const links: LinksFunction = () => [
-  { rel: 'preload', href: fontUrl, as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' },
-  { rel: 'stylesheet', href: stylesheet },
-  { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
-  { rel: 'manifest', href: '/site.webmanifest' },
-]
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await getUser(request)
@@ -61,6 +53,10 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="color-scheme" content={theme === 'system' ? 'light dark' : theme} />
         <Meta />
         <Title />
+        <link rel="preload" href={fontUrl} as="font" type="font/woff2" crossOrigin="anonymous" />
+        <link rel="stylesheet" href={stylesheet} />
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        <link rel="manifest" href="/site.webmanifest" />
         <Links />
       </head>
       <body>
@@ -75,7 +71,7 @@ export function Layout({ children }: { children: ReactNode }) {
 }
 
 function Title() {
-  const { t } = useTranslation()
+  const t = useWords()
   const matches = useMatches().filter(({ handle }) => (handle as PageHandle | undefined)?.title)
   const { handle, data } = matches.at(-1) ?? {}
   const name =

@@ -5,7 +5,7 @@ import type { SKRSContext2D } from '@napi-rs/canvas'
  * A scene paints one frame: `s` is seconds since its start.
  */
 export interface Scene {
-  /** Its first word says where it fits: hook, body, cta. */
+  /** Its first word says what for: hook, body and cta for a mix, `putar` goes round without a seam, `jalan` does not. */
   name: string
   width: number
   height: number

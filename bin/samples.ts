@@ -4,15 +4,28 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { createCanvas, GlobalFonts } from '@napi-rs/canvas'
+import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas'
+import { HILLS, paintHills } from './sample-hills.ts'
+import { loops } from './sample-loops.ts'
 import { composeTune, TUNES } from './sample-music.ts'
+import { paintLogo, PICTURES } from './sample-pictures.ts'
 import { scenes, type Scene } from './sample-scenes.ts'
+import { AMBIENCES, recordAmbience } from './sample-sounds.ts'
 
 const FPS = 30
 /** To be raised when the scenes change; a folder of another version is drawn anew. */
-const VERSION = '1'
+const VERSION = '2'
 
-/** Fills `folder` with our own short clips and tunes, once: what a newcomer mixes before they upload their own. */
+/** A phone's picture is about so wide; the wide one makes five slides of 1,080 × 1,350. */
+const PICTURE_WIDTH = 1600
+const WIDE = { width: 5400, height: 1350 }
+const LOGO_WIDTH = 1024
+const JPEG_QUALITY = 90
+
+/**
+ * Fills `folder` with our own short clips, pictures and sounds, once: what a newcomer tries the tools with before they
+ * upload their own. A name's first word says what for.
+ */
 export async function makeSamples(folder: string): Promise<void> {
   const mark = path.join(folder, `.version-${VERSION}`)
   if (existsSync(mark)) return
@@ -22,20 +35,54 @@ export async function makeSamples(folder: string): Promise<void> {
 
   const font = '@fontsource-variable/plus-jakarta-sans/files/plus-jakarta-sans-latin-wght-normal.woff2'
   GlobalFonts.registerFromPath(createRequire(import.meta.url).resolve(font), 'Plus Jakarta Sans')
-  for (const scene of scenes) await film(scene, path.join(unfinished, `${scene.name}.mp4`))
-  for (const tune of TUNES) {
-    const encoder = encode(
-      ['-f', 's16le', '-ar', '44100', '-ac', '2', '-i', 'pipe:0'],
-      ['-c:a', 'libmp3lame', '-b:a', '128k'],
-      path.join(unfinished, `${tune.name}.mp3`),
-    )
-    await feed(encoder, composeTune(tune))
-    await finish(encoder)
+  const fileOf = (name: string) => path.join(unfinished, name)
+  // Two at a time: one is painted here while ffmpeg encodes the other.
+  const waiting = [...loops, ...scenes]
+  const filmNext = async (): Promise<void> => {
+    const scene = waiting.shift()
+    if (!scene) return
+    await film(scene, fileOf(`${scene.name}.mp4`))
+    await filmNext()
   }
+  await Promise.all([filmNext(), filmNext()])
+  for (const tune of TUNES) await record(composeTune(tune), fileOf(`${tune.name}.mp3`))
+  for (const ambience of AMBIENCES) await record(recordAmbience(ambience), fileOf(`${ambience.name}.mp3`))
+  for (const { name, height, paint } of PICTURES) {
+    const size = { width: PICTURE_WIDTH, height: (PICTURE_WIDTH * height) / 1000 }
+    await photograph({ ...size, field: 1000, paint }, fileOf(`${name}.jpg`))
+  }
+  await photograph({ ...WIDE, field: HILLS.width, paint: paintHills }, fileOf('panorama-kebun-kopi.jpg'))
+  const square = { width: LOGO_WIDTH, height: LOGO_WIDTH }
+  await photograph({ ...square, field: 1000, paint: paintLogo }, fileOf('logo-kopi-lumi.png'))
 
   await writeFile(path.join(unfinished, path.basename(mark)), '')
   await rm(folder, { recursive: true, force: true })
   await rename(unfinished, folder)
+}
+
+/** `field` is how wide what `paint` paints is, in its own units. */
+async function photograph(
+  picture: { width: number; height: number; field: number; paint(on: SKRSContext2D): void },
+  file: string,
+): Promise<void> {
+  const { width, height, field, paint } = picture
+  const canvas = createCanvas(width, height)
+  const context = canvas.getContext('2d')
+  context.scale(width / field, width / field)
+  paint(context)
+  const isTransparent = file.endsWith('.png')
+  await writeFile(file, await (isTransparent ? canvas.encode('png') : canvas.encode('jpeg', JPEG_QUALITY)))
+}
+
+/** Interleaved 16-bit stereo at 44,100 Hz to mp3. */
+async function record(sound: Buffer, file: string): Promise<void> {
+  const encoder = encode(
+    ['-f', 's16le', '-ar', '44100', '-ac', '2', '-i', 'pipe:0'],
+    ['-c:a', 'libmp3lame', '-b:a', '128k'],
+    file,
+  )
+  await feed(encoder, sound)
+  await finish(encoder)
 }
 
 async function film(scene: Scene, file: string): Promise<void> {

@@ -17,6 +17,7 @@ import {
 import { storage } from '#app/storage.server.ts'
 import { giveUpInspection, inspectUpload } from '#jobs/inspect-upload.ts'
 import { createTestUser } from '#tests/support/factories.ts'
+import { heicBytes } from '#tests/support/heic.ts'
 import * as media from '#tests/support/media.ts'
 
 let userId: string
@@ -74,6 +75,11 @@ describe('inspection', () => {
   it('refuses each bad file with a sentence of its own, and nothing of it is kept or counted', async () => {
     const neighbour = path.join(process.env['LUMIKU_DATA']!, 'neighbour.ts')
     await writeFile(neighbour, 'a secret')
+    const named = async (name: string, text: string) => {
+      const file = path.join(process.env['LUMIKU_DATA']!, name)
+      await writeFile(file, text, 'latin1')
+      return file
+    }
     const before = await usedBytes()
     const folder = path.join(process.env['LUMIKU_DATA']!, 'storage', 'uploads')
     const files = await countFiles(folder)
@@ -83,6 +89,8 @@ describe('inspection', () => {
       [await media.emptyFile(), ['empty-file']],
       [await media.textNamedMp4(), ['not-media']],
       [await media.playlistNamedMp4(neighbour), ['playlist']],
+      [await named('logo.png', '<svg xmlns="http://www.w3.org/2000/svg"/>'), ['not-media']],
+      [await named('brosur.jpg', '%PDF-1.7\n%\xe2\xe3\xcf\xd3\n'), ['not-media']],
       [await media.hugePng(), ['too-many-pixels', 'picture-too-large']],
       [await media.veryWideVideo(), ['picture-too-large', 'picture-too-small']],
       [await media.strangeCodecMov(), ['unknown-codec']],
@@ -140,6 +148,97 @@ describe('inspection', () => {
     expect(await readdir(path.join(process.env['LUMIKU_DATA']!, 'work'))).toEqual([])
     await giveUpInspection(uploadId)
     expect(await rowOf(uploadId)).toMatchObject({ state: 'refused', problem: { code: 'not-inspected' } })
+  })
+})
+
+describe('a picture of an iPhone', { timeout: 60_000 }, () => {
+  async function heicFile(name: string): Promise<string> {
+    const file = path.join(process.env['LUMIKU_DATA']!, name)
+    // Plain fields of this size are some hundred bytes of HEVC, and a JPEG of some thousand.
+    await writeFile(file, await heicBytes({ width: 384, height: 512 }))
+    return file
+  }
+  const keyIn = (uploadId: string, extension: string) =>
+    `uploads/${uploadId.slice(0, 2)}/${uploadId}.${extension}`
+
+  it('is kept as a JPEG under its own name, which counts instead of it', async () => {
+    const file = await heicFile('IMG_0042.HEIC')
+    const before = await usedBytes()
+    const uploadId = await received(file)
+    const sent = await rowOf(uploadId)
+    expect(sent).toMatchObject({ content_type: 'image/heic', storage_key: keyIn(uploadId, 'heic') })
+    await inspectUpload(uploadId)
+
+    const row = await rowOf(uploadId)
+    expect(row).toMatchObject({
+      state: 'ready',
+      name: 'IMG_0042.HEIC',
+      kind: 'image',
+      content_type: 'image/jpeg',
+      storage_key: keyIn(uploadId, 'jpg'),
+      facts: { kind: 'image', container: 'jpeg', width: 384, height: 512 },
+    })
+    expect(row.sha256).not.toBe(sent.sha256)
+    expect(await storage().stat(row.storage_key!)).toEqual({ bytes: row.bytes })
+    expect(await storage().stat(sent.storage_key!)).toBeNull()
+    expect(await usedBytes()).toBe(before + row.bytes)
+
+    await removeUpload(userId, uploadId)
+    expect(await storage().stat(row.storage_key!)).toBeNull()
+    expect(await usedBytes()).toBe(before)
+  })
+
+  it('leaves nothing of itself behind, also where the process died before it was removed', async () => {
+    const uploadId = await received(await heicFile('crash.heic'))
+    const { storage_key: key } = await rowOf(uploadId)
+    const copy = path.join(process.env['LUMIKU_DATA']!, 'copy.heic')
+    await copyFile(await heicFile('again.heic'), copy)
+    await inspectUpload(uploadId)
+    await storage().put(key!, copy)
+    // The job is tried again.
+    await inspectUpload(uploadId)
+    expect(await storage().stat(key!)).toBeNull()
+    expect(await rowOf(uploadId)).toMatchObject({ state: 'ready', storage_key: keyIn(uploadId, 'jpg') })
+  })
+
+  it('is refused where the JPEG has no room, and nothing is kept or counted', async () => {
+    const poor = (await createTestUser()).userId
+    const file = await heicFile('full.heic')
+    const { size } = await stat(file)
+    await db.updateTable('users').set({ quota_bytes: size }).where('id', '=', poor).execute()
+    const begun = await beginUpload(poor, { name: 'full.heic', bytes: size })
+    if (!begun.ok) throw new Error(begun.reason)
+    await createIncomingFile(begun.uploadId)
+    await copyFile(file, incomingPath(begun.uploadId))
+    await receiveUpload(begun.uploadId, incomingPath(begun.uploadId))
+    await inspectUpload(begun.uploadId)
+    expect(await rowOf(begun.uploadId)).toMatchObject({
+      state: 'refused',
+      problem: { code: 'quota-full', values: { name: 'full.heic' } },
+      storage_key: null,
+    })
+    for (const extension of ['heic', 'jpg']) {
+      expect(await storage().stat(keyIn(begun.uploadId, extension))).toBeNull()
+    }
+    const { used_bytes: used } = await db
+      .selectFrom('users')
+      .select('used_bytes')
+      .where('id', '=', poor)
+      .executeTakeFirstOrThrow()
+    expect(used).toBe(0)
+  })
+
+  it('that is broken is refused with its name, and nothing is kept or counted', async () => {
+    const before = await usedBytes()
+    const whole = await heicBytes()
+    const file = path.join(process.env['LUMIKU_DATA']!, 'broken.heic')
+    await writeFile(file, whole.subarray(0, whole.length - 60))
+    const row = await inspected(file)
+    expect(row).toMatchObject({
+      state: 'refused',
+      problem: { code: 'damaged', values: { name: 'broken.heic' } },
+    })
+    expect(await usedBytes()).toBe(before)
   })
 })
 

@@ -80,6 +80,7 @@ const ACCESS: Record<string, Access> = {
   '/generations/:id/recipe.json': { of: ({ generationId }) => `/generations/${generationId}/recipe.json` },
   '/generations/:id/removal': { of: ({ generationId }) => `/generations/${generationId}/removal` },
   '/generations/:id/retry': { of: ({ generationId }) => `/generations/${generationId}/retry` },
+  '/generations/:id/variants': { of: ({ generationId }) => `/generations/${generationId}/variants` },
   '/generations/:id/zip': { of: ({ generationId }) => `/generations/${generationId}/zip` },
   '/live/generations/:id': { of: ({ generationId }) => `/live/generations/${generationId}` },
   '/outputs/:id/recipe.json': { of: ({ outputId }) => `/outputs/${outputId}/recipe.json` },

@@ -31,3 +31,12 @@ test('free previews are limited for each user, and what is paid for is not', asy
   const rows = await db.selectFrom('generations').select('id').where('user_id', '=', userId).execute()
   expect(rows).toEqual([])
 })
+
+test('a tool whose service has no key is not there', async () => {
+  const { userId } = await createTestUser({ credits: 5 })
+  const headers = { cookie: await cookieOf(userId) }
+  expect(await (await send(web, '/studio', { headers })).text()).not.toContain('copywriter')
+  expect((await send(web, '/studio/copywriter', { headers })).status).toBe(404)
+  const body = new URLSearchParams({ _intent: 'run', _stay: '1', description: 'Keripik singkong balado' })
+  expect((await send(web, '/studio/copywriter', { method: 'POST', headers, body })).status).toBe(404)
+})

@@ -1,9 +1,8 @@
-import { useTranslation } from 'react-i18next'
-import { useFormat } from '#app/i18n/hooks.ts'
+import { useFormat, useWords } from '#app/i18n/hooks.ts'
 
 /** `1.440 kredit`. */
 export function Credits({ value }: { value: number }) {
-  const { t } = useTranslation()
+  const t = useWords()
   return <span className="digits whitespace-nowrap">{t('common.credits', { count: value })}</span>
 }
 

@@ -115,7 +115,10 @@ function Colours({
       <legend className="mb-1.5 text-fine font-semibold">{t('brand.colours')}</legend>
       <ul className="flex list-none flex-wrap items-center gap-2">
         {colours.map((colour, index) => (
-          <li key={colour.key} className="flex overflow-hidden rounded-control border border-rule bg-raised">
+          <li
+            key={colour.key ?? colour.name}
+            className="flex overflow-hidden rounded-control border border-rule bg-raised"
+          >
             <input
               type="color"
               name={colour.name}

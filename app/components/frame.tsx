@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { classes } from './classes.ts'
+import { FrameMarkSign, type FrameMark } from './frame-mark.tsx'
 import { TextSnippet } from './text-output.tsx'
 
 export type FrameState = 'empty' | 'developing' | 'ready' | 'failed'
@@ -25,6 +26,8 @@ interface FrameProps {
   label: string
   /** A small line at the foot: length, name. */
   note?: ReactNode
+  /** A sign in the lower corner; its words join the label. */
+  mark?: FrameMark | undefined
   isSelected?: boolean
   /** A tick in the corner; with `name` it is part of the form around it. */
   selection?: { label: string; name?: string; value: string; onChange?: (isSelected: boolean) => void }
@@ -40,7 +43,8 @@ interface FrameProps {
 
 /** One frame of a contact sheet: an `<li>`. Empty frames carry their number; a chosen one is ringed in grease pencil. */
 export function Frame(props: FrameProps) {
-  const { selection, isSelected, onOpen, href, label, className } = props
+  const { selection, isSelected, onOpen, href, mark, className } = props
+  const label = mark ? `${props.label}, ${mark.label}` : props.label
   const surface = 'relative block size-full overflow-hidden rounded-frame text-left'
   return (
     <li className={classes('relative min-w-0', isSelected && 'z-10', className)}>
@@ -90,7 +94,7 @@ export function Frame(props: FrameProps) {
 }
 
 function Picture(props: FrameProps) {
-  const { number, state = 'ready', shape = '9:16', imageUrl, textUrl, note, isEager, isFresh } = props
+  const { number, state = 'ready', shape = '9:16', imageUrl, textUrl, note, mark, isEager, isFresh } = props
   const hasPicture = state === 'ready' && Boolean(imageUrl)
   return (
     <span
@@ -137,6 +141,7 @@ function Picture(props: FrameProps) {
           {note}
         </span>
       )}
+      {mark && <FrameMarkSign mark={mark} />}
     </span>
   )
 }

@@ -1,6 +1,5 @@
 import { Form, useLocation } from '@remix-run/react'
-import { useTranslation } from 'react-i18next'
-import { useLanguage } from '#app/i18n/hooks.ts'
+import { useLanguage, useWords } from '#app/i18n/hooks.ts'
 import { LANGUAGES } from '#app/i18n/language.ts'
 import { classes } from './classes.ts'
 
@@ -8,7 +7,7 @@ const NAMES = { id: 'Indonesia', en: 'English' } as const
 
 /** Two buttons of a plain form: the page is loaded anew, so only one language's words ever reach the browser. */
 export function LanguageSwitch({ isShort }: { isShort?: boolean }) {
-  const { t } = useTranslation()
+  const t = useWords()
   const language = useLanguage()
   const { pathname, search } = useLocation()
   return (

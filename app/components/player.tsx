@@ -1,12 +1,22 @@
 import { ChevronLeft, ChevronRight, Download, FileJson } from 'lucide-react'
-import type { KeyboardEvent } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { useToolWords } from '#app/i18n/tool-words.ts'
 import type { LiveOutput } from '#app/live-events.ts'
 import { Button, ButtonAnchor } from './button.tsx'
 import { Dialog } from './dialog.tsx'
+import type { FrameMark } from './frame-mark.tsx'
 import { TextPage, textUrlOf } from './text-output.tsx'
+
+/** What a page knows of an output besides the output itself. */
+export interface OutputDetail {
+  mark?: FrameMark | undefined
+  /** Below what is known of it. */
+  aside?: ReactNode
+  /** In place of the output's own file. */
+  download?: { href: string; label: string } | undefined
+}
 
 interface PlayerProps {
   /** Whose words say what the scores mean; without it they are not shown. */
@@ -15,13 +25,16 @@ interface PlayerProps {
   /** Id of the one shown; null when closed. */
   openId: string | null
   onOpen: (id: string | null) => void
+  detailOf?: ((output: LiveOutput) => OutputDetail | undefined) | undefined
 }
 
 /** One result, large. The arrow keys go through the sheet, Escape goes back to it. */
-export function Player({ tool = '', outputs, openId, onOpen }: PlayerProps) {
+export function Player({ tool = '', outputs, openId, onOpen, detailOf }: PlayerProps) {
   const { t } = useTranslation()
   const at = outputs.findIndex(({ id }) => id === openId)
   const output = outputs[at]
+  const detail = output && detailOf?.(output)
+  const download = detail?.download ?? { href: output?.downloadUrl, label: t('common.download') }
   const step = (by: number) => {
     const next = outputs[at + by]
     if (next) onOpen(next.id)
@@ -63,11 +76,12 @@ export function Player({ tool = '', outputs, openId, onOpen }: PlayerProps) {
                 onClick={() => step(1)}
               />
             </div>
-            {output.downloadUrl && (
-              <ButtonAnchor href={output.downloadUrl} download tone="primary" icon={Download}>
-                {t('common.download')}
+            {download.href && (
+              <ButtonAnchor href={download.href} download tone="primary" icon={Download}>
+                {download.label}
               </ButtonAnchor>
             )}
+            {detail?.aside}
             <div className="grid gap-1">
               <ButtonAnchor
                 href={`/outputs/${output.id}/recipe.json`}

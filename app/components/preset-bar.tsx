@@ -50,7 +50,7 @@ export function PresetBar(props: PresetBarProps) {
       {/* The first button of a form is what Enter presses: not one that saves. */}
       <button type="submit" form={form} name="_intent" value={ENTER} hidden />
       <BeginMenu {...props} />
-      <p role="status" className="min-w-0 flex-1 text-fine text-muted">
+      <p role="status" className="grow text-fine whitespace-nowrap text-muted">
         {isPreset && isEdited ? `• ${t('presets.edited')}` : isSaved && !isEdited ? t('presets.saved') : ''}
       </p>
       {isPreset && isEdited && (
@@ -117,9 +117,9 @@ function BeginMenu({ opening, presets, starters, isEdited }: PresetBarProps) {
       </Group>
       {starters.length > 0 && (
         <Group title={t('presets.starters')}>
-          <ul className="grid list-none gap-px overflow-hidden border border-hairline bg-hairline sm:grid-cols-2 xl:grid-cols-3">
+          <ul className="grid list-none pr-px pb-px sm:grid-cols-2 xl:grid-cols-3">
             {starters.map(({ id, title, summary }, index) => (
-              <li key={id} className="bg-raised">
+              <li key={id} className="-mr-px -mb-px border border-hairline">
                 <Link
                   to={`?starter=${id}`}
                   reloadDocument

@@ -8,7 +8,7 @@ import type { LiveOutput } from '#app/live-events.ts'
 import { Button } from './button.tsx'
 import { ContactSheet } from './contact-sheet.tsx'
 import { Frame } from './frame.tsx'
-import { Player } from './player.tsx'
+import { Player, type OutputDetail } from './player.tsx'
 import { shapeOfRun } from './shape.ts'
 import { textUrlOf } from './text-output.tsx'
 import { isOpen, type Watched } from './watch.ts'
@@ -17,13 +17,15 @@ interface RunSheetProps {
   /** Outputs come in groups of `groupSize`: each group with more than one beside it is a sheet under its own name. */
   run: Watched & { tool: string; title: string; input: unknown; groupSize: number }
   isFresh: (output: LiveOutput) => boolean
+  /** What more there is to say of a finished output: a sign on its frame, and beside it in the player. */
+  detailOf?: (output: LiveOutput) => OutputDetail | undefined
 }
 
 /**
  * The contact sheet of a run: a numbered frame for everything that was asked for, which develops when it is finished.
  * The ticks are a plain form, so that a selection can be downloaded without JavaScript too.
  */
-export function RunSheet({ run, isFresh }: RunSheetProps) {
+export function RunSheet({ run, isFresh, detailOf }: RunSheetProps) {
   const { t } = useTranslation()
   const { clock } = useFormat()
   const problemText = useProblemText(run.tool)
@@ -82,6 +84,7 @@ export function RunSheet({ run, isFresh }: RunSheetProps) {
         textUrl={textUrlOf(output)}
         label={t('generation.frameReady', { number, name: output.name })}
         note={output.facts?.seconds ? clock(output.facts.seconds) : undefined}
+        mark={detailOf?.(output)?.mark}
         isFresh={isFresh(output)}
         isEager={index < 12}
         isSelected={selected.has(index)}
@@ -130,7 +133,7 @@ export function RunSheet({ run, isFresh }: RunSheetProps) {
       <noscript>
         <Button type="submit">{t('generation.downloadChosen')}</Button>
       </noscript>
-      <Player tool={run.tool} outputs={ready} openId={openId} onOpen={setOpenId} />
+      <Player tool={run.tool} outputs={ready} openId={openId} onOpen={setOpenId} detailOf={detailOf} />
     </form>
   )
 }

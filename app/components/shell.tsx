@@ -1,19 +1,17 @@
 import { Form, Link, useLocation, useMatches } from '@remix-run/react'
-import {
-  CircleUserRound,
-  Clapperboard,
-  House,
-  Images,
-  LogOut,
-  Settings,
-  Wallet,
-  type LucideIcon,
-} from 'lucide-react'
+import { __iconData as circleUserRound } from 'lucide-react/icons/circle-user-round'
+import { __iconData as clapperboard } from 'lucide-react/icons/clapperboard'
+import { __iconData as house } from 'lucide-react/icons/house'
+import { __iconData as images } from 'lucide-react/icons/images'
+import { __iconData as logOut } from 'lucide-react/icons/log-out'
+import { __iconData as settings } from 'lucide-react/icons/settings'
+import { __iconData as wallet } from 'lucide-react/icons/wallet'
 import { useRef, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '#app/i18n/hooks.ts'
 import { ButtonLink } from './button.tsx'
 import { Credits } from './amounts.tsx'
 import { classes } from './classes.ts'
+import { iconOf, type Icon } from './icon.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { useMenuThatCloses } from './menu.ts'
 import type { PageHandle } from './page-handle.ts'
@@ -28,15 +26,19 @@ interface ShellProps {
 }
 
 const PLACES = [
-  { to: '/dashboard', word: 'dashboard', icon: House },
-  { to: '/studio', word: 'studio', icon: Clapperboard },
-  { to: '/library', word: 'library', icon: Images },
-  { to: '/wallet', word: 'wallet', icon: Wallet },
-] as const satisfies { to: string; word: string; icon: LucideIcon }[]
+  { to: '/dashboard', word: 'dashboard', icon: iconOf(house) },
+  { to: '/studio', word: 'studio', icon: iconOf(clapperboard) },
+  { to: '/library', word: 'library', icon: iconOf(images) },
+  { to: '/wallet', word: 'wallet', icon: iconOf(wallet) },
+] as const satisfies { to: string; word: string; icon: Icon }[]
+
+const Account = iconOf(circleUserRound)
+const Settings = iconOf(settings)
+const LogOut = iconOf(logOut)
 
 /** Skip link, header, `<main>`; on phones the places of the app are a bar at the foot. */
 export function Shell({ user, balance, children }: ShellProps) {
-  const { t } = useTranslation()
+  const t = useWords()
   const isAt = useIsAt()
   const isFocused = useMatches().some(({ handle }) => (handle as PageHandle | undefined)?.isFocused)
   const hasTabs = Boolean(user) && !isFocused
@@ -84,7 +86,7 @@ export function Shell({ user, balance, children }: ShellProps) {
 }
 
 function Stranger() {
-  const { t } = useTranslation()
+  const t = useWords()
   return (
     <>
       <LanguageSwitch isShort />
@@ -99,7 +101,7 @@ function Stranger() {
 }
 
 function SignedIn({ user, balance }: { user: NonNullable<ShellProps['user']>; balance: number | null }) {
-  const { t } = useTranslation()
+  const t = useWords()
   const menu = useRef<HTMLDetailsElement>(null)
   useMenuThatCloses(menu, useLocation().pathname)
   return (
@@ -118,9 +120,9 @@ function SignedIn({ user, balance }: { user: NonNullable<ShellProps['user']>; ba
           aria-label={t('nav.account')}
           className="grid size-11 place-items-center rounded-control hover:bg-sunken"
         >
-          <CircleUserRound aria-hidden size={22} />
+          <Account size={22} />
         </summary>
-        <div className="absolute top-full right-0 z-40 mt-1 grid w-64 gap-1 rounded-control border border-hairline bg-raised p-2 shadow-float">
+        <div className="absolute top-full right-0 z-40 mt-1 grid w-64 grid-cols-1 gap-1 rounded-control border border-hairline bg-raised p-2 shadow-float">
           <div className="px-3 py-1">
             <p className="truncate font-semibold">{user.name}</p>
             <p className="truncate text-fine text-muted">{user.email}</p>
@@ -129,7 +131,7 @@ function SignedIn({ user, balance }: { user: NonNullable<ShellProps['user']>; ba
             to="/settings"
             className="flex min-h-11 items-center gap-3 rounded-control px-3 hover:bg-sunken"
           >
-            <Settings aria-hidden size={18} /> {t('nav.settings')}
+            <Settings size={18} /> {t('nav.settings')}
           </Link>
           <div className="flex flex-wrap items-center justify-between border-y border-hairline py-1">
             <LanguageSwitch isShort />
@@ -137,7 +139,7 @@ function SignedIn({ user, balance }: { user: NonNullable<ShellProps['user']>; ba
           </div>
           <Form method="post" action="/logout">
             <button className="flex min-h-11 w-full items-center gap-3 rounded-control px-3 hover:bg-sunken">
-              <LogOut aria-hidden size={18} /> {t('nav.logout')}
+              <LogOut size={18} /> {t('nav.logout')}
             </button>
           </Form>
         </div>
@@ -147,7 +149,7 @@ function SignedIn({ user, balance }: { user: NonNullable<ShellProps['user']>; ba
 }
 
 function Tabs() {
-  const { t } = useTranslation()
+  const t = useWords()
   const isAt = useIsAt()
   return (
     <nav
@@ -164,7 +166,7 @@ function Tabs() {
             isAt(to) ? 'text-ink shadow-[inset_0_2px_0_var(--kunyit)]' : 'text-muted',
           )}
         >
-          <Icon aria-hidden size={22} />
+          <Icon size={22} />
           {t(`nav.${word}`)}
         </Link>
       ))}

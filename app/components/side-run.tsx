@@ -138,6 +138,7 @@ function Offer({ tool: id, form, run }: { tool: string; form: RefObject<HTMLForm
   const { input, onEdit } = useToolInput(form, tool, first)
   const credits = t('common.credits', { count: quickOutlookOf(tool, input, new Map()).credits })
   const priceId = useId()
+  const isDone = run.state === 'done'
 
   useEffect(() => {
     const element = form.current
@@ -152,8 +153,13 @@ function Offer({ tool: id, form, run }: { tool: string; form: RefObject<HTMLForm
           ? t('sideRun.priceOnly', { credits })
           : t('sideRun.price', { credits, balance: format.number(balance) })}
       </p>
-      <Button type="submit" tone="primary" isBusy={run.state === 'making'} aria-describedby={priceId}>
-        {t(run.state === 'done' ? 'sideRun.again' : 'sideRun.make', { credits })}
+      <Button
+        type="submit"
+        tone={isDone ? 'plain' : 'primary'}
+        isBusy={run.state === 'making'}
+        aria-describedby={priceId}
+      >
+        {t(isDone ? 'sideRun.again' : 'sideRun.make', { credits })}
       </Button>
     </div>
   )

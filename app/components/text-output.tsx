@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 
 /** A frame shows so many characters of a text. */
-const SNIPPET = 240
+const SNIPPET = 420
 /** Nothing that tools write is longer; somebody's huge file is not laid out whole. */
 const MAX_SHOWN = 100_000
 

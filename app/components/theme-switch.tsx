@@ -1,31 +1,37 @@
-import { useFetcher, useLocation, useRouteLoaderData } from '@remix-run/react'
-import { Monitor, Moon, Sun } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { Form, useFetchers, useLocation, useRouteLoaderData } from '@remix-run/react'
+import { __iconData as monitor } from 'lucide-react/icons/monitor'
+import { __iconData as moon } from 'lucide-react/icons/moon'
+import { __iconData as sun } from 'lucide-react/icons/sun'
+import { useWords } from '#app/i18n/hooks.ts'
 import type { loader as rootLoader } from '#app/root.tsx'
 import { classes } from './classes.ts'
+import { iconOf } from './icon.tsx'
 
 const CHOICES = [
-  { theme: 'system', icon: Monitor },
-  { theme: 'light', icon: Sun },
-  { theme: 'dark', icon: Moon },
+  { theme: 'system', icon: iconOf(monitor) },
+  { theme: 'light', icon: iconOf(sun) },
+  { theme: 'dark', icon: iconOf(moon) },
 ] as const
 
 export type Theme = (typeof CHOICES)[number]['theme']
 
+const FETCHER = 'theme'
+
 /** The theme of the page: the one just pressed, else the one that the server knows. */
 export function useTheme(): Theme {
   const known = useRouteLoaderData<typeof rootLoader>('root')?.theme
-  const pressed = useFetcher({ key: 'theme' }).formData?.get('theme')
+  const pressed = useFetchers()
+    .find(({ key }) => key === FETCHER)
+    ?.formData?.get('theme')
   return CHOICES.map(({ theme }) => theme).find((theme) => theme === pressed) ?? known ?? 'system'
 }
 
 export function ThemeSwitch() {
-  const { t } = useTranslation()
+  const t = useWords()
   const current = useTheme()
-  const fetcher = useFetcher({ key: 'theme' })
   const { pathname, search } = useLocation()
   return (
-    <fetcher.Form method="post" action="/preferences">
+    <Form method="post" action="/preferences" navigate={false} fetcherKey={FETCHER}>
       <input type="hidden" name="redirectTo" value={pathname + search} />
       <div role="group" aria-label={t('preferences.theme')} className="inline-flex gap-1">
         {CHOICES.map(({ theme, icon: Icon }) => (
@@ -41,10 +47,10 @@ export function ThemeSwitch() {
               theme === current ? 'bg-sunken text-ink' : 'text-muted hover:text-ink',
             )}
           >
-            <Icon aria-hidden size={18} />
+            <Icon size={18} />
           </button>
         ))}
       </div>
-    </fetcher.Form>
+    </Form>
   )
 }

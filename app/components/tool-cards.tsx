@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react'
-import { useTranslation } from 'react-i18next'
+import { useWords } from '#app/i18n/hooks.ts'
 import { ToolIcon } from './tool-icon.tsx'
 
 export interface ToolCard {
@@ -11,7 +11,7 @@ export interface ToolCard {
 
 /** The tools as frames on the table. Each can be tried at once with sample media. */
 export function ToolCards({ tools, heading: Heading = 'h3' }: { tools: ToolCard[]; heading?: 'h2' | 'h3' }) {
-  const { t } = useTranslation()
+  const t = useWords()
   return (
     <ul className="grid list-none gap-3 sm:grid-cols-2 lg:grid-cols-3">
       {tools.map((tool, index) => (

@@ -1,5 +1,5 @@
-import { useFetcher } from '@remix-run/react'
-import { useCallback, useState } from 'react'
+import { useFetcher, useRevalidator } from '@remix-run/react'
+import { useCallback, useEffect, useState } from 'react'
 import type { LiveOutput } from '#app/live-events.ts'
 import type { Problem } from '#app/studio/contract.ts'
 import { useWatched } from './use-watched.ts'
@@ -37,6 +37,13 @@ export function useSideRun(tool: string): SideRun {
   const sent = isSending ? {} : (fetcher.data ?? {})
   const watched = useWatched(sent.generationId)
   const { submit } = fetcher
+  const { revalidate } = useRevalidator()
+  const hasEnded = watched !== undefined && !isOpen(watched)
+
+  // What did not come is in the balance again.
+  useEffect(() => {
+    if (hasEnded) revalidate()
+  }, [hasEnded, revalidate])
 
   const start = useCallback(
     (fields: FormData) => {

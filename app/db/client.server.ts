@@ -22,11 +22,12 @@ let pool: pg.Pool | undefined
 /** Opens nothing until its first query. */
 export const db: Db = new Kysely<Database>({
   dialect: new PostgresDialect({ pool: async () => openPool() }),
-  log(event) {
-    if (event.queryDurationMillis < SLOW_QUERY_MS) return
-    log.warn({ ms: Math.round(event.queryDurationMillis), sql: event.query.sql }, 'slow query')
-  },
+  log: ({ queryDurationMillis, query }) => warnOfSlow(query.sql, queryDurationMillis),
 })
+
+export function warnOfSlow(statement: string, ms: number): void {
+  if (ms >= SLOW_QUERY_MS) log.warn({ ms: Math.round(ms), sql: statement }, 'slow query')
+}
 
 /** The pool behind `db`, for what wants plain connections: LISTEN, rate limits, pg-boss. */
 export function openPool(): pg.Pool {
@@ -51,6 +52,9 @@ export function openPool(): pg.Pool {
 
 export async function closeDatabase(): Promise<void> {
   if (!pool) return
+  const opened = pool
   pool = undefined
   await db.destroy()
+  // Kysely ends the pool only when a statement of its own has opened it.
+  if (!opened.ending) await opened.end()
 }

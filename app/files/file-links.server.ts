@@ -81,7 +81,7 @@ function setHeaders(response: Response, file: LinkedFile, etag: string): void {
 
 /** Types that a browser may show; anything else is saved. */
 const INLINE =
-  /^(video\/(mp4|quicktime|webm|x-matroska|3gpp2?)|image\/(jpeg|png|webp|gif)|audio\/(mpeg|mp4|aac|wav|ogg|flac)|text\/plain; charset=utf-8)$/
+  /^(video\/(mp4|quicktime|webm|x-matroska|3gpp2?)|image\/(jpeg|png|webp|gif|avif)|audio\/(mpeg|mp4|aac|wav|ogg|flac)|text\/plain; charset=utf-8)$/
 
 /** RFC 6266 with the RFC 8187 form: a plain ASCII name for old clients, the real one in UTF-8 beside it. */
 export function contentDisposition(kind: 'attachment' | 'inline', name?: string): string {

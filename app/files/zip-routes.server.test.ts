@@ -142,6 +142,61 @@ describe('a ZIP', () => {
     }
   })
 
+  it('for a platform holds copies in place of originals and what passes, in a folder of its name', async () => {
+    const generationId = await finished(
+      [Buffer.from('png'), Buffer.from('jpeg'), Buffer.from('gif'), Buffer.from('film')],
+      (index) => `set-01/${index + 1}.${['png', 'jpg', 'gif', 'mp4'][index]}`,
+    )
+    const types = ['image/png', 'image/jpeg', 'image/gif', 'video/mp4']
+    for (const [index, content_type] of types.entries()) {
+      const facts = JSON.stringify({ width: 1080, height: 1350 })
+      await db
+        .updateTable('outputs')
+        .set({ content_type, facts })
+        .where('generation_id', '=', generationId)
+        .where('index', '=', index)
+        .execute()
+    }
+    const { id } = await db
+      .selectFrom('outputs')
+      .select('id')
+      .where('generation_id', '=', generationId)
+      .where('index', '=', 0)
+      .executeTakeFirstOrThrow()
+    const source = path.join(dataFolder(), randomUUID())
+    await writeFile(source, 'now jpeg')
+    const key = `variants/${generationId}/0-tiktok-photo.jpg`
+    await db
+      .insertInto('output_variants')
+      .values({
+        output_id: id,
+        platform: 'tiktok-photo',
+        state: 'ready',
+        storage_key: key,
+        content_type: 'image/jpeg',
+        name: 'set-01/1.jpg',
+        ...(await storage().put(key, source)),
+      })
+      .execute()
+
+    const response = await get(generationId, '?platform=tiktok-photo')
+    expect(response.headers.get('content-disposition')).toContain('-tiktok-photo.zip')
+    const entries = await unzip(Buffer.from(await response.arrayBuffer()))
+    expect(entries.map(({ name, content }) => [name, name.endsWith('.jpg') && content.toString()])).toEqual([
+      ['tiktok-photo/set-01/1.jpg', 'now jpeg'],
+      ['tiktok-photo/set-01/2.jpg', 'jpeg'],
+      ['tiktok-photo/manifest.csv', false],
+    ])
+    const one = await unzip(
+      Buffer.from(await (await get(generationId, '?platform=tiktok-photo&only=2')).arrayBuffer()),
+    )
+    expect(one).toHaveLength(2)
+    expect((await get(generationId, '?platform=shopee-video')).status).toBe(404)
+    expect((await get(generationId, '?platform=nowhere')).status).toBe(404)
+    const stranger = await cookieOf((await createTestUser()).userId)
+    expect((await get(generationId, '?platform=tiktok-photo', { cookie: stranger })).status).toBe(404)
+  })
+
   it('does not exist for anybody else, for nobody and for nonsense', async () => {
     const generationId = await finished([Buffer.from('milik sendiri')])
     const stranger = await cookieOf((await createTestUser()).userId)

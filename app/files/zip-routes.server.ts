@@ -3,7 +3,13 @@ import { Router, type Request, type Response } from 'express'
 import { BYTE_ORDER_MARK, csvRow } from '#app/files/csv.ts'
 import { contentDisposition } from '#app/files/file-links.server.ts'
 import { log } from '#app/log.server.ts'
-import { findArchive, findSelection, type Archive, type ArchivedOutput } from '#app/models/archive.server.ts'
+import {
+  findArchive,
+  findPlatformArchive,
+  findSelection,
+  type Archive,
+  type ArchivedOutput,
+} from '#app/models/archive.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { getUserFromCookie } from '#app/session.server.ts'
@@ -12,7 +18,8 @@ import { zip, zipLength, type ZipEntry } from '#app/files/zip.server.ts'
 
 /**
  * `GET /generations/:id/zip`, `?only=1,4,7` or `?only=1&only=4` (a form's ticks) for a selection: the finished outputs
- * and a `manifest.csv` in one folder. `GET /library.zip?only=…` takes the ids of outputs of any run.
+ * and a `manifest.csv` in one folder. `?platform=` takes what that platform takes, copies in place of originals, in a
+ * folder named for it. `GET /library.zip?only=…` takes the ids of outputs of any run.
  * Stored, not deflated, because video does not get smaller; streamed from storage, so its size costs no memory and is
  * known before the first byte. The same outputs give the same bytes.
  */
@@ -20,7 +27,12 @@ export function zipRouter(): Router {
   const router = Router()
   router.get('/generations/:id/zip', (request, response, next) => {
     const numbers = numbersOf(request.query['only'])
-    sendZip(request, response, (userId) => findArchive(userId, request.params.id, numbers)).catch(next)
+    const { platform } = request.query
+    const find = (userId: string) =>
+      typeof platform === 'string' && platform
+        ? findPlatformArchive(userId, request.params.id, platform, numbers)
+        : findArchive(userId, request.params.id, numbers)
+    sendZip(request, response, find).catch(next)
   })
   router.get('/library.zip', (request, response, next) => {
     const ids = listOf(request.query['only']) ?? []
@@ -88,7 +100,7 @@ function listOf(parameter: unknown): string[] | undefined {
 const MAX_OUTPUTS = 10_000
 
 function entriesOf(archive: Archive): ZipEntry[] {
-  const folder = archive.name
+  const { folder = archive.name } = archive
   const names = uniqueNames(archive.outputs)
   const files = archive.outputs.map(({ key, bytes, createdAt }, at) => ({
     name: `${folder}/${names[at]}`,

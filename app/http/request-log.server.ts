@@ -16,14 +16,15 @@ export function requestLog(): RequestHandler[] {
         response.setHeader('X-Request-Id', id)
         return id
       },
-      quietReqLogger: true,
-      customAttributeKeys: { reqId: 'requestId', responseTime: 'ms' },
+      customAttributeKeys: { req: 'requestId', responseTime: 'ms' },
       customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
       customSuccessMessage: (request) => `${request.method} ${loggedPath(request)}`,
       customErrorMessage: (request) => `${request.method} ${loggedPath(request)}`,
       autoLogging: { ignore: (request) => isWatcher(request.url) },
+      // Ours below take the request and the answer as they are.
+      wrapSerializers: false,
       serializers: {
-        req: () => undefined,
+        requestId: (request: IncomingMessage) => request.id,
         res: (response: ServerResponse) => ({ status: response.statusCode }),
       },
     }),

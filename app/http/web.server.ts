@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs'
 import { constants } from 'node:zlib'
-import { createRequestHandler } from '@remix-run/express'
 import type { ServerBuild } from '@remix-run/node'
 import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
@@ -10,6 +9,7 @@ import { healthPages } from '#app/http/health.server.ts'
 import { liveRouter } from '#app/live.server.ts'
 import { log } from '#app/log.server.ts'
 import { metricsPage } from '#app/http/metrics.server.ts'
+import { remixPages } from '#app/http/pages.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
 import { report } from '#app/http/report.server.ts'
 import { requestLog } from '#app/http/request-log.server.ts'
@@ -54,9 +54,8 @@ export function makeWeb({ build, assets, middleware, isDraining = () => false }:
   if (assets) web.use(builtAssets(assets))
   web.use(limitBodies())
   web.use(privatePages())
-  web.all(
-    '*',
-    createRequestHandler({
+  web.use(
+    remixPages({
       build:
         typeof build === 'function' ? async () => withRouteErrors(await build()) : withRouteErrors(build),
       mode: NODE_ENV,

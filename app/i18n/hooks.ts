@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next'
 import { useContext } from 'react'
 import { I18nContext } from 'react-i18next'
 import {
@@ -15,6 +16,16 @@ import { isLanguage, type Language } from './language.ts'
 export function useLanguage(): Language {
   const language = useContext(I18nContext)?.i18n.language
   return isLanguage(language) ? language : 'id'
+}
+
+/**
+ * The words of the page, for what stands on every page: react-i18next's own hook keeps watch for a change of language,
+ * which here is another page.
+ */
+export function useWords(): TFunction {
+  const i18n = useContext(I18nContext)?.i18n
+  if (!i18n) throw new Error('There is no I18nextProvider around this')
+  return i18n.getFixedT(i18n.language)
 }
 
 /** Numbers, amounts and times as people here write them, in the page's language. */

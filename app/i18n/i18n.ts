@@ -28,7 +28,7 @@ export function createI18n(language: Language, words: Words): i18n {
   return rememberWords(instance)
 }
 
-/** Words without values always say the same, and i18next takes its time to find each of a page's dozens. */
+/** The same words with the same values always say the same, and i18next takes its time to find each of a page's dozens. */
 function rememberWords(instance: i18n): i18n {
   const getFixedT = instance.getFixedT.bind(instance)
   const fixed = new Map<string, TFunction>()
@@ -43,18 +43,35 @@ function rememberWords(instance: i18n): i18n {
   })
 }
 
+const MOST_REMEMBERED = 1_000
+
 function rememberingT(t: TFunction): TFunction {
-  const found = new Map<unknown, string>()
+  const found = new Map<string, string>()
   const remembering = (...asked: Parameters<TFunction>) => {
-    const [key] = asked
-    const known = asked.length === 1 ? found.get(key) : undefined
+    const name = nameOf(asked)
+    const known = name === undefined ? undefined : found.get(name)
     if (known !== undefined) return known
     const words = t(...asked)
     // What is missing now may be added later, with a tool's own words.
-    if (asked.length === 1 && typeof words === 'string' && words !== key) found.set(key, words)
+    if (name === undefined || typeof words !== 'string' || isMissing(asked, words)) return words
+    if (found.size === MOST_REMEMBERED) found.clear()
+    found.set(name, words)
     return words
   }
   return Object.assign(remembering, t) as TFunction
+}
+
+/** What is asked for, when it is all plain. */
+function nameOf([key, values, ...more]: unknown[]): string | undefined {
+  if (typeof key !== 'string' || more.length > 0) return undefined
+  if (values === undefined) return key
+  if (typeof values !== 'object' || values === null) return undefined
+  const isPlain = Object.values(values).every((value) => ['string', 'number'].includes(typeof value))
+  return isPlain ? `${key} ${JSON.stringify(values)}` : undefined
+}
+
+function isMissing([key, values]: unknown[], words: string): boolean {
+  return words === key || (typeof values === 'object' && values !== null && 'defaultValue' in values)
 }
 
 /** The words of one language; the browser fetches only the one it shows. */

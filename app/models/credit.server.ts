@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { db, type Trx } from '#app/db/client.server.ts'
+import { compiledOnce } from '#app/db/compiled.server.ts'
 import type { AccountKind, LedgerKind } from '#app/db/schema.ts'
 
 export { checkLedger, type LedgerViolation } from './credit/check.server.ts'
@@ -167,13 +168,14 @@ export async function adjustCredits(
   return true
 }
 
+const findBalance = compiledOnce((given: { userId: string }) =>
+  db.selectFrom('accounts').select('balance').where('user_id', '=', given.userId),
+)
+
 /** Whole credits that the user may spend now. */
-export async function balanceOf(userId: string, on: typeof db | Trx = db): Promise<number> {
-  const account = await on
-    .selectFrom('accounts')
-    .select('balance')
-    .where('user_id', '=', userId)
-    .executeTakeFirstOrThrow()
+export async function balanceOf(userId: string, on?: Trx): Promise<number> {
+  const [account] = await findBalance({ userId }, on)
+  if (!account) throw new Error(`User ${userId} has no account`)
   return account.balance
 }
 

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
+import { compiledOnce } from '#app/db/compiled.server.ts'
 import type { Language, Role, Theme } from '#app/db/schema.ts'
 
 const DAY_MS = 86_400_000
@@ -57,9 +58,8 @@ export async function startSession(userId: string, device: Device, now = new Dat
   return token
 }
 
-/** The user of a live session, and prolongs it. Disabled users have none. */
-export async function findSessionUser(token: string, now = new Date()): Promise<SessionUser | null> {
-  const row = await db
+const findLiveSession = compiledOnce((given: { tokenHash: Buffer; now: Date; notBefore: Date }) =>
+  db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .select([
@@ -76,11 +76,16 @@ export async function findSessionUser(token: string, now = new Date()): Promise<
       'last_seen_at as lastSeenAt',
       'expires_at as expiresAt',
     ])
-    .where('token_hash', '=', hashToken(token))
-    .where('expires_at', '>', now)
-    .where('sessions.created_at', '>', new Date(now.getTime() - ABSOLUTE_MS))
-    .where('disabled_at', 'is', null)
-    .executeTakeFirst()
+    .where('token_hash', '=', given.tokenHash)
+    .where('expires_at', '>', given.now)
+    .where('sessions.created_at', '>', given.notBefore)
+    .where('disabled_at', 'is', null),
+)
+
+/** The user of a live session, and prolongs it. Disabled users have none. */
+export async function findSessionUser(token: string, now = new Date()): Promise<SessionUser | null> {
+  const notBefore = new Date(now.getTime() - ABSOLUTE_MS)
+  const [row] = await findLiveSession({ tokenHash: hashToken(token), now, notBefore })
   if (!row) return null
   const { createdAt, lastSeenAt, expiresAt, ...user } = row
   if (now.getTime() - lastSeenAt.getTime() >= SEEN_EVERY_MS) {
@@ -185,5 +190,5 @@ export async function removeExpiredSessions(now = new Date()): Promise<number> {
 }
 
 function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
+  return hash('sha256', token, 'buffer')
 }

@@ -5,8 +5,8 @@
  */
 export { discardUpload, refuseUpload, removeUpload } from '#app/models/upload/end.server.ts'
 export { incomingFolder, incomingPath, readHead } from '#app/models/upload/incoming.server.ts'
-export { findInspecting, markUploadReady } from '#app/models/upload/inspect.server.ts'
-export { thumbnailKey } from '#app/models/upload/key.ts'
+export { findInspecting, markUploadReady, removeSuperseded } from '#app/models/upload/inspect.server.ts'
+export { masterKey, thumbnailKey } from '#app/models/upload/key.ts'
 export {
   findSourceFiles,
   findUploads,

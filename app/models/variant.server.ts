@@ -23,6 +23,8 @@ export interface VariantRequest {
   isTrimmed?: boolean
 }
 
+/** A quarter of an hour of video, encoded twice on a busy machine. */
+const LONGEST_SECONDS = 2 * 3_600
 /** So many of a user's copies go before everybody's batches; the others wait in line like a run of that length. */
 const QUICK = 4
 
@@ -109,7 +111,8 @@ async function begin(
 
 async function send(trx: Trx, variant: { id: string; userId: string; isQuick: boolean }): Promise<void> {
   const { id, userId, isQuick } = variant
-  await enqueue(trx, 'render', { variantId: id }, { userId, ...(isQuick && { priority: VARIANT_PRIORITY }) })
+  const urgency = isQuick ? { priority: VARIANT_PRIORITY } : {}
+  await enqueue(trx, 'render', { variantId: id }, { userId, expireInSeconds: LONGEST_SECONDS, ...urgency })
 }
 
 function tell(on: Db | Trx, userId: string, event: Omit<VariantEvent, 'type'>): Promise<void> {

@@ -11,6 +11,8 @@ import { Notice } from '#app/components/notice.tsx'
 import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { ProgressLine } from '#app/components/progress-line.tsx'
+import { ReadyPanel } from '#app/components/ready-panel.tsx'
+import { useReadyDetail } from '#app/components/ready-detail.tsx'
 import { RunNota } from '#app/components/run-nota.tsx'
 import { RunSheet } from '#app/components/run-sheet.tsx'
 import { useRunWords } from '#app/components/run-words.ts'
@@ -20,8 +22,10 @@ import { useFormat } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
 import { useToolWords } from '#app/i18n/tool-words.ts'
 import { findGeneration } from '#app/models/generation.server.ts'
+import { listVariants } from '#app/models/variant.server.ts'
 import { requireUser } from '#app/session.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
+import { platformIdOf, readinessOf, type Readiness } from '#app/studio/readiness.server.ts'
 
 export const handle: PageHandle<{ run: { title: string } }> = {
   title: (t, { run }) => run.title || t('generation.title'),
@@ -33,21 +37,28 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   if (!run) throw new Response('Not found', { status: 404 })
   const tool = await findTool(run.tool)
   const input = tool?.input.safeParse(run.input)
+  const groupSize = (tool && input?.success && tool.groupSize?.(input.data)) || 1
+  const search = new URL(request.url).searchParams
+  const platform = platformIdOf(search.get('platform'))
+  const variants = platform ? await listVariants(user.id, run.id, platform) : []
   return {
     run,
     toolTitle: tool?.title[user.language] ?? run.tool,
     lines: tool && input?.success ? tool.price(input.data).lines : [],
-    groupSize: (tool && input?.success && tool.groupSize?.(input.data)) || 1,
+    groupSize,
+    readiness: readinessOf({ ...run, groupSize }, platform, variants),
     canRepeat: Boolean(input?.success),
     copyKey: crypto.randomUUID(),
-    refusal: refusalOf(new URL(request.url).searchParams),
+    refusal: refusalOf(search),
   }
 }
 
 export default function GenerationPage() {
   const { run: loaded, lines, groupSize, toolTitle, refusal } = useLoaderData<typeof loader>()
+  const readiness = useLoaderData<typeof loader>().readiness as Readiness
   const { generation, isConnected, isFresh } = useGeneration(loaded as typeof loaded & Watched)
   const run = { ...loaded, ...generation, outputs: generation.outputs, input: loaded.input as unknown }
+  const detailOf = useReadyDetail(run.id, readiness)
   return (
     <Page
       title={run.title || toolTitle}
@@ -62,12 +73,13 @@ export default function GenerationPage() {
           {refusal && <Refused refusal={refusal} tool={run.tool} />}
           <Status run={run} isConnected={isConnected} />
           <Deeds run={run} />
+          <ReadyPanel runId={run.id} readiness={readiness} />
           <div className="max-lg:hidden">
             <RunNota {...run} lines={lines} />
           </div>
         </div>
         <div className="min-w-0 lg:col-start-1 lg:row-span-2 lg:row-start-1">
-          <RunSheet run={{ ...run, groupSize }} isFresh={isFresh} />
+          <RunSheet run={{ ...run, groupSize }} isFresh={isFresh} detailOf={detailOf} />
         </div>
         <div className="grid gap-6 lg:col-start-2">
           <div className="lg:hidden">

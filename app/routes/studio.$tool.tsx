@@ -61,7 +61,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     findBrand(user.id),
   ])
   if (!beginning) throw new Response('Not found', { status: 404 })
-  const uploads = listed.flatMap((upload): FormUpload[] => {
+  const offered = listed.filter(({ isSample, name }) => !isSample || (tool.usesSample?.(name) ?? true))
+  const uploads = offered.flatMap((upload): FormUpload[] => {
     const { kind, facts } = upload
     return upload.state === 'ready' && kind && facts ? [{ ...upload, kind, facts }] : []
   })
@@ -74,7 +75,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     balance,
     uploads,
     tools: [...(await tools()).keys()],
-    arriving: listed.filter(({ state }) => state !== 'ready'),
+    arriving: offered.filter(({ state }) => state !== 'ready'),
     initial: beginWith(tool, beginning, { uploads, ofExample }),
     opening: beginning.opening,
     presets,

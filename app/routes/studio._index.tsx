@@ -1,9 +1,9 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { useTranslation } from 'react-i18next'
 import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { ToolCards } from '#app/components/tool-cards.tsx'
+import { useWords } from '#app/i18n/hooks.ts'
 import { requireUser } from '#app/session.server.ts'
 import { toolCards } from '#app/studio/catalog.server.ts'
 
@@ -15,7 +15,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export default function Studio() {
-  const { t } = useTranslation()
+  const t = useWords()
   const { tools } = useLoaderData<typeof loader>()
   return (
     <Page title={t('studio.title')} lead={t('studio.lead')}>

@@ -169,7 +169,7 @@ export interface Tool<Input = unknown> {
   estimate(input: Input, uploads: UploadsById): Estimate
   /** Pure, and quick enough to run on every change of the form. */
   insight?(input: Input, uploads: UploadsById): Insight
-  /** Which of the project's samples "try with samples" brings, by file name; every one of its kinds unless given. */
+  /** Which of the project's samples are for this tool, by file name; every one of its kinds unless given. */
   usesSample?(name: string): boolean
   /** A good first input for these uploads: "try with samples", and the form's first state. */
   example(uploads: UploadSummary[]): Input

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { readyEn, readyId } from '#app/i18n/ready.ts'
 import { PLATFORMS } from './platforms.ts'
 
 const limits = PLATFORMS.flatMap((platform) =>
@@ -32,4 +33,12 @@ test('what is most often got wrong is there', () => {
   expect(limit('shopee-video', 'bytes')).toMatchObject({ max: 30_000_000, severity: 'must' })
   expect(limit('instagram-reels', 'edit-list')).toMatchObject({ severity: 'must' })
   expect(limit('tiktok-photo', 'container')).toMatchObject({ types: ['image/jpeg', 'image/webp'] })
+})
+
+test.each([readyId, readyEn])('every platform and every rule has its words', (words) => {
+  expect(Object.keys(words.platforms).sort()).toEqual(PLATFORMS.map(({ id }) => id).sort())
+  for (const { rule } of limits) {
+    expect(Object.keys(words.rules)).toContain(rule)
+    expect(Object.keys(words.broken)).toContain(rule)
+  }
 })

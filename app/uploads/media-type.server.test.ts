@@ -38,8 +38,22 @@ it('takes an mp4 by its brands: those of cameras and editors, no others', async 
   ]) {
     expect(await sniffMediaType(ftyp(...brands)), brands.join()).toMatchObject({ ok: true })
   }
-  for (const brands of [['heic', 'mif1'], ['avif'], ['crx '], ['jp2 '], ['odcf']]) {
+  for (const brands of [['crx '], ['jp2 '], ['odcf']]) {
     expect(await sniffMediaType(ftyp(...brands)), brands.join()).toMatchObject({ ok: false })
+  }
+})
+
+it('takes the pictures that phones and browsers write', async () => {
+  for (const [head, contentType] of [
+    [ftyp('heic', 'mif1', 'heic'), 'image/heic'],
+    [ftyp('heix', 'mif1'), 'image/heic'],
+    [ftyp('hevc', 'msf1'), 'image/heic'],
+    [ftyp('mif1', 'heic'), 'image/heif'],
+    [ftyp('avif', 'mif1'), 'image/avif'],
+    [Buffer.from('GIF89a\x01\0\x01\0'.padEnd(200, '\0'), 'latin1'), 'image/gif'],
+  ] as const) {
+    const sniffed = await sniffMediaType(head)
+    expect(sniffed, contentType).toMatchObject({ ok: true, type: { kind: 'image', contentType } })
   }
 })
 
@@ -68,7 +82,7 @@ it('refuses programs, pages, archives, drawings and nothing at all, whatever the
     ['%PDF-1.7', 'not-media'],
     ['%!PS-Adobe-3.0', 'not-media'],
     ['push graphic-context\nviewbox 0 0 640 480', 'not-media'],
-    ['GIF89a\x01\0\x01\0', 'unsupported-format'],
+    ['BM\x46\0\0\0', 'unsupported-format'],
     ['RIFF\0\0\0\0AVI LIST', 'unsupported-format'],
     ['\0', 'not-media'],
   ] as const) {

@@ -25,7 +25,8 @@ export async function sniffMediaType(head: Buffer): Promise<Sniffed> {
   if (isPlaylist(head)) return { ok: false, code: 'playlist', values: {} }
   const found = await fileTypeFromBuffer(head).catch(() => undefined)
   const type = found && TYPES[found.mime]
-  if (type && (!isIsoMedia(head) || hasKnownBrand(head))) return { ok: true, type }
+  // Of pictures the brand is what they were known by.
+  if (type && (type.kind === 'image' || !isIsoMedia(head) || hasKnownBrand(head))) return { ok: true, type }
   if (found && /^(video|audio|image)\//.test(found.mime)) {
     return {
       ok: false,
@@ -73,6 +74,13 @@ const TYPES: Record<string, MediaType> = {
   'image/png': image('image/png', 'png'),
   'image/apng': image('image/png', 'png'),
   'image/webp': image('image/webp', 'webp'),
+  'image/gif': image('image/gif', 'gif'),
+  'image/avif': image('image/avif', 'avif'),
+  // iPhones. Inspection keeps a JPEG in its place.
+  'image/heic': image('image/heic', 'heic'),
+  'image/heic-sequence': image('image/heic', 'heic'),
+  'image/heif': image('image/heif', 'heif'),
+  'image/heif-sequence': image('image/heif', 'heif'),
   'audio/mpeg': audio('audio/mpeg', 'mp3'),
   'audio/mp4': audio('audio/mp4', 'm4a'),
   'audio/x-m4a': audio('audio/mp4', 'm4a'),
@@ -83,7 +91,7 @@ const TYPES: Record<string, MediaType> = {
   'audio/flac': audio('audio/flac', 'flac'),
 }
 
-/** Brands of cameras, phones and editors; pictures, DRM and subtitle-only files have others. */
+/** Brands of cameras, phones and editors; DRM and subtitle-only files have others. */
 const BRANDS =
   /^(isom|iso\d|mp4\d|avc\d|hvc\d|hev1|av01|dash|msdh|M4V.?|M4VH|M4VP|M4A |qt {2}|3g[2pr].|mmp4|MSNV|XAVC|f4v |NDS.|cmf.|CAEP|FACE|MP4 )$/
 

@@ -39,17 +39,22 @@ export function videoOptions(format: PictureFormat, crfOffset = 0): string[] {
 
 /**
  * The same without frames that are stored out of order, so that a file needs no edit list and may end after any frame.
- * `maxRate` is bits a second, for those who want less than the quality would take.
+ * `cap` is bits a second that these `seconds` of video stay under, for those who want less than the quality would take.
  */
-export function plainVideoOptions(format: PictureFormat, maxRate = Infinity): string[] {
+export function plainVideoOptions(format: PictureFormat, cap?: { rate: number; seconds: number }): string[] {
   const memory = isLarge(format)
     ? 'threads=2:lookahead-threads=1:rc-lookahead=4:sync-lookahead=0:bframes=0'
     : 'threads=4:lookahead-threads=1:bframes=0'
+  const usual = usualMaxRate(format)
+  // The buffer is nearly full at the start, which a short video that is repeated spends over and over.
+  const capped = cap && cap.rate / (1 + (0.9 * CAP_BUFFER_SECONDS) / cap.seconds)
   return [
     ...encoding('veryfast', CRF[format.quality], format, memory),
-    ...rateLimit(Math.min(maxRate, usualMaxRate(format))),
+    ...(capped !== undefined && capped < usual ? rateLimit(capped, CAP_BUFFER_SECONDS) : rateLimit(usual)),
   ]
 }
+
+const CAP_BUFFER_SECONDS = 0.5
 
 /** Nearly as it came, for pictures that are encoded again: a key frame after every `block` frames. */
 export function intermediateOptions(format: Omit<PictureFormat, 'quality'>, block: number): string[] {
@@ -66,8 +71,8 @@ function usualMaxRate({ width, height, fps, quality }: PictureFormat): number {
   return MAX_RATE[quality] * ((width * height * fps) / (1080 * 1920 * 30)) ** 0.8
 }
 
-function rateLimit(rate: number): string[] {
-  return ['-maxrate', String(Math.round(rate)), '-bufsize', String(Math.round(rate * 2))]
+function rateLimit(rate: number, bufferSeconds = 2): string[] {
+  return ['-maxrate', String(Math.round(rate)), '-bufsize', String(Math.round(rate * bufferSeconds))]
 }
 
 /** The short side of the small copies that pages play. */

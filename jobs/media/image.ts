@@ -1,10 +1,12 @@
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { default as SharpFactory, Sharp } from 'sharp'
 import type { MediaFacts, Problem } from '#app/studio/contract.ts'
+import { FORMATS } from '#app/uploads/upload-limits.ts'
 import { runFfmpeg } from './ffmpeg.ts'
 
 /**
- * Still pictures: the only importer of sharp. libvips may open JPEG, PNG, WebP and AVIF and nothing else (an SVG or a
+ * Still pictures: the only importer of sharp. libvips may open JPEG, PNG, WebP, AVIF and GIF and nothing else (an SVG or a
  * PDF under another name is not a picture here), at most 50 megapixels, on one thread, with a time limit.
  */
 
@@ -34,6 +36,51 @@ export async function readImage(
   } catch (error) {
     return { ok: false, problem: problemOf(error) }
   }
+}
+
+/**
+ * The header of a picture in HEVC, as iPhones take them, which libvips as it is published reads but cannot decode;
+ * undefined for everything else. See heic.ts.
+ */
+export async function readHevcHeader(
+  file: string,
+): Promise<{ width: number; height: number; icc?: Buffer } | undefined> {
+  try {
+    const { compression, autoOrient, icc } = await (await openImage(file)).metadata()
+    return compression === 'hevc' ? { ...autoOrient, ...(icc && { icc }) } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Writes decoded pixels as a JPEG of high quality, in the colours of their profile. */
+export async function writeMaster(
+  pixels: { data: Uint8Array; width: number; height: number; icc?: Buffer },
+  target: string,
+): Promise<void> {
+  const { data, width, height, icc } = pixels
+  const make = await (loaded ??= load())
+  const jpeg = await make(data, { raw: { width, height, channels: 4 }, limitInputPixels: MAX_PIXELS })
+    .flatten({ background: '#ffffff' })
+    .jpeg({ quality: 92 })
+    .toBuffer()
+  await writeFile(target, icc ? withProfile(jpeg, icc) : jpeg)
+}
+
+/** A part of a colour profile in one JPEG segment: 65,535 less its own head. ICC.1:2010, Annex B.4. */
+const PROFILE_BYTES = 65_519
+
+/** libvips attaches a profile only by converting the pixels to it; these are in its colours already. */
+function withProfile(jpeg: Buffer, icc: Buffer): Buffer {
+  const count = Math.ceil(icc.length / PROFILE_BYTES)
+  const segments = Array.from({ length: count }, (_, index) => {
+    const part = icc.subarray(index * PROFILE_BYTES, (index + 1) * PROFILE_BYTES)
+    const head = Buffer.from('\xff\xe2\0\0ICC_PROFILE\0\0\0', 'latin1')
+    head.writeUInt16BE(part.length + 16, 2)
+    head.set([index + 1, count], 16)
+    return Buffer.concat([head, part])
+  })
+  return Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)])
 }
 
 /** Pixels of a picture file as shown, from its header. Throws when it is no picture that we open. */
@@ -148,17 +195,27 @@ export async function containPixels(file: string, box: { width: number; height: 
 export const MAX_JPEG_BYTES = 8_000_000
 
 /**
- * Opaque pixels as a file without metadata. `hasSharpColour` keeps the full resolution of colours, which letters and
+ * Opaque pixels as a file of the given size without metadata. `hasSharpColour` keeps the full resolution of colours, which letters and
  * marks of a strong colour need and photos do not.
  */
 export async function encodePixels(
   pixels: Omit<Pixels, 'isOpaque'>,
-  options: { format: 'jpeg' | 'png'; quality: number; hasSharpColour: boolean },
+  options: {
+    width: number
+    height: number
+    format: 'jpeg' | 'png'
+    quality: number
+    hasSharpColour: boolean
+  },
 ): Promise<Buffer> {
   const { data, width, height } = pixels
   const raw = { width, height, channels: 4 as const }
   const make = await (loaded ??= load())
-  const image = () => make(data, { raw }).timeout({ seconds: TIMEOUT_SECONDS }).removeAlpha()
+  const image = () => {
+    const whole = make(data, { raw }).timeout({ seconds: TIMEOUT_SECONDS }).removeAlpha()
+    if (options.width === width && options.height === height) return whole
+    return whole.resize(options.width, options.height, { fit: 'fill' })
+  }
   if (options.format === 'png') return await image().png({ compressionLevel: 6 }).toBuffer()
   let { quality } = options
   for (;;) {
@@ -233,6 +290,7 @@ async function load(): Promise<typeof SharpFactory> {
       'VipsForeignLoadPngFile',
       'VipsForeignLoadWebpFile',
       'VipsForeignLoadHeifFile',
+      'VipsForeignLoadNsgifFile',
     ],
   })
   make.concurrency(1)
@@ -245,8 +303,8 @@ function problemOf(error: unknown): Problem {
   if (/pixel limit/i.test(message)) {
     return { code: 'too-many-pixels', values: { maxMegapixels: MAX_PIXELS / 1e6 } }
   }
-  if (/unsupported image format|blocked/i.test(message)) {
-    return { code: 'unsupported-format', values: { format: '?', formats: 'jpg, png, webp' } }
+  if (/unsupported image format|blocked|has not been built in/i.test(message)) {
+    return { code: 'unsupported-format', values: { format: '?', formats: FORMATS.image } }
   }
   return { code: 'damaged', values: {} }
 }

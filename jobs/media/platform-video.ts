@@ -180,7 +180,7 @@ async function encodePicture(
       outputs: [{ path, map: ['[v]'], options: [...encoding, ...options] }],
       cwd: workspace,
       signal,
-      wallSeconds: 1_500,
+      wallSeconds: 3_000,
       ...(!isRetimed && seconds === undefined && facts.frames && { expectFrames: facts.frames }),
     })
   const file = ['-fflags', '+bitexact', '-f', 'mp4']

@@ -26,14 +26,7 @@ export interface Place {
   top: number
 }
 
-/** `scale`: pixels per unit of the block; shadows know nothing of the context's own scale. */
-export function paintText(
-  context: SKRSContext2D,
-  block: TextBlock,
-  paint: TextPaint,
-  place: Place,
-  scale = 1,
-): void {
+export function paintText(context: SKRSContext2D, block: TextBlock, paint: TextPaint, place: Place): void {
   const x = { left: 0, center: 0.5, right: 1 }[paint.align] * block.width + place.left
   const eachLine = (draw: (text: string, x: number, y: number) => void) =>
     block.lines.forEach((line, index) => {
@@ -52,18 +45,18 @@ export function paintText(
   if (paint.glow) {
     // A wide light and a narrow one: neon is brightest at the tube.
     for (const part of [1, 0.35]) {
-      castShadow(context, { colour: paint.glow.colour, blur: paint.glow.radius * part, offsetY: 0 }, scale)
+      castShadow(context, { colour: paint.glow.colour, blur: paint.glow.radius * part, offsetY: 0 })
       fill()
     }
-    castShadow(context, undefined, scale)
+    castShadow(context, undefined)
   }
-  castShadow(context, paint.shadow, scale)
+  castShadow(context, paint.shadow)
   if (paint.outline) {
     context.strokeStyle = paint.outline.colour
     context.lineWidth = paint.outline.width * 2
     stroke()
     // The letters lie on their outline, not above it.
-    castShadow(context, undefined, scale)
+    castShadow(context, undefined)
   }
   fill()
   context.restore()
@@ -73,8 +66,8 @@ export function baseline(block: TextBlock, place: Place, line: number): number {
   return place.top + block.ascent + line * block.lineHeight
 }
 
-function castShadow(context: SKRSContext2D, shadow: Shadow | undefined, scale: number): void {
+function castShadow(context: SKRSContext2D, shadow: Shadow | undefined): void {
   context.shadowColor = shadow?.colour ?? 'transparent'
-  context.shadowBlur = (shadow?.blur ?? 0) * scale
-  context.shadowOffsetY = (shadow?.offsetY ?? 0) * scale
+  context.shadowBlur = shadow?.blur ?? 0
+  context.shadowOffsetY = shadow?.offsetY ?? 0
 }

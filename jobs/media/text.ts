@@ -2,8 +2,8 @@ import type { SKRSContext2D } from '@napi-rs/canvas'
 import { loadCanvas, openFace } from './fonts.ts'
 
 /**
- * The one text engine of everything that is written on pictures: it wraps, shrinks and paints. Lengths are whatever unit
- * the context is scaled to, so that a small preview has the line breaks of the export.
+ * The one text engine of everything that is written on pictures: it wraps and shrinks; text-paint.ts and text-plate.ts
+ * paint. Lengths are pixels.
  */
 export interface TextWish {
   content: string
@@ -158,10 +158,14 @@ interface Word {
   isJoined: boolean
 }
 
+/** A price stays on one line. */
+const MONEY = /(?<![\p{L}\p{N}])(Rp\.?|IDR|USD|US\$|[$€£¥₫₱])\s+(?=\d)/giu
+
 function readParagraph(text: string, widthOf: (text: string) => number): Paragraph {
   const words = text
     .trim()
-    .split(/\s+/)
+    .replace(MONEY, '$1\u00a0')
+    .split(/[^\S\u00a0\u2007\u202f]+/)
     .flatMap((word) => partsOf(word))
     .map((part) => ({ ...part, width: widthOf(part.text) }))
   return { words, spaceWidth: widthOf(' '), isRightToLeft: isRightToLeft(text) }

@@ -17,6 +17,8 @@ export interface BenchRow {
 
 const SUITES: Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>> = {
   mixer: () => import('./mixer.ts'),
+  looping: () => import('./looping.ts'),
+  carousel: () => import('./carousel.ts'),
   queue: () => import('./queue.ts'),
   live: () => import('./live.ts'),
   upload: () => import('./upload.ts'),

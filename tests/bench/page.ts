@@ -77,7 +77,8 @@ export async function run(): Promise<BenchRow[]> {
   }
 }
 
-type Statement = { text: string; values: unknown[] }
+/** With its values as V8 serializes them, in base64. */
+type Statement = { text: string; values: string }
 
 interface RecordedPage {
   bytes: number

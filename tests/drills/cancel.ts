@@ -3,9 +3,9 @@ import { storage } from '#app/storage.server.ts'
 import type { Drill } from './main.ts'
 import { busyWith, ffmpegLeft, findWrongs, post, secondsUntil } from './studio.ts'
 
-/** A run of twelve videos is cancelled half-way, over HTTP, as its page does. */
+/** A run of each tool in turn is cancelled half-way, over HTTP, as its page does. */
 export const cancelHalfWay: Drill = async (studio, { isQuick }) => {
-  const rounds = isQuick ? 2 : 6
+  const rounds = isQuick ? 3 : 9
   let children = 0
   let strayFiles = 0
   let unpaid = 0
@@ -13,25 +13,30 @@ export const cancelHalfWay: Drill = async (studio, { isQuick }) => {
   const wrongs: string[] = []
   for (let round = 0; round < rounds; round++) {
     const seller = await studio.createSeller(500)
-    const outcome = await seller.submit(12)
-    if (!outcome.ok) throw new Error(outcome.reason)
+    const work = seller.works[round % seller.works.length]!
+    const outcome = await work.submit(12, 1 + Math.floor(studio.random() * 1e6))
+    if (!outcome.ok) throw new Error(`${work.toolId}: ${outcome.reason}`)
     const id = outcome.generationId
     const view = async () => {
       const found = await findGeneration(seller.userId, id)
       if (!found) throw new Error('The run is gone')
       return found
     }
-    const wanted = 1 + Math.floor(studio.random() * 6)
-    await secondsUntil(async () => (await view()).delivered >= wanted, 60)
+    // A loop is one result: it is caught while it is being made.
+    const wanted = Math.floor(studio.random() * Math.min(6, (await view()).planned / 2))
+    await secondsUntil(async () => {
+      const { state, delivered } = await view()
+      return state === 'running' && delivered >= wanted
+    }, 60)
     const response = await post(studio, `/generations/${id}/cancellation`, seller.cookie, {})
     await response.arrayBuffer()
     if ((await view()).state !== 'cancelled')
-      wrongs.push(`round ${round}: ${(await view()).state}, HTTP ${response.status}`)
+      wrongs.push(`round ${round}, ${work.toolId}: ${(await view()).state}, HTTP ${response.status}`)
     children += await ffmpegLeft(studio)
     slowest = Math.max(slowest, await secondsUntil(async () => (await busyWith(studio)).length === 0, 10))
 
     const { delivered, outputs, money } = await view()
-    const files = (await storage().list(`generations/${id}`)).filter((key) => /\/\d+\.mp4$/.test(key))
+    const files = (await storage().list(`generations/${id}`)).filter((key) => /\/\d+\.\w+$/.test(key))
     strayFiles += files.length - delivered
     const paid = outputs.reduce((sum, output) => sum + output.credits, 0)
     unpaid += Math.abs(money.captured - paid) + Math.abs(money.held - money.captured - money.released)

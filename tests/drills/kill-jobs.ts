@@ -10,15 +10,17 @@ export const killJobs: Drill = async (studio, { isQuick }) => {
   const recoveries: number[] = []
   let submitted = 0
   const submit = async () => {
-    const outcome = await seller.submit(
+    // Every tool in turn: what is killed half-way is of each kind.
+    const work = seller.works[submitted % seller.works.length]!
+    const outcome = await work.submit(
       4 + Math.floor(studio.random() * 4),
       1 + Math.floor(studio.random() * 1e6),
     )
-    if (!outcome.ok) throw new Error(outcome.reason)
+    if (!outcome.ok) throw new Error(`${work.toolId}: ${outcome.reason}`)
     submitted += 1
   }
   // Seconds that one takes in peace on this machine: any moment of that is as likely as another.
-  await submit()
+  for (const _ of seller.works) await submit()
   let peaceful = await secondsUntil(async () => (await openRuns()).length === 0, 300)
   const attemptsSeen = new Map<string, number>()
   const isClaimedAnew = async () => {
@@ -46,7 +48,7 @@ export const killJobs: Drill = async (studio, { isQuick }) => {
   const finished = await secondsUntil(async () => (await openRuns()).length === 0, 300)
   const runs = await db
     .selectFrom('generations')
-    .select(['id', 'state', 'planned', 'delivered', 'attempt'])
+    .select(['id', 'tool', 'state', 'planned', 'delivered', 'attempt'])
     .where('user_id', '=', seller.userId)
     .execute()
   const unfinished = runs.filter(({ state, planned, delivered }) => state !== 'done' || planned !== delivered)
@@ -54,7 +56,11 @@ export const killJobs: Drill = async (studio, { isQuick }) => {
   recoveries.sort((a, b) => a - b)
   return [
     { name: 'kills', value: kills },
-    { name: 'seconds that a run takes in peace', value: peaceful, unit: 's' },
+    {
+      name: `seconds that ${seller.works.length} runs, one of each tool, take in peace`,
+      value: peaceful,
+      unit: 's',
+    },
     {
       name: 'runs, of which the unluckiest was tried',
       value: Math.max(...runs.map(({ attempt }) => attempt)),

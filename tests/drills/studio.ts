@@ -11,13 +11,24 @@ import { checkLedger } from '#app/models/credit.server.ts'
 import { submitGeneration, type SubmitOutcome } from '#app/models/generation.server.ts'
 import { stopQueue } from '#app/queue.server.ts'
 import { storage } from '#app/storage.server.ts'
+import { carouselInput } from '#app/studio/carousel-mix/input.ts'
+import carousel from '#app/studio/carousel-mix/tool.ts'
+import type { Tool } from '#app/studio/contract.ts'
+import { loopInput } from '#app/studio/looping-flow/input.ts'
+import looping from '#app/studio/looping-flow/tool.ts'
 import { mixerInput, type MixerInput } from '#app/studio/video-mixer/input.ts'
-import tool from '#app/studio/video-mixer/tool.ts'
+import mixer from '#app/studio/video-mixer/tool.ts'
 import { probeFile } from '#jobs/media/probe.ts'
 import { startApp, type App } from '#tests/support/app.ts'
 import { createTestUpload, createTestUser } from '#tests/support/factories.ts'
 import { cookieOf } from '#tests/support/listen.ts'
-import { landscapeSilent25, portraitClip, sixtyFpsMov, variableRateWebm } from '#tests/support/media.ts'
+import {
+  landscapeSilent25,
+  photo,
+  portraitClip,
+  sixtyFpsMov,
+  variableRateWebm,
+} from '#tests/support/media.ts'
 import { migrateAll } from '../../bin/migrate.ts'
 import { startPostgres, type Postgres } from '../../bin/postgres.ts'
 
@@ -38,6 +49,13 @@ export interface Seller {
   mix(count: number, seed?: number): MixerInput
   /** With a seed every piece is cut anew, at speeds of its own: nothing of it is in the cache. */
   submit(count: number, seed?: number): Promise<SubmitOutcome>
+  /** Work of each tool, about as long, with `size` for how much of it. */
+  works: Work[]
+}
+
+export interface Work {
+  toolId: string
+  submit(size: number, seed: number): Promise<SubmitOutcome>
 }
 
 const FOLDER = fileURLToPath(new URL('../../.data/drills/', import.meta.url))
@@ -83,18 +101,47 @@ async function createSeller(credits: number): Promise<Seller> {
       resolution: '480p',
       quality: 'low',
     })
+  const send = <Input>(toolId: string, tool: Tool<Input>, input: Input) =>
+    submitGeneration({ userId, toolId, tool, input, submissionKey: randomUUID() })
+  const submit = (count: number, seed?: number) => send('video-mixer', mixer, mix(count, seed))
+
+  const pictures: string[] = []
+  for (const look of [0, 1, 2, 3])
+    pictures.push(await keepAsUpload(userId, await photo({ look, width: 1600, height: 2000 })))
+  const slides = (texts: string[]) =>
+    [0, 1, 2].map((position) => ({ pictures, texts: texts.map((text) => `${text} ${position}`) }))
   return {
     userId,
     cookie: await cookieOf(userId),
     mix,
-    submit: (count, seed) =>
-      submitGeneration({
-        userId,
-        toolId: 'video-mixer',
-        tool,
-        input: mix(count, seed),
-        submissionKey: randomUUID(),
-      }),
+    submit,
+    works: [
+      { toolId: 'video-mixer', submit },
+      {
+        toolId: 'carousel-mix',
+        submit: (size, seed) => {
+          const texts = Array.from({ length: 8 }, (_, index) => `Promo ${seed} ${index}`)
+          return send(
+            'carousel-mix',
+            carousel,
+            carouselInput.parse({ slides: slides(texts), count: size * 4, seed }),
+          )
+        },
+      },
+      {
+        toolId: 'looping-flow',
+        submit: (size, seed) => {
+          const clip = clips[seed % clips.length]
+          const seconds = 60 * size
+          const fadeSeconds = 0.2 + (seed % 40) / 100
+          return send(
+            'looping-flow',
+            looping,
+            loopInput.parse({ clip, seconds, fadeSeconds, also: ['webm', 'poster'] }),
+          )
+        },
+      },
+    ],
   }
 }
 
@@ -106,7 +153,7 @@ async function keepAsUpload(userId: string, file: string): Promise<string> {
   const storageKey = `uploads/${randomUUID()}/original${path.extname(file)}`
   const { bytes, sha256 } = await storage().put(storageKey, copy)
   return await createTestUpload(userId, {
-    kind: 'video',
+    kind: probed.facts.kind,
     facts: probed.facts,
     name: path.basename(file),
     bytes,

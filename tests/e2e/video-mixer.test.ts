@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import * as media from '#tests/support/media.ts'
-import { unzip } from '#tests/support/unzip.ts'
+import { balance, bringFiles, choose, downloadZip, expectNoFaults, readCsv, register } from './journey.ts'
 import { measureVideo, type MeasuredVideo } from './measure-video.ts'
 
 const VIDEOS = 12
@@ -44,23 +43,18 @@ test('four unlike phone clips become twelve different videos that are ready to u
     timeout: 240_000,
   })
   await expect(frames).toHaveCount(VIDEOS)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  await expectNoFaults(page)
 
-  const files = await downloadZip(page)
-  const videos = files.filter((name) => name.endsWith('.mp4'))
+  const files = await downloadZip(page, folder)
+  const videos = [...files].filter(([name]) => name.endsWith('.mp4'))
   expect(videos).toHaveLength(VIDEOS)
   const measured = new Map<string, MeasuredVideo>()
-  for (const name of videos) measured.set(name, await measureVideo(path.join(folder, name)))
+  for (const [name, file] of videos) measured.set(name, await measureVideo(file))
 
-  const manifest = readCsv(
-    await readFile(path.join(folder, files.find((name) => name.endsWith('manifest.csv')) ?? ''), 'utf8'),
-  )
-  expect(manifest.map((row) => row['file']).sort()).toEqual(
-    [...videos].map((name) => path.basename(name)).sort(),
-  )
+  const manifest = readCsv(await readFile(files.get('manifest.csv') ?? '', 'utf8'))
+  expect(manifest.map((row) => row['file']).sort()).toEqual(videos.map(([name]) => name).sort())
   for (const [name, video] of measured) {
-    const row = manifest.find((line) => line['file'] === path.basename(name))
+    const row = manifest.find((line) => line['file'] === name)
     expect(video, name).toMatchObject({
       width: 1080,
       height: 1920,
@@ -122,20 +116,6 @@ test('a run cancelled half-way keeps what is done, gives the rest back and leave
   expect(workspaces.filter((name) => name !== 'held')).toEqual([])
 })
 
-async function register(page: Page): Promise<void> {
-  await page.goto('/')
-  await page
-    .getByRole('link', { name: /Daftar|Mulai|Coba/ })
-    .first()
-    .click()
-  await page.waitForURL('**/register*')
-  await page.locator('[name=name]').fill('Sari Kopi')
-  await page.locator('[name=email]').fill(`sari-${Date.now()}@lumiku.test`)
-  await page.locator('[name=password]').fill('tiga cangkir kopi pagi')
-  await page.keyboard.press('Enter')
-  await page.waitForURL((url) => !url.pathname.startsWith('/register'))
-}
-
 /** Named so that hook, body and CTA are told apart, as a merchant names them. */
 async function uploadClips(page: Page): Promise<void> {
   const clips = [
@@ -151,11 +131,8 @@ async function uploadClips(page: Page): Promise<void> {
     await copyFile(source, file)
     files.push(file)
   }
-  await page.goto('/studio/video-mixer')
-  await page.locator('input[type=file]').first().setInputFiles(files)
-  await expect(page.getByText(/^siap ·/)).toHaveCount(files.length, { timeout: 60_000 })
   // The form opens anew with what is there now, laid out by the files' names.
-  await page.goto('/studio/video-mixer')
+  await bringFiles(page, '/studio/video-mixer', files)
   await expect(page.locator('input[name$=".upload"]')).toHaveCount(4)
 }
 
@@ -166,46 +143,6 @@ async function fillMix(page: Page): Promise<void> {
   await choose(page, 'resolution', '1080p')
   await choose(page, 'sound', 'music')
   await page.locator('[name=music]').first().check()
-}
-
-/** Opens the folded section the radio is in, and picks it as a press on its label would. */
-async function choose(page: Page, name: string, value: string): Promise<void> {
-  const field = page.locator(`[name="${name}"][value="${value}"]`)
-  const section = page.locator('details', { has: field }).last()
-  if ((await section.count()) > 0 && !(await section.evaluate((node) => (node as HTMLDetailsElement).open))) {
-    await section.locator('summary').first().click()
-  }
-  await field.check({ force: true })
-}
-
-async function downloadZip(page: Page): Promise<string[]> {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: /Unduh/ }).first().click(),
-  ])
-  const zip = path.join(folder, 'all.zip')
-  await download.saveAs(zip)
-  const unpacked = await mkdtemp(path.join(folder, 'unpacked-'))
-  const entries = await unzip(zip)
-  for (const { name, content } of entries) await writeFile(path.join(unpacked, path.basename(name)), content)
-  return entries.map(({ name }) => path.join(path.basename(unpacked), path.basename(name)))
-}
-
-/** The first line names the columns; cells with commas or quotes are quoted. */
-function readCsv(text: string): Record<string, string>[] {
-  const lines = text
-    .replace(/^\uFEFF/, '')
-    .trim()
-    .split(/\r?\n/)
-  const cells = (line: string) =>
-    [...line.matchAll(/("((?:[^"]|"")*)"|[^,;]*)(?:[,;]|$)/g)]
-      .map((match) => (match[2] ?? match[1] ?? '').replaceAll('""', '"'))
-      .slice(0, -1)
-  const columns = cells(lines[0] ?? '')
-  return lines.slice(1).map((line) => {
-    const values = cells(line)
-    return Object.fromEntries(columns.map((column, i) => [column, values[i] ?? '']))
-  })
 }
 
 /** Commands of every process below this one, as /proc lists them or, on a Mac, `ps`. */
@@ -240,14 +177,6 @@ async function processesByPs(): Promise<ProcessRow[]> {
       const [id = '', parent = '', ...command] = line.trim().split(/\s+/)
       return { id, parent, command: command.join(' ') }
     })
-}
-
-async function balance(page: Page): Promise<number> {
-  const response = await page.request.get('/wallet.csv')
-  const rows = readCsv(await response.text())
-  const newest = rows[0]
-  const column = Object.keys(newest ?? {}).find((name) => /saldo|balance/i.test(name))
-  return Number(newest?.[column ?? ''])
 }
 
 async function pricePerVideo(page: Page): Promise<number> {

@@ -119,6 +119,38 @@ export function hdrClip({ seconds = 2, width = 180, height = 320, look = 5 }: Cl
   ])
 }
 
+/** Every frame is one grey, 16 + 3 × its number (beginning again after 70), so that a test can tell which frame it sees. */
+export function countingClip({ frames = 72, fps = '30' } = {}) {
+  const source = `color=black:s=160x90:r=${fps},geq=lum='16+3*mod(N,70)':cb=128:cr=128`
+  return make(`counting-${frames}.mp4`, [
+    ...['-f', 'lavfi', '-i', source, '-f', 'lavfi', '-i', 'sine=f=440:r=48000', '-ac', '2'],
+    ...['-frames:v', String(frames), '-shortest', ...H264, '-crf', '4', '-g', '25', ...AAC],
+  ])
+}
+
+/** Sways to and fro, once in `period` seconds, so that it joins with itself after every whole one and nowhere else. */
+export function swayingClip({ seconds = 4, period = 2, from = 0 } = {}) {
+  const x = `80+50*sin(2*PI*(T+${from})/${period})`
+  const y = `45+25*cos(2*PI*(T+${from})/${period})`
+  const blob = `40+180*exp(-((X-(${x}))*(X-(${x}))+(Y-(${y}))*(Y-(${y})))/300)`
+  const source = `color=black:s=160x90:r=30:d=${seconds},geq=lum='${blob}+10*sin(X/5)*sin(Y/4)':cb=128:cr=128`
+  return make('swaying.mp4', ['-f', 'lavfi', '-i', source, ...H264, '-crf', '8'])
+}
+
+/** The same picture all the time, from bright to dim. */
+export function dimmingClip({ seconds = 3 } = {}) {
+  const light = `(1-0.35*T/${seconds})`
+  const lum = `16+(60+0.6*X+20*sin(X/7))*${light}`
+  const source = `color=black:s=160x90:r=30:d=${seconds},geq=lum='${lum}':cb='128+10*${light}':cr='128-10*${light}'`
+  return make('dimming.mp4', ['-f', 'lavfi', '-i', source, ...H264, '-crf', '4'])
+}
+
+/** A video of one picture. */
+export function stillClip() {
+  const source = ['-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=2', '-frames:v', '1']
+  return make('still.mp4', [...source, ...H264])
+}
+
 /** A tune that is loud and soft by turns. Two different `tune`s share no note. */
 export function music({ seconds = 8, tune = 0, format = 'mp3' as 'mp3' | 'wav' } = {}) {
   const note = [220, 277.18, 329.63][tune % 3]!

@@ -7,3 +7,8 @@ export function objectKey(uploadId: string, extension: string): string {
 export function thumbnailKey(uploadId: string): string {
   return objectKey(`${uploadId}-thumbnail`, 'webp')
 }
+
+/** Where a picture is stored that stands for a file which tools cannot open. */
+export function masterKey(uploadId: string): string {
+  return objectKey(uploadId, 'jpg')
+}

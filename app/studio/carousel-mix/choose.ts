@@ -1,6 +1,6 @@
 import { poolsOf, setCount } from './count.ts'
 import type { CarouselInput } from './input.ts'
-import { spread } from './spread.ts'
+import { differences, spread } from './spread.ts'
 
 /** What a set takes of the pools: positions in them, undefined where there is nothing to take. */
 export interface Choice {
@@ -52,8 +52,4 @@ export function distinctnessOf(input: CarouselInput): number | undefined {
     Math.min(...sets.map((other, place) => (place === index ? Infinity : differences(set, other)))),
   )
   return gaps.reduce((sum, gap) => sum + gap / varied, 0) / gaps.length
-}
-
-function differences(a: number[], b: number[]): number {
-  return a.reduce((count, value, index) => count + (value === b[index] ? 0 : 1), 0)
 }

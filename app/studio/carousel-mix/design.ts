@@ -1,3 +1,4 @@
+import type { UploadSummary } from '../contract.ts'
 import { countPossible } from './count.ts'
 import { carouselInput, type BlockKind, type CarouselInput, type CarouselSlide } from './input.ts'
 import { MAX_PICTURES, MAX_WIDE } from './limits.ts'
@@ -35,17 +36,20 @@ export interface DesignBlock {
 const MOST_PICTURES = 30
 
 /** The design with these pictures in it. */
-export function layDesign(design: Design, images: { id: string }[]): CarouselInput {
+export function layDesign(design: Design, { pictures, wide, logo }: Material): CarouselInput {
   const { slides, ...settings } = design
-  const isWide = design.pictures === 'wide'
+  const across = wide.length > 0 ? wide : pictures
   const input = carouselInput.parse({
+    pictures: 'each',
     ...settings,
     slides: slides.map(({ isPlain: _, ...slide }) => slide),
-    ...(isWide && { wide: images.slice(0, MAX_WIDE).map(({ id }) => id) }),
+    wide: (design.pictures === 'wide' ? across : wide).slice(0, MAX_WIDE),
+    marks: { ...design.marks, logo },
   })
+  const isWide = input.pictures === 'wide'
   const laid = isWide
     ? input
-    : { ...input, slides: layPictures(input.slides, images, (index) => slides[index]?.isPlain !== true) }
+    : { ...input, slides: layPictures(input.slides, pictures, (index) => slides[index]?.isPlain !== true) }
   return { ...laid, count: Math.min(design.count, countPossible(laid)) }
 }
 
@@ -55,29 +59,53 @@ export function layDesign(design: Design, images: { id: string }[]): CarouselInp
  */
 export function layPictures(
   slides: CarouselSlide[],
-  images: { id: string }[],
+  pictures: string[],
   isWanted: (slide: number) => boolean,
 ): CarouselSlide[] {
   const wanted = slides.flatMap((_, index) => (isWanted(index) ? [index] : []))
-  const few = images.slice(0, Math.min(MOST_PICTURES, MAX_PICTURES))
+  const few = pictures.slice(0, Math.min(MOST_PICTURES, MAX_PICTURES))
   return slides.map((slide, index) => {
     const place = wanted.indexOf(index)
     if (place < 0) return { ...slide, pictures: [] }
     const own =
       few.length >= wanted.length
         ? few.filter((_, number) => number % wanted.length === place)
-        : few.map((_, number) => few[(number + place) % few.length] as { id: string })
-    return { ...slide, pictures: own.map(({ id }) => ({ upload: id, focusX: 0.5, focusY: 0.5 })) }
+        : few.map((_, number) => few[(number + place) % few.length] as string)
+    return { ...slide, pictures: own.map((upload) => ({ upload, focusX: 0.5, focusY: 0.5 })) }
   })
 }
 
-/** The pictures of an input in the order they first appear. */
-export function imagesOf(input: CarouselInput): { id: string }[] {
-  const pools = [...input.slides.map(({ pictures }) => pictures), input.wide]
+/** Ids of uploads, by what they are good for. */
+export interface Material {
+  pictures: string[]
+  /** To lie over several slides. */
+  wide: string[]
+  logo?: string | undefined
+}
+
+/** From here on a picture is a panorama. */
+const WIDE_RATIO = 2
+
+/** Logos and panoramas are no pictures for a pool, unless there is nothing else. */
+export function materialOf(uploads: UploadSummary[]): Material {
+  const images = uploads.filter(({ kind }) => kind === 'image')
+  const isLogo = ({ name }: UploadSummary) => /^logo/i.test(name)
+  const isWide = ({ facts }: UploadSummary) => (facts.width ?? 0) / (facts.height ?? 1) >= WIDE_RATIO
+  const pictures = images.filter((image) => !isLogo(image) && !isWide(image))
+  return {
+    pictures: (pictures.length > 0 ? pictures : images).map(({ id }) => id),
+    wide: images.filter((image) => !isLogo(image) && isWide(image)).map(({ id }) => id),
+    logo: images.find(isLogo)?.id,
+  }
+}
+
+/** What an input is made of, in the order it first appears. */
+export function materialIn({ slides, wide, marks }: CarouselInput): Material {
+  const pools = slides.map(({ pictures }) => pictures)
   // One of each pool in turn, so that laying them out again gives the same pools.
   const longest = Math.max(0, ...pools.map(({ length }) => length))
   const ids = Array.from({ length: longest }, (_, place) =>
     pools.flatMap((pool) => pool[place]?.upload ?? []),
   ).flat()
-  return [...new Set(ids)].map((id) => ({ id }))
+  return { pictures: [...new Set(ids)], wide: wide.map(({ upload }) => upload), logo: marks.logo }
 }

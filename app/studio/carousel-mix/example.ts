@@ -1,11 +1,10 @@
 import type { UploadSummary } from '../contract.ts'
-import { layDesign, type Design } from './design.ts'
+import { layDesign, materialOf, type Design } from './design.ts'
 import type { CarouselInput } from './input.ts'
 
 /** What the form opens with: the newest pictures under words that many a shop could say. */
 export function exampleCarousel(uploads: UploadSummary[]): CarouselInput {
-  const images = uploads.filter(({ kind }) => kind === 'image')
-  return layDesign(EXAMPLE, images)
+  return layDesign(EXAMPLE, materialOf(uploads))
 }
 
 const TITLE = { preset: 'bold', size: 9.5, anchor: 'bottom-left', align: 'left', width: 0.86 } as const

@@ -42,7 +42,7 @@ export default function CarouselMixForm(props: ToolFormProps<CarouselInput>) {
     () => (looked.wanted ? groupShowing(input, looked.wanted, present) : present),
     [input, looked.wanted, present],
   )
-  const pictures = useSlidePictures(preview, content, group * groupSize(input))
+  const pictures = useSlidePictures(preview, content, group * groupSize(input), setCount(input) > 0)
 
   const isOpening = useRef(true)
   useEffect(() => {

@@ -37,16 +37,15 @@ export function PicturePool({
               <button
                 type="button"
                 title={image?.name}
-                aria-label={word('pool.open', {
-                  number: place + 1,
-                  file: image?.name ?? word('pool.missing'),
-                })}
                 onClick={() => {
                   onWant(place)
                   setOpen(upload)
                 }}
                 className="relative block size-16 overflow-hidden rounded-frame bg-sunken shadow-[inset_0_0_0_1px_var(--hairline)] hover:brightness-110"
               >
+                <span className="sr-only">
+                  {word('pool.open', { number: place + 1, file: image?.name ?? word('pool.missing') })}
+                </span>
                 {image?.thumbnailUrl ? (
                   <img src={image.thumbnailUrl} alt="" decoding="async" className="size-full object-cover" />
                 ) : (

@@ -1,5 +1,5 @@
 import type { UploadSummary } from '../contract.ts'
-import { layPictures } from './design.ts'
+import { layPictures, materialOf } from './design.ts'
 import type { CarouselInput, CarouselPicture } from './input.ts'
 
 /**
@@ -7,8 +7,9 @@ import type { CarouselInput, CarouselPicture } from './input.ts'
  * laid into it as a new one would lay them.
  */
 export function refitCarousel(input: CarouselInput, uploads: UploadSummary[]): CarouselInput {
-  const images = uploads.filter(({ kind }) => kind === 'image')
-  const has = new Set(images.map(({ id }) => id))
+  const has = new Set(uploads.flatMap(({ id, kind }) => (kind === 'image' ? [id] : [])))
+  const material = materialOf(uploads)
+  const across = material.wide.length > 0 ? material.wide : material.pictures
   const keep = (pictures: CarouselPicture[]) => pictures.filter(({ upload }) => has.has(upload))
   const wide = keep(input.wide)
   const slides = input.slides.map((slide) => ({ ...slide, pictures: keep(slide.pictures) }))
@@ -19,9 +20,9 @@ export function refitCarousel(input: CarouselInput, uploads: UploadSummary[]): C
   return {
     ...input,
     slides: isBare
-      ? layPictures(slides, images, (index) => (input.slides[index]?.pictures.length ?? 0) > 0)
+      ? layPictures(slides, material.pictures, (index) => (input.slides[index]?.pictures.length ?? 0) > 0)
       : slides,
-    wide: isWideLost ? images.slice(0, 1).map(({ id }) => ({ upload: id, focusX: 0.5, focusY: 0.5 })) : wide,
+    wide: isWideLost ? across.slice(0, 1).map((upload) => ({ upload, focusX: 0.5, focusY: 0.5 })) : wide,
     table: { ...input.table, pictures: input.table.pictures.filter((id) => has.has(id)) },
     marks: logo !== undefined && has.has(logo) ? input.marks : marks,
   }

@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react'
-import type { KeyboardEvent } from 'react'
+import { useState, type KeyboardEvent } from 'react'
 import { classes } from '#app/components/classes.ts'
 import type { PreviewOutput } from '../contract.ts'
 import type { Shape } from './input.ts'
@@ -88,6 +88,13 @@ export function SlideFrame(props: SlideFrameProps) {
   )
 }
 
+const ASPECTS: Record<Shape, string> = {
+  '4:5': 'aspect-[4/5]',
+  '1:1': 'aspect-square',
+  '9:16': 'aspect-[9/16]',
+  '3:4': 'aspect-[3/4]',
+}
+
 /** A slide in a box of its shape: nothing jumps when the picture comes, and the old one stays until then. */
 export function SlidePicture({
   shape,
@@ -102,19 +109,12 @@ export function SlidePicture({
 }) {
   const word = useWord()
   return (
-    <span
-      className="relative block w-full overflow-hidden"
-      style={{ aspectRatio: shape.replace(':', ' / '), backgroundColor: colour }}
-    >
-      {output?.url && (
-        <img
-          src={output.url}
-          alt={label}
-          draggable={false}
-          decoding="async"
-          className="absolute inset-0 size-full object-cover"
-        />
-      )}
+    <span className={classes('relative block w-full overflow-hidden', ASPECTS[shape])}>
+      {/* A style attribute would need the page's leave; the attribute of a drawing does not. */}
+      <svg aria-hidden className="absolute inset-0 size-full">
+        <rect width="100%" height="100%" fill={colour} />
+      </svg>
+      <Picture url={output?.url ?? undefined} label={label} />
       {!output?.url && output?.problem && (
         <span className="absolute inset-0 grid place-items-center bg-sunken p-2 text-center text-fine text-danger">
           {word('strip.slideFailed')}
@@ -122,4 +122,20 @@ export function SlidePicture({
       )}
     </span>
   )
+}
+
+/** The newest picture that is all here; the next one waits behind until it is. */
+function Picture({ url, label }: { url: string | undefined; label: string }) {
+  const [loaded, setLoaded] = useState<string>()
+  const urls = [...new Set([loaded, url])].filter((one) => one !== undefined)
+  return urls.map((one) => (
+    <img
+      key={one}
+      src={one}
+      alt={one === loaded ? label : ''}
+      draggable={false}
+      onLoad={() => setLoaded(one)}
+      className={classes('absolute inset-0 size-full object-cover', one !== loaded && 'opacity-0')}
+    />
+  ))
 }

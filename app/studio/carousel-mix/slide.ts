@@ -2,7 +2,7 @@ import type { TextStyle } from './style.ts'
 
 /**
  * One slide as it is to be drawn: everything is decided, nothing is measured yet. All measures are fractions of the
- * canvas's width, so that a small preview is the export scaled down.
+ * canvas's width, so that a small preview is the export made smaller.
  */
 export interface SlidePlan {
   /** 0-based. */
@@ -11,7 +11,7 @@ export interface SlidePlan {
   slide: number
   /** File name of the output: `set-01/01.jpg`. */
   name: string
-  /** Pixels to draw. */
+  /** Pixels of the file. */
   size: SlideSize
   background: SlideBackground
   /** Laid out in order; texts of the same anchor stand below each other. */

@@ -1,129 +1,69 @@
-import { mulberry32, shuffledFromZero, type Random } from './random.ts'
+import { mulberry32, type Random } from './random.ts'
+import { goRound, product } from './rounds.ts'
 
-/** New rounds are the furthest of so many from all before. */
-const CANDIDATES = 16
-/** So few sets are looked through, rather than drawn by chance. */
-const SMALL = 1_000
+/** Tries for each set, of which the one that is most unlike all before is taken. */
+const CANDIDATES = 40
 
 /**
- * Which element of each pool the sets 0 … `count` − 1 take, the same for the same sizes and seed, and the first ones the same for every
- * count. The first set takes the first element of every pool.
- *
- * - No two sets are alike, until there are no others: then it begins again.
- * - After every set, each element of a pool was taken equally often, ± 1.
- *
- * It goes in rounds. In a round all pools step on together, so it lasts for the least common multiple of their sizes, L sets, never meets
- * itself and takes every element equally often. Two rounds either share all sets or none: rounds are the cosets of the subgroup that
- * (1, 1, … 1) makes in Z/n₁ × Z/n₂ × …, so rounds of different cosets make different sets.
+ * Which element of each pool the sets 0 … `count` − 1 take, the same for the same sizes, count and seed. No two sets are alike until the
+ * possibilities run out; each element of a pool is taken equally often, ± 1; and as far as that allows, sets differ in as much as they can. The
+ * first set takes the first element of every pool.
  */
 export function spread(sizes: number[], count: number, seed: number): number[][] {
   const random = mulberry32(seed)
-  const orders = sizes.map((size) => shuffledFromZero(size, random))
-  const length = Math.min(count, leastCommonMultiple(sizes, count))
-  const possible = sizes.reduce((product, size) => product * size, 1)
-  const different = Math.min(count, possible)
-
-  const starts = roundStarts(sizes, Math.ceil(different / length), length, random)
-  const steps = starts.flatMap((start) =>
-    Array.from({ length }, (_, step) => start.map((value, pool) => (value + step) % (sizes[pool] as number))),
-  )
-  return Array.from({ length: count }, (_, index) =>
-    (steps[index % different] as number[]).map((value, pool) => orders[pool]?.[value] as number),
-  )
+  // Where most of what is possible is asked for, there is nothing to choose.
+  const isTight = count > product(sizes) / 2
+  return (isTight ? undefined : choose(sizes, count, random)) ?? goRound(sizes, count, mulberry32(seed))
 }
 
-/** Where each round begins: the first at nought, the next as unlike all before as a few tries find. */
-function roundStarts(sizes: number[], rounds: number, length: number, random: Random): number[][] {
-  const starts = [sizes.map(() => 0)]
-  if (rounds < 2) return starts
-  const known = new Set(starts.map((start) => cosetOf(start, sizes, length)))
-  const left = smallSpace(sizes, length, random)
-  while (starts.length < rounds) {
-    const fresh: number[][] = []
-    for (let tries = 0; tries < CANDIDATES * 4 && fresh.length < CANDIDATES; tries += 1) {
-      const start = left ? left[tries] : sizes.map((size) => Math.floor(random() * size))
-      if (!start) break
-      if (!known.has(cosetOf(start, sizes, length))) fresh.push(start)
-    }
-    const best = furthest(fresh, starts, sizes, length)
-    // Only where nearly all are taken does chance find none; then there are few, and `left` holds them.
-    if (!best) break
-    starts.push(best)
-    known.add(cosetOf(best, sizes, length))
-    left?.splice(0, left.length, ...left.filter((start) => !known.has(cosetOf(start, sizes, length))))
-  }
-  return starts
-}
-
-/** One start of every round, shuffled, where there are few rounds altogether. */
-function smallSpace(sizes: number[], length: number, random: Random): number[][] | undefined {
-  const possible = sizes.reduce((product, size) => product * size, 1)
-  if (possible > SMALL) return undefined
-  const byCoset = new Map<string, number[]>()
-  for (let number = 0; number < possible; number += 1) {
-    let rest = number
-    const start = sizes.map((size) => {
-      const value = rest % size
-      rest = Math.floor(rest / size)
-      return value
+/** Every pool is dealt out like a pack of cards, again and again. Undefined when the cards that are left make no new set. */
+function choose(sizes: number[], count: number, random: Random): number[][] | undefined {
+  const sets = [sizes.map(() => 0)]
+  const known = new Set(sets.map(String))
+  const packs = sizes.map((size) => upTo(size).slice(1))
+  while (sets.length < count) {
+    packs.forEach((pack, pool) => {
+      if (pack.length === 0) pack.push(...upTo(sizes[pool] as number))
     })
-    const coset = cosetOf(start, sizes, length)
-    if (!byCoset.has(coset)) byCoset.set(coset, start)
+    const set = mostUnlike(packs, sets, known, random)
+    if (!set) return undefined
+    sets.push(set)
+    known.add(String(set))
+    packs.forEach((pack, pool) => pack.splice(pack.indexOf(set[pool] as number), 1))
   }
-  const starts = [...byCoset.values()].slice(1)
-  return shuffledFromZero(starts.length, random).map((index) => starts[index] as number[])
+  return sets
 }
 
-/** The same for all sets of one round: the smallest of them, written out. */
-function cosetOf(start: number[], sizes: number[], length: number): string {
-  let smallest: number[] | undefined
-  for (let step = 0; step < length; step += 1) {
-    const set = start.map((value, pool) => (value + step) % (sizes[pool] as number))
-    if (!smallest || isBefore(set, smallest)) smallest = set
-  }
-  return String(smallest)
-}
-
-function isBefore(a: number[], b: number[]): boolean {
-  const at = a.findIndex((value, index) => value !== b[index])
-  return at >= 0 && (a[at] as number) < (b[at] as number)
-}
-
-/** The start whose round shares the fewest elements with any set of the rounds before. */
-function furthest(
-  fresh: number[][],
-  starts: number[][],
-  sizes: number[],
-  length: number,
+function mostUnlike(
+  packs: number[][],
+  sets: number[][],
+  known: ReadonlySet<string>,
+  random: Random,
 ): number[] | undefined {
-  let best: { start: number[]; shared: number } | undefined
-  for (const start of fresh) {
-    let shared = 0
-    for (const other of starts) {
-      for (let step = 0; step < length; step += 1) {
-        let alike = 0
-        for (let pool = 0; pool < sizes.length; pool += 1) {
-          const size = sizes[pool] as number
-          if (size > 1 && ((start[pool] as number) + step) % size === other[pool]) alike += 1
-        }
-        if (alike > shared) shared = alike
-      }
+  let best: { set: number[]; nearest: number; sum: number } | undefined
+  for (let tries = 0; tries < CANDIDATES; tries += 1) {
+    const set = packs.map((pack) => pack[Math.floor(random() * pack.length)] as number)
+    if (known.has(String(set))) continue
+    let nearest = Infinity
+    let sum = 0
+    for (const other of sets) {
+      const gap = differences(set, other)
+      nearest = Math.min(nearest, gap)
+      sum += gap
     }
-    if (!best || shared < best.shared) best = { start, shared }
+    const isBetter = !best || nearest > best.nearest || (nearest === best.nearest && sum > best.sum)
+    if (isBetter) best = { set, nearest, sum }
   }
-  return best?.start
+  return best?.set
 }
 
-/** Up to `limit`: a longer round is not needed. */
-function leastCommonMultiple(sizes: number[], limit: number): number {
-  let multiple = 1
-  for (const size of sizes) {
-    multiple = (multiple / greatestCommonDivisor(multiple, size)) * size
-    if (multiple >= limit) return limit
-  }
-  return multiple
+/** In how many pools two sets differ. */
+export function differences(a: number[], b: number[]): number {
+  let count = 0
+  for (let pool = 0; pool < a.length; pool += 1) if (a[pool] !== b[pool]) count += 1
+  return count
 }
 
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b)
+function upTo(size: number): number[] {
+  return Array.from({ length: size }, (_, index) => index)
 }

@@ -1,5 +1,5 @@
 import type { Starter } from '../contract.ts'
-import { imagesOf, layDesign, type Design } from './design.ts'
+import { layDesign, materialIn, type Design } from './design.ts'
 import type { CarouselInput } from './input.ts'
 
 /** The gallery: designs to begin with, each with words to be replaced. */
@@ -570,7 +570,7 @@ function starter(
   summary: Starter['summary'],
   design: Design,
 ): Starter<CarouselInput> {
-  return { id, title, summary, apply: (example) => layDesign(design, imagesOf(example)) }
+  return { id, title, summary, apply: (example) => layDesign(design, materialIn(example)) }
 }
 
 type Slide = Design['slides'][number]

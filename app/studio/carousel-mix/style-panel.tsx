@@ -1,7 +1,7 @@
 import { AlignCenter, AlignLeft, AlignRight } from 'lucide-react'
+import { useState } from 'react'
 import { Button } from '#app/components/button.tsx'
 import { Checkbox } from '#app/components/checkbox.tsx'
-import { classes } from '#app/components/classes.ts'
 import { ColourField } from '#app/components/colour-field.tsx'
 import { Field, TextField } from '#app/components/field.tsx'
 import { More, Section } from '#app/components/section.tsx'
@@ -138,25 +138,29 @@ export function StylePanel({ dispatch, slide, block }: SlideBenchProps & { block
             </option>
           ))}
         </SelectField>
-        <Field label={word('style.plateColour')} className={classes(style.plate === 'none' && 'opacity-50')}>
-          {(control) => (
-            <ColourField
-              {...control}
-              value={style.plateColour}
-              onChange={({ target }) => set({ plateColour: target.value })}
-            />
-          )}
-        </Field>
+        {style.plate !== 'none' && (
+          <Field label={word('style.plateColour')}>
+            {(control) => (
+              <ColourField
+                {...control}
+                value={style.plateColour}
+                onChange={({ target }) => set({ plateColour: target.value })}
+              />
+            )}
+          </Field>
+        )}
         {number('outline', { min: 0, max: 30, step: 1 })}
-        <Field label={word('style.outlineColour')} className={classes(style.outline === 0 && 'opacity-50')}>
-          {(control) => (
-            <ColourField
-              {...control}
-              value={style.outlineColour}
-              onChange={({ target }) => set({ outlineColour: target.value })}
-            />
-          )}
-        </Field>
+        {style.outline > 0 && (
+          <Field label={word('style.outlineColour')}>
+            {(control) => (
+              <ColourField
+                {...control}
+                value={style.outlineColour}
+                onChange={({ target }) => set({ outlineColour: target.value })}
+              />
+            )}
+          </Field>
+        )}
       </div>
       <More title={word('style.more')}>
         <div className="grid grid-cols-2 gap-4 sm:grid-cols-3">
@@ -262,7 +266,7 @@ interface NumberProps {
   isOptional?: boolean
 }
 
-/** Takes a number as soon as it is whole and within its bounds. */
+/** Takes a number as soon as it is whole and within its bounds; shows one that came from elsewhere, a preset say. */
 function NumberField({
   label,
   value,
@@ -270,11 +274,21 @@ function NumberField({
   min,
   max,
   step,
-  isPercent,
-  isOptional,
+  isPercent = false,
+  isOptional = false,
 }: NumberProps & { label: string; value: number | undefined; onSet(value: number | undefined): void }) {
   const scale = isPercent ? 100 : 1
-  const shown = value === undefined ? '' : Math.round(value * scale * 100) / 100
+  const [typed, setTyped] = useState<{ text: string; value: number | undefined }>()
+  const shown = value === undefined ? '' : String(Math.round(value * scale * 100) / 100)
+  const steps = value === undefined ? 0 : (value - min) / step
+  // A value between the steps is no mistake that the browser should stop the form for.
+  const isOnStep = Math.abs(steps - Math.round(steps)) < 1e-6
+  const take = (text: string) => {
+    const next = text === '' ? undefined : Number(text) / scale
+    const isWhole = next === undefined ? isOptional : next >= min && next <= max
+    setTyped({ text, value: isWhole ? next : value })
+    if (isWhole) onSet(next)
+  }
   return (
     <TextField
       label={label}
@@ -282,17 +296,12 @@ function NumberField({
       inputMode="decimal"
       min={min * scale}
       max={max * scale}
-      step={step * scale}
-      isOptional={isOptional ?? false}
-      // A new value from elsewhere is shown; what is being typed is left alone.
-      key={isOptional ? String(value === undefined) : undefined}
-      defaultValue={shown}
+      step={isOnStep ? step * scale : 'any'}
+      isOptional={isOptional}
+      value={typed && typed.value === value ? typed.text : shown}
       {...(isPercent && { unit: '%' })}
-      onChange={({ target }) => {
-        const next = target.valueAsNumber / scale
-        if (target.value === '' && isOptional) onSet(undefined)
-        else if (next >= min && next <= max) onSet(next)
-      }}
+      onChange={({ target }) => take(target.value)}
+      onBlur={() => setTyped(undefined)}
     />
   )
 }

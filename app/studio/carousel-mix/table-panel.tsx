@@ -179,7 +179,7 @@ function Mapping({ content, dispatch, input, images }: TablePanelProps) {
   const missing = pictureCells(input).filter(({ name }) => !matchPicture(name, images))
   return (
     <div className="grid gap-2">
-      <h3 className="text-fine font-semibold">{word('table.mapping')}</h3>
+      <h2 className="text-fine font-semibold">{word('table.mapping')}</h2>
       <ul className="grid list-none gap-2">
         {columns.map((column, index) => (
           <li key={column} className="grid items-center gap-x-4 gap-y-1 sm:grid-cols-[1fr_1.4fr]">

@@ -25,6 +25,7 @@ export default defineTool<CarouselInput>({
   check: checkCarousel,
   estimate: estimateCarousel,
   insight: insightOf,
+  usesSample: (name) => /^(produk|panorama|logo)-/.test(name),
   example: exampleCarousel,
   refit: refitCarousel,
   starters: STARTERS,

@@ -13,6 +13,7 @@ export function useSlidePictures(
   preview: FormPreview,
   content: Content,
   firstOutput: number,
+  hasSets: boolean,
 ): ReadonlyMap<string, PreviewOutput> {
   const [shown, setShown] = useState<ReadonlyMap<string, PreviewOutput>>(new Map())
   const [asked, setAsked] = useState<string[]>([])
@@ -24,6 +25,7 @@ export function useSlidePictures(
     ask.current = preview.ask
   })
   useEffect(() => {
+    if (!hasSets) return
     const timer = setTimeout(
       () => {
         isFirst.current = false
@@ -33,7 +35,7 @@ export function useSlidePictures(
       isFirst.current ? 0 : PAUSE_MS,
     )
     return () => clearTimeout(timer)
-  }, [content, firstOutput])
+  }, [content, firstOutput, hasSets])
 
   if (preview.outputs !== seen) {
     setSeen(preview.outputs)

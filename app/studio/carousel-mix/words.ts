@@ -3,17 +3,14 @@ export const id = {
   things_other: '{{count, number}} set',
   price: { set: 'Set' },
   step: {
-    reading: 'membaca gambar',
-    drawing: 'menggambar slide',
-    binding: 'menyusun PDF',
+    slides: 'menggambar slide',
   },
   problems: {
     'file-missing': 'Satu gambar sudah dihapus. Keluarkan dari daftar atau unggah lagi.',
     'not-a-picture': '“{{file}}” bukan gambar. Keluarkan dari kumpulan gambar.',
     'picture-too-large': '“{{file}}” lebih dari {{limit, number}} MB. Kecilkan dulu, lalu unggah lagi.',
     'picture-unreadable': '“{{file}}” tidak bisa dibuka. Simpan ulang sebagai JPG, lalu unggah lagi.',
-    'slide-failed': 'Slide {{slide, number}} tidak berhasil digambar. Kreditnya sudah kembali; coba lagi.',
-    'pdf-failed': 'PDF tidak berhasil disusun. Slide-nya tetap jadi; coba lagi PDF-nya.',
+    'pdf-incomplete': '“{{file}}” tidak dibuat karena ada slide-nya yang gagal. Coba lagi yang gagal.',
     'preview-missing': 'Nomor set itu tidak ada.',
     'wide-missing': 'Belum ada foto yang dibentangkan. Tambah satu, atau pakai gambar tiap slide.',
     'slide-blank': 'Slide {{slide, number}} masih kosong. Beri gambar atau teks, atau hapus slide itu.',
@@ -296,9 +293,7 @@ export const en: Translated<typeof id> = {
   things_other: '{{count, number}} sets',
   price: { set: 'Set' },
   step: {
-    reading: 'reading the pictures',
-    drawing: 'drawing the slides',
-    binding: 'putting the PDF together',
+    slides: 'drawing the slides',
   },
   problems: {
     'file-missing': 'One picture has been deleted. Take it out of the list or upload it again.',
@@ -306,8 +301,7 @@ export const en: Translated<typeof id> = {
     'picture-too-large':
       '“{{file}}” is larger than {{limit, number}} MB. Make it smaller and upload it again.',
     'picture-unreadable': '“{{file}}” cannot be opened. Save it again as JPG and upload it once more.',
-    'slide-failed': 'Slide {{slide, number}} could not be drawn. Its credits are back; try again.',
-    'pdf-failed': 'The PDF could not be put together. The slides are there; try the PDF again.',
+    'pdf-incomplete': '“{{file}}” was not made, for one of its slides failed. Try what failed again.',
     'preview-missing': 'There is no set of that number.',
     'wide-missing': 'There is no photo to lay across yet. Add one, or use pictures for each slide.',
     'slide-blank': 'Slide {{slide, number}} is blank. Give it a picture or a text, or remove it.',

@@ -99,4 +99,5 @@ test('a set reads as plain text, one language after the other', () => {
   expect(text).toContain('\n\n\nEnglish\n\n')
   expect(text).toContain('#umkm #keripik #singkong #lampung #camilan')
   expect(text).toMatch(/2\. Mau coba\?\n$/)
+  expect(copyText(copies.slice(0, 1))).toMatch(/^1\. Ngemil sehat\n/)
 })

@@ -74,7 +74,10 @@ export function readCopies(answer: unknown, want: { languages: ('id' | 'en')[]; 
 
 /** As a person reads it: plain text, one language after the other. */
 export function copyText(copies: Copy[]): string {
-  return `${copies.map(textOf).join('\n\n\n')}\n`
+  const texts = copies.map((copy) =>
+    copies.length > 1 ? `${LABELS[copy.language].language}\n\n${textOf(copy)}` : textOf(copy),
+  )
+  return `${texts.join('\n\n\n')}\n`
 }
 
 const LABELS = {
@@ -86,7 +89,6 @@ function textOf({ language, slides, cta, hashtags, altTexts, caption }: Copy): s
   const labels = LABELS[language]
   const numbered = (texts: string[]) => texts.map((text, index) => `${index + 1}. ${text}`).join('\n')
   return [
-    labels.language,
     ...slides.map(({ title, body }, index) => [`${index + 1}. ${title}`, body].filter(Boolean).join('\n')),
     `${labels.cta}: ${cta}`,
     `${labels.caption}:\n${caption}`,

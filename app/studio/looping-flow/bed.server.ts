@@ -14,7 +14,7 @@ import {
   TARGET_LOUDNESS,
 } from '#jobs/media/loudness.ts'
 import { writeMp4, type Run } from '#jobs/media/mp4-writer.ts'
-import { BYTES_PER_FRAME, cutSound, floats, readSound } from '#jobs/media/sound.ts'
+import { BYTES_PER_FRAME, floats, readSound } from '#jobs/media/sound.ts'
 import type { SourceFile } from '../contract.ts'
 import type { LoopInput } from './input.ts'
 import { framesToSamples, unitBlock, type LoopPlan } from './plan.server.ts'
@@ -250,14 +250,9 @@ class RoundVoice implements Voice {
     // What comes before the clip's in point is there to fade from.
     const before = Math.min(DECLICK_FRAMES, Math.floor(startSeconds * SAMPLE_RATE))
     const target = path.join(folder, 'original.f32')
-    const cut = {
-      path: clip.path,
-      startSeconds: startSeconds - before / SAMPLE_RATE,
-      speed: 1,
-      frames: before + framesToSamples(plan, clipFrames),
-    }
+    const seconds = before / SAMPLE_RATE + clipFrames / plan.fps
     try {
-      await cutSound(cut, target, signal)
+      await extractSound(clip.path, startSeconds - before / SAMPLE_RATE, seconds, target, signal)
     } catch (error) {
       if (!(error instanceof FfmpegError) || error.failure !== 'failed') throw error
       return undefined
@@ -328,15 +323,7 @@ class LayerVoice implements Voice {
     signal: AbortSignal,
   ): Promise<LayerVoice> {
     try {
-      await runFfmpeg({
-        inputs: [{ path: file.path, kind: 'audio', options: ['-t', bedSeconds.toFixed(3)] }],
-        graph: '[0:a:0]aresample=48000:async=1:first_pts=0,aformat=sample_fmts=flt:channel_layouts=stereo[a]',
-        outputs: [{ path: target, map: ['[a]'], options: ['-c:a', 'pcm_f32le', '-f', 'f32le'] }],
-        signal,
-        // A click in a recording is no reason to refuse it.
-        isTolerant: true,
-        wallSeconds: Math.max(60, bedSeconds),
-      })
+      await extractSound(file.path, 0, bedSeconds, target, signal)
     } catch (error) {
       if (!(error instanceof FfmpegError) || error.failure !== 'failed') throw error
       throw new LayerSilent(file.name, error)
@@ -423,7 +410,39 @@ function shape(samples: Float32Array, from: number, { inFrames, outFrames, total
   }
 }
 
-/** Samples in a file, read where they are needed; silence outside. */
+/** Writes the sound between the two times as samples, as much as there is. */
+async function extractSound(
+  source: string,
+  startSeconds: number,
+  seconds: number,
+  target: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await runFfmpeg({
+    inputs: [
+      {
+        path: source,
+        kind: 'audio',
+        options: [
+          ...(startSeconds > 0 ? ['-ss', startSeconds.toFixed(6)] : []),
+          ...['-t', (seconds + 0.1).toFixed(6)],
+        ],
+      },
+    ],
+    graph: [
+      '[0:a:0]aresample=48000:async=1:first_pts=0',
+      'aformat=sample_fmts=flt:channel_layouts=stereo',
+      `atrim=end_sample=${Math.round(seconds * SAMPLE_RATE)}[a]`,
+    ].join(','),
+    outputs: [{ path: target, map: ['[a]'], options: ['-c:a', 'pcm_f32le', '-f', 'f32le'] }],
+    signal,
+    // A click in a recording is no reason to refuse it.
+    isTolerant: true,
+    wallSeconds: Math.max(60, seconds),
+  })
+}
+
+/** Samples in a file, read where they are needed; silence outside, where a recording that breaks off does not click. */
 class PcmFile {
   readonly frames: number
   private readonly file: FileHandle
@@ -446,6 +465,11 @@ class PcmFile {
     const bytes = Buffer.alloc((last - first) * BYTES_PER_FRAME)
     await this.file.read(bytes, 0, bytes.length, first * BYTES_PER_FRAME)
     samples.set(floats(bytes), (first - from) * CHANNELS)
+    for (let at = Math.max(first, this.frames - DECLICK_FRAMES); at < last; at += 1) {
+      const gain = (this.frames - at - 0.5) / DECLICK_FRAMES
+      samples[(at - from) * CHANNELS]! *= gain
+      samples[(at - from) * CHANNELS + 1]! *= gain
+    }
     return samples
   }
 

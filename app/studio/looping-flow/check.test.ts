@@ -45,7 +45,10 @@ test.each([
   ['an out that the container rounded up', { toSeconds: 6.04 }],
   ['a fade of exactly a third', { fadeSeconds: 2 }],
   ['a blink, cut straight', { clip: 'blink', mode: 'hard' }],
-  ['a blink, back and forth', { clip: 'blink', mode: 'boomerang', seconds: 43_200 }],
+  [
+    'a blink, back and forth for twelve hours',
+    { clip: 'blink', mode: 'boomerang', seconds: 43_200, maxMegabits: 1 },
+  ],
   ['a target shorter than the clip', { clip: 'wave', seconds: 60 }],
   ['a clip without sound', { clip: 'mute' }],
   ['layers of sound and of video', { sound: { layers: ['rain', 'wave', 'rain', 'rain'] } }],
@@ -109,7 +112,7 @@ function upload(id: string, facts: Partial<MediaFacts> & Pick<MediaFacts, 'kind'
     id,
     name: `${id}.mp4`,
     kind: facts.kind,
-    bytes: 9_000_000,
+    bytes: (facts.seconds ?? 1) * 1_500_000,
     isSample: false,
     facts: { container: 'mov,mp4', ...facts },
   }

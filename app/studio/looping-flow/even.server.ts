@@ -10,8 +10,10 @@ import type { LoopPlan } from './plan.server.ts'
  * unit the picture is turned, frame by frame, so far that its two ends meet half-way.
  */
 export interface Evening {
-  /** Brightness of the clip's first and last moments is multiplied by these; between them in a straight line. */
+  /** Brightness of the clip's first and last moments is multiplied by these; the rest lies on the line through both. */
   gains: [number, number]
+  /** Frames from the clip's ends to the middle of those moments. */
+  inset: number
   /** The blue and red difference is moved by these, of 255. */
   blue: [number, number]
   red: [number, number]
@@ -23,8 +25,8 @@ interface Mean {
   red: number
 }
 
-/** Moments that are measured: up to half a second. */
-const MOMENT_SECONDS = 0.5
+/** Moments that are measured: long enough that a flicker does not decide. */
+const MOMENT_SECONDS = 0.3
 /** Less than this nobody sees: of 255. */
 const LEAST_STEP = 0.4
 /** Beyond this the two ends are different pictures, and a gain would only wash them out. */
@@ -55,15 +57,20 @@ export async function measureEvening(
     const half = clamp((tail[of] - head[of]) / 2, -MOST_SHIFT, MOST_SHIFT)
     return [round(half), round(-half)]
   }
-  return { gains: [gain(head), gain(tail)], blue: shifts('blue'), red: shifts('red') }
+  return {
+    gains: [gain(head), gain(tail)],
+    inset: (frames - 1) / 2,
+    blue: shifts('blue'),
+    red: shifts('red'),
+  }
 }
 
 /**
  * The filter for frames of which the first is the clip's frame `first`. `eq` works on a table of 256 values that it makes
  * anew for every frame; a gamma a hair from 1 keeps it from a quicker way that knows only hundredths of brightness.
  */
-export function evenFilter({ gains, blue, red }: Evening, first: number, clipFrames: number): string {
-  const part = `(n+${first})/${Math.max(1, clipFrames - 1)}`
+export function evenFilter({ gains, inset, blue, red }: Evening, first: number, clipFrames: number): string {
+  const part = `(n+${first - inset})/${Math.max(1, clipFrames - 1 - 2 * inset)}`
   const line = ([from, to]: [number, number]) => `(${from}+${round(to - from)}*${part})`
   const gain = line(gains)
   // Multiplied around black, where eq multiplies around the middle.

@@ -19,7 +19,7 @@ export type Cut = Pick<
 /** Looping Flow's fields: the clip and its ends, how they meet, how long it lasts, and the settings folded below. */
 export default function LoopingFlowForm({ initial, uploads, onEdit, preview }: ToolFormProps<LoopInput>) {
   const [cut, setCut] = useState<Cut>(initial)
-  const { area, valueOf, valuesOf, input } = useFieldValues(initial, cut)
+  const { area, read, valueOf, valuesOf, input } = useFieldValues(initial, cut)
   const edit = (to: Partial<Cut>) => setCut((before) => ({ ...before, ...to }))
   const videos = uploads.filter(({ kind }) => kind === 'video')
   const clip = videos.find(({ id }) => id === cut.clip)
@@ -31,7 +31,7 @@ export default function LoopingFlowForm({ initial, uploads, onEdit, preview }: T
   }, [cut, onEdit])
 
   return (
-    <div ref={area} className="grid min-w-0 gap-8">
+    <div ref={area} onInput={read} className="grid min-w-0 gap-8">
       <div className="grid min-w-0 gap-4">
         <ClipStrip
           videos={videos}

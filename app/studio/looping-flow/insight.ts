@@ -1,7 +1,7 @@
 import type { Insight, Problem, UploadsById } from '../contract.ts'
 import { mp4Bytes } from './estimate.ts'
 import type { LoopInput } from './input.ts'
-import { framesPerSecond, sidesOf, unitOf } from './unit.ts'
+import { framesPerSecond, scaleOf, unitOf } from './unit.ts'
 
 /** Hard to send and slow to fetch. */
 const LARGE_BYTES = 2 * 1024 ** 3
@@ -31,7 +31,7 @@ export function insightOf(input: LoopInput, uploads: UploadsById): Insight {
   if (input.fps !== 'original' && input.fps > ownFps) {
     warnings.push({ code: 'fps-raised', values: { own: ownFps, fps: input.fps } })
   }
-  if (enlargement(input, clip.facts) > MUCH_LARGER) {
+  if (scaleOf(input, clip.facts) > MUCH_LARGER) {
     const { width = 0, height = 0 } = clip.facts
     warnings.push({ code: 'enlarged', values: { size: `${width}×${height}` } })
   }
@@ -39,12 +39,4 @@ export function insightOf(input: LoopInput, uploads: UploadsById): Insight {
     warnings.push({ code: 'silent' })
   }
   return { warnings }
-}
-
-/** How much larger the clip's own pixels become: whole beside a border, or filling the shape. */
-function enlargement(input: LoopInput, facts: { width?: number; height?: number }): number {
-  const { width, height } = sidesOf(input, facts)
-  const across = width / (facts.width ?? width)
-  const down = height / (facts.height ?? height)
-  return input.fit === 'crop' ? Math.max(across, down) : Math.min(across, down)
 }

@@ -37,8 +37,8 @@ export interface LoopPlan {
   timescale: number
   step: number
   quality: Quality
-  /** Bits a second of the picture. */
-  maxRate: number
+  /** Bits a second that the picture stays under. */
+  maxRate: number | undefined
   isEvened: boolean
 }
 
@@ -84,8 +84,7 @@ export function planLoop(input: LoopInput, clip: SourceFile, streams: MediaStrea
     timescale: timescale(fps),
     step: Math.round(timescale(fps) / fps),
     quality: input.quality,
-    maxRate:
-      input.maxMegabits === undefined ? Infinity : Math.max(200_000, input.maxMegabits * 1e6 - SOUND_RATE),
+    maxRate: input.maxMegabits && Math.max(200_000, input.maxMegabits * 1e6 - SOUND_RATE),
     isEvened: input.isEvened && input.mode !== 'boomerang',
   }
 }

@@ -56,6 +56,9 @@ function recipeOf({ input, files }: ProcessContext<LoopInput>) {
     encoder: ENCODER_VERSION,
     ffmpeg: ffmpegVersion(),
     input,
-    sources: [...files.values()].map(({ id, name, sha256 }) => ({ id, name, sha256 })),
+    sources: [...new Set([input.clip, ...input.sound.layers.map(({ upload }) => upload)])].flatMap((used) => {
+      const file = files.get(used)
+      return file ? [{ id: file.id, name: file.name, sha256: file.sha256 }] : []
+    }),
   }
 }

@@ -135,10 +135,8 @@ function SeamCard({
         onChange={onChoose}
         className="absolute inset-0 size-full cursor-pointer appearance-none rounded-control outline-none"
       />
-      <span
-        className="pointer-events-none relative block w-full overflow-hidden rounded-frame bg-film"
-        style={{ aspectRatio: Math.min(16 / 9, Math.max(3 / 4, ratio)) }}
-      >
+      <span className="pointer-events-none relative block w-full overflow-hidden rounded-frame bg-film">
+        <Spacer ratio={Math.min(16 / 9, Math.max(3 / 4, ratio))} />
         {seam?.url ? (
           <video
             key={seam.url}
@@ -150,7 +148,10 @@ function SeamCard({
             playsInline
             tabIndex={-1}
             aria-hidden
-            className={classes('size-full object-contain', isStale ? 'opacity-50' : 'animate-develop')}
+            className={classes(
+              'absolute inset-0 size-full object-contain',
+              isStale ? 'opacity-50' : 'animate-develop',
+            )}
           />
         ) : (
           <SeamDiagram mode={mode} />
@@ -188,6 +189,11 @@ function SeamCard({
       </span>
     </label>
   )
+}
+
+/** Keeps the room of a picture of this shape: the pages allow no styles of elements. */
+function Spacer({ ratio }: { ratio: number }) {
+  return <svg aria-hidden viewBox={`0 0 ${Math.round(ratio * 1000)} 1000`} className="block w-full" />
 }
 
 /** Asks for the seams; free, and drawn by what draws the real thing. */
@@ -284,6 +290,7 @@ function Found({
           from: format.number(found.fromSeconds, 2),
           to: format.number(found.toSeconds, 2),
           percent: format.percent(found.score),
+          now: format.percent(found.now),
         })}
       </p>
       <Button

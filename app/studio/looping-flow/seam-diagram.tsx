@@ -6,7 +6,7 @@ export function SeamDiagram({ mode }: { mode: LoopMode }) {
     <svg
       aria-hidden
       viewBox="0 0 120 68"
-      className="size-full text-white/70"
+      className="absolute inset-0 size-full text-white/70"
       fill="none"
       stroke="currentColor"
       strokeWidth="1.5"

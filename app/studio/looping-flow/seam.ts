@@ -30,7 +30,9 @@ export function bestMode(seams: PreviewOutput[]): LoopMode | undefined {
 export interface FoundCut {
   fromSeconds: number
   toSeconds: number
+  /** Cut straight there, and cut straight where it is cut now. */
   score: number
+  now: number
 }
 
 /** The best in and out that were found, where they join better than these, and are others. */
@@ -40,12 +42,12 @@ export function foundCut(
 ): FoundCut | undefined {
   const { fromSeconds, toSeconds, score } = seams.find(({ index }) => index === 0)?.facts?.found ?? {}
   if (fromSeconds === undefined || toSeconds === undefined || score === undefined) return undefined
-  const found = { fromSeconds: hundredths(fromSeconds), toSeconds: hundredths(toSeconds), score }
+  const now = scoreOf(seams, MODES.indexOf('hard')) ?? 0
+  const found = { fromSeconds: hundredths(fromSeconds), toSeconds: hundredths(toSeconds), score, now }
   const isSame =
     Math.abs(found.fromSeconds - present.fromSeconds) < SAME_SECONDS &&
     Math.abs(found.toSeconds - present.toSeconds) < SAME_SECONDS
-  const straight = scoreOf(seams, MODES.indexOf('hard')) ?? 0
-  return !isSame && score > straight + ALIKE ? found : undefined
+  return !isSame && score > now + ALIKE ? found : undefined
 }
 
 function scoreOf(seams: PreviewOutput[], index: number): number | undefined {

@@ -61,7 +61,13 @@ function seamInput(input: LoopInput, mode: LoopMode, clip: SourceFile): LoopInpu
 function small(plan: LoopPlan): LoopPlan {
   const scale = Math.min(1, PROXY_SIDE / Math.min(plan.width, plan.height))
   const even = (pixels: number) => Math.max(2, Math.round((pixels * scale) / 2) * 2)
-  return { ...plan, width: even(plan.width), height: even(plan.height), quality: 'medium', maxRate: Infinity }
+  return {
+    ...plan,
+    width: even(plan.width),
+    height: even(plan.height),
+    quality: 'medium',
+    maxRate: undefined,
+  }
 }
 
 async function renderSeam(
@@ -73,7 +79,7 @@ async function renderSeam(
   const { unitFrames, fps, width, height } = plan
   const around = Math.round(AROUND_SECONDS * fps)
   const evening = plan.isEvened ? await measureEvening(plan, workspace, signal) : undefined
-  const isShort = unitFrames <= 2 * around
+  const isShort = unitFrames < around
   const before = isShort ? unitParts(plan, 0, unitFrames) : unitParts(plan, unitFrames - around, unitFrames)
   const after = isShort ? before : unitParts(plan, 0, around)
   const expected = [...before, ...(isShort ? [] : after)].reduce((sum, { frames }) => sum + frames, 0)
@@ -90,10 +96,10 @@ async function renderSeam(
   const tail = await encode(before)
   const head = isShort ? tail : await encode(after)
   const tailFrames = before.reduce((sum, { frames }) => sum + frames, 0)
-  const headFrames = isShort ? Math.max(tailFrames, around) : around
   // A unit of a moment is shown as often as fills the time.
-  const rounds = isShort ? Math.max(1, Math.round(around / tailFrames)) : 1
+  const rounds = isShort ? Math.ceil(around / tailFrames) : 1
   const seam = tailFrames * rounds
+  const headFrames = isShort ? seam : around
   const frames = seam + headFrames
 
   const folder = path.join(workspace, `seam-${index}`)

@@ -1,6 +1,7 @@
 import { Pause, Play } from 'lucide-react'
 import { useEffect, useRef, useState, type PointerEvent } from 'react'
 import { Button } from '#app/components/button.tsx'
+import { classes } from '#app/components/classes.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import type { FormUpload } from '../contract.ts'
 import type { Cut } from './form.tsx'
@@ -8,6 +9,8 @@ import type { LoopInput } from './input.ts'
 import { NumberField } from './number-field.tsx'
 import { sidesOf } from './unit.ts'
 import { useWord } from './use-word.ts'
+
+const PICTURE = 'block h-auto max-h-[42dvh] w-auto max-w-full'
 
 interface StageProps {
   clip: FormUpload
@@ -78,8 +81,10 @@ function Screen({ clip, cut, edit, input }: StageProps) {
   return (
     <div className="grid justify-items-center gap-2 sm:justify-items-stretch">
       <div
-        className={`relative max-h-[42dvh] max-w-full justify-self-center overflow-hidden rounded-frame bg-film ${isCropped ? 'cursor-crosshair' : ''}`}
-        style={{ aspectRatio: `${width} / ${height}` }}
+        className={classes(
+          'relative justify-self-center overflow-hidden rounded-frame bg-film',
+          isCropped && 'cursor-crosshair',
+        )}
         onPointerDown={point}
       >
         {clip.url ? (
@@ -87,12 +92,15 @@ function Screen({ clip, cut, edit, input }: StageProps) {
             ref={video}
             src={clip.url}
             poster={clip.thumbnailUrl ?? undefined}
+            // The shape is kept from the first moment on.
+            width={width}
+            height={height}
             playsInline
             loop
             preload="metadata"
             tabIndex={-1}
             aria-label={clip.name}
-            className="size-full object-contain"
+            className={PICTURE}
             onLoadedMetadata={({ currentTarget }) => {
               currentTarget.currentTime = from
             }}
@@ -100,10 +108,14 @@ function Screen({ clip, cut, edit, input }: StageProps) {
             onPause={() => setPlaying(false)}
             onError={() => setCanPlay(false)}
           />
-        ) : clip.thumbnailUrl ? (
-          <img src={clip.thumbnailUrl} alt="" className="size-full object-contain" />
         ) : (
-          <span className="block size-full" />
+          <img
+            src={clip.thumbnailUrl ?? undefined}
+            alt=""
+            width={width}
+            height={height}
+            className={PICTURE}
+          />
         )}
         {isCropped && <Kept cut={cut} input={input} width={width} height={height} />}
       </div>
@@ -134,17 +146,18 @@ function Kept({
   const across = Math.min(1, relative)
   const down = Math.min(1, 1 / relative)
   const start = (focus: number, side: number) => Math.max(0, Math.min(1 - side, focus - side / 2))
+  const [left, top] = [start(cut.focusX, across) * width, start(cut.focusY, down) * height]
+  const [right, bottom] = [left + across * width, top + down * height]
+  const kept = `M${left} ${top}H${right}V${bottom}H${left}Z`
   return (
-    <span
+    <svg
       aria-hidden
-      className="pointer-events-none absolute shadow-[0_0_0_100vmax_rgb(0_0_0/60%)] outline-1 outline-white"
-      style={{
-        left: percent(start(cut.focusX, across)),
-        top: percent(start(cut.focusY, down)),
-        width: percent(across),
-        height: percent(down),
-      }}
-    />
+      viewBox={`0 0 ${width} ${height}`}
+      className="pointer-events-none absolute inset-0 size-full"
+    >
+      <path d={`M0 0H${width}V${height}H0Z${kept}`} fillRule="evenodd" fillOpacity="0.6" />
+      <path d={kept} fill="none" stroke="white" strokeWidth="2" vectorEffect="non-scaling-stroke" />
+    </svg>
   )
 }
 
@@ -202,10 +215,6 @@ function Ends({ clip, cut, edit }: StageProps) {
 
 function rounded(seconds: number): number {
   return Math.round(seconds * 10) / 10
-}
-
-function percent(fraction: number): string {
-  return `${fraction * 100}%`
 }
 
 function twentieth(fraction: number): number {

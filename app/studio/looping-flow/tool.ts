@@ -29,6 +29,8 @@ export default defineTool<LoopInput>({
   check: checkLoop,
   estimate: estimateLoop,
   insight: insightOf,
+  // Not those that an advertisement is made of.
+  usesSample: (name) => !/^(hook|body|cta)-/.test(name),
   example: exampleLoop,
   refit: refitLoop,
   starters,

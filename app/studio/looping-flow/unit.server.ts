@@ -55,7 +55,7 @@ export async function encodePart(
     kind: 'loop',
     ...{ width, height, fps, fit, focusX, focusY, clip: clip.sha256, start: startSeconds },
     ...{ part, fade: part.kind === 'fade' ? plan.clipFrames : undefined, evening },
-    ...{ options: plainVideoOptions(plan, plan.maxRate), encoder: ENCODER_VERSION, ffmpeg: ffmpegVersion() },
+    ...{ options: pictureOptions(plan, part.frames), encoder: ENCODER_VERSION, ffmpeg: ffmpegVersion() },
   })
   const pieces = { ...context, workspace: path.join(context.workspace, 'pieces'), key }
   const folder = await takePiece(pieces, (unfinished) => fill(plan, part, evening, unfinished, context))
@@ -103,7 +103,7 @@ async function encodeForward(
   await runOnClip(plan, first, {
     inputs: [source.input],
     graph: `${clipGraph(plan, source, frames, '0:v:0', 'v', evening)};[v]${TAG_FRAMES}[out]`,
-    outputs: [{ path: path.join(folder, PART), map: ['[out]'], options: partOptions(plan) }],
+    outputs: [{ path: path.join(folder, PART), map: ['[out]'], options: partOptions(plan, frames) }],
     ...limits(plan, frames, context),
   })
 }
@@ -128,7 +128,7 @@ async function encodeFade(
       `[head]${clock}[b]`,
       `[a][b]xfade=transition=fade:duration=${(frames / plan.fps).toFixed(6)}:offset=0,format=yuv420p,trim=end_frame=${frames},${TAG_FRAMES}[out]`,
     ].join(';'),
-    outputs: [{ path: path.join(folder, PART), map: ['[out]'], options: partOptions(plan) }],
+    outputs: [{ path: path.join(folder, PART), map: ['[out]'], options: partOptions(plan, frames) }],
     ...limits(plan, frames, context),
   })
 }
@@ -182,7 +182,7 @@ async function encodeBackward(
       `setpts=N*${plan.step}`,
       `${TAG_FRAMES}[out]`,
     ].join(','),
-    outputs: [{ path: path.join(folder, PART), map: ['[out]'], options: partOptions(plan) }],
+    outputs: [{ path: path.join(folder, PART), map: ['[out]'], options: partOptions(plan, frames) }],
     ...limits(plan, frames, {
       ...context,
       onProgress: (done) => context.onProgress((frames + done * 2) / 3),
@@ -262,9 +262,14 @@ function clipGraph(
   ].join(';')
 }
 
-function partOptions(plan: LoopPlan): string[] {
+function pictureOptions(plan: LoopPlan, frames: number): string[] {
+  const { maxRate, fps } = plan
+  return plainVideoOptions(plan, maxRate === undefined ? undefined : { rate: maxRate, seconds: frames / fps })
+}
+
+function partOptions(plan: LoopPlan, frames: number): string[] {
   return [
-    ...plainVideoOptions(plan, plan.maxRate),
+    ...pictureOptions(plan, frames),
     ...['-video_track_timescale', String(plan.timescale), '-fflags', '+bitexact', '-f', 'mp4'],
   ]
 }

@@ -41,6 +41,16 @@ export function sidesOf(
   return { width: even(across * unit), height: even(down * unit) }
 }
 
+/** How much larger the clip's own pixels become: filling the shape, or whole beside a border. */
+export function scaleOf(
+  input: Pick<LoopInput, 'shape' | 'resolution' | 'fit'>,
+  facts: Pick<MediaFacts, 'width' | 'height'>,
+): number {
+  const { width, height } = sidesOf(input, facts)
+  const [across, down] = [width / (facts.width ?? width), height / (facts.height ?? height)]
+  return input.fit === 'crop' ? Math.max(across, down) : Math.min(across, down)
+}
+
 export function framesPerSecond({ fps }: Pick<LoopInput, 'fps'>, facts: Pick<MediaFacts, 'fps'>): number {
   if (fps !== 'original') return fps
   return Math.max(1, Math.min(FASTEST_FPS, Math.round(facts.fps ?? USUAL_FPS)))

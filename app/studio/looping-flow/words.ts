@@ -40,7 +40,9 @@ export const id = {
       'Berkasnya akan sekitar {{gigabytes, number}} GB, paling besar {{most, number}} GB. Batasi ke {{megabits, number}} Mb per detik, turunkan mutunya, atau pendekkan.',
     'clip-unreadable':
       '“{{file}}” rusak di detik {{seconds, number}}, jadi tidak bisa diulang. Atur titik selesai sebelum itu, atau unggah berkas aslinya lagi.',
-    'loop-failed': 'Videonya tidak berhasil dibuat. Kreditnya sudah kembali; coba lagi.',
+    'no-room':
+      'Mesin sedang tidak punya ruang untuk berkas {{gigabytes, number}} GB. Kreditnya sudah kembali; pendekkan, turunkan mutunya, atau coba lagi nanti.',
+    'loop-failed': 'Berkas ini tidak berhasil dibuat. Kreditnya sudah kembali; coba lagi.',
   },
   warnings: {
     'large-file':
@@ -93,7 +95,8 @@ export const id = {
     used: 'Dipakai',
     stale: 'Klip atau pengaturannya sudah berubah sejak diperiksa.',
     failed: 'Sambungannya tidak bisa diperiksa. Tidak ada kredit terpakai; coba sekali lagi.',
-    found: 'Titik yang lebih pas: detik {{from}} sampai {{to}}, sambungan {{percent}}.',
+    found:
+      'Titik yang lebih pas: detik {{from}} sampai {{to}}. Dipotong langsung di sana sambungannya {{percent}}, sekarang {{now}}.',
     useFound: 'Pakai titik ini',
     fade: 'Lama lebur',
     isEvened: 'Ratakan terang di sambungan',
@@ -111,7 +114,7 @@ export const id = {
     rounds: 'Klipnya berputar sekitar {{count, number}} kali, berhenti tepat di {{clock}}.',
     oneRound: 'Klipnya tidak perlu diulang; dipotong tepat di {{clock}}.',
   },
-  unit: { seconds: 'detik', percent: '%', megabits: 'Mb per detik' },
+  unit: { seconds: 'detik', percent: '%', megabits: 'Mb/detik' },
   sound: {
     title: 'Suara',
     original: 'Suara asli klip',
@@ -131,7 +134,7 @@ export const id = {
     volume: 'Keras',
     fadeIn: 'Muncul perlahan',
     fadeOut: 'Memudar di akhir',
-    crossfade: 'Lebur di sambungannya',
+    crossfade: 'Lebur sambungan',
     whole: 'Suara seluruhnya',
     master: 'Keras seluruhnya',
     none: 'tanpa suara',
@@ -221,7 +224,9 @@ export const en: Translated<typeof id> = {
       'The file would be about {{gigabytes, number}} GB, {{most, number}} GB at most. Cap it at {{megabits, number}} Mb a second, lower the quality, or shorten it.',
     'clip-unreadable':
       '“{{file}}” is damaged at second {{seconds, number}}, so it cannot be looped. Set its end before that, or upload the original again.',
-    'loop-failed': 'The video could not be made. Its credits are back; try again.',
+    'no-room':
+      'There is no room for a file of {{gigabytes, number}} GB just now. Its credits are back; shorten it, lower the quality, or try again later.',
+    'loop-failed': 'This file could not be made. Its credits are back; try again.',
   },
   warnings: {
     'large-file':
@@ -273,7 +278,8 @@ export const en: Translated<typeof id> = {
     used: 'In use',
     stale: 'The clip or its settings have changed since this check.',
     failed: 'The seam could not be checked. No credits were used; try once more.',
-    found: 'A better place to cut: second {{from}} to {{to}}, seam {{percent}}.',
+    found:
+      'Better points: second {{from}} to {{to}}. Cut straight there the seam is {{percent}}, now it is {{now}}.',
     useFound: 'Use these points',
     fade: 'Length of the crossfade',
     isEvened: 'Even out brightness at the seam',
@@ -291,7 +297,7 @@ export const en: Translated<typeof id> = {
     rounds: 'The clip goes round about {{count, number}} times and stops at exactly {{clock}}.',
     oneRound: 'The clip need not repeat; it is cut at exactly {{clock}}.',
   },
-  unit: { seconds: 'seconds', percent: '%', megabits: 'Mb a second' },
+  unit: { seconds: 'seconds', percent: '%', megabits: 'Mb/s' },
   sound: {
     title: 'Sound',
     original: 'The clip’s own sound',
@@ -312,7 +318,7 @@ export const en: Translated<typeof id> = {
     volume: 'Volume',
     fadeIn: 'Fade in',
     fadeOut: 'Fade out',
-    crossfade: 'Crossfade at its own seam',
+    crossfade: 'Crossfade',
     whole: 'All sound together',
     master: 'Volume of everything',
     none: 'silent',

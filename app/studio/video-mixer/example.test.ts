@@ -25,6 +25,23 @@ test('clips with any other name wait in the middle', () => {
   expect(input.sound).toBe('keep')
 })
 
+test('samples that other tools are tried with stay out of it', () => {
+  const sample = (id: string, kind: 'video' | 'audio' | 'image') => ({
+    ...upload(id, kind, 8),
+    isSample: true,
+  })
+  const others = [
+    sample('putar-kolam', 'video'),
+    sample('suara-hujan', 'audio'),
+    sample('musik-pagi', 'audio'),
+    sample('logo-kopi', 'image'),
+  ]
+  const input = exampleMix([...others, ...named.map((clip) => ({ ...clip, isSample: true }))])
+  expect(input.groups.map((group) => group.clips.length)).toEqual([2, 4, 2])
+  expect(input.music).toEqual(['musik-pagi'])
+  expect(input.sticker).toEqual({ corner: 'top-right' })
+})
+
 test('with nothing uploaded there are three empty groups that use one opening and one ending', () => {
   expect(exampleMix([]).groups.map(({ name, pick }) => [name, pick])).toEqual([
     ['Hook', 1],

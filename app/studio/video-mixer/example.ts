@@ -8,6 +8,9 @@ const GROUPS = [
   { name: 'CTA', word: /^(cta|ajakan|penutup|closing|outro)/i },
 ]
 
+/** Rather than ambience. */
+const MUSIC = /^(musik|music|lagu|song)/i
+
 const FIRST_COUNT = 6
 
 /** Hook, body and CTA where the names tell them apart; else everything is body and waits to be laid out. */
@@ -17,9 +20,15 @@ export function exampleMix(uploads: UploadSummary[]): MixerInput {
     const found = GROUPS.findIndex(({ word }) => word.test(upload.name))
     return found < 0 ? 1 : found
   }
-  const clips = GROUPS.map((_, group) => videos.filter((upload) => groupOf(upload) === group))
+  const named = videos.filter(({ name }) => GROUPS.some(({ word }) => word.test(name)))
+  // Samples that other tools are tried with make way for those with a place here.
+  const wanted =
+    named.length > 0 ? videos.filter((upload) => !upload.isSample || named.includes(upload)) : videos
+  const clips = GROUPS.map((_, group) => wanted.filter((upload) => groupOf(upload) === group))
   const isNamed = clips.filter((own) => own.length > 0).length > 1
-  const songs = uploads.filter((upload) => upload.kind === 'audio')
+  const sounds = uploads.filter((upload) => upload.kind === 'audio')
+  const music = sounds.filter(({ isSample, name }) => !isSample || MUSIC.test(name))
+  const songs = music.length > 0 ? music : sounds
   return mixerInput.parse({
     groups: GROUPS.map(({ name }, group) => ({
       name,

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
+import { safeBox } from '#jobs/media/caption.ts'
 import { AUDIO_OPTIONS, mp4Options, proxySize, videoOptions } from '#jobs/media/encoder.ts'
 import { FfmpegError, runFfmpeg, type FfmpegProgress } from '#jobs/media/ffmpeg.ts'
 import {
@@ -319,6 +320,8 @@ class Run {
         fps: edit.fps,
         ...(Number.isFinite(bed.loudness) && { loudness: Math.round(bed.loudness * 10) / 10 }),
         distinctness: edit.distinctness,
+        // Whatever is written on the picture is laid inside this box.
+        texts: hasWriting(edit) ? [safeBox(edit)] : [],
       },
       recipe: this.describe.recipe(edit),
       manifest: this.describe.manifest(edit),
@@ -494,6 +497,10 @@ async function measureMiss(
     off: loudness === -Infinity ? 0 : loudness - TARGET_LOUDNESS,
     over: measureTruePeak(samples) + 1.1,
   }
+}
+
+function hasWriting({ sticker, shots }: VideoEdit): boolean {
+  return sticker !== undefined || shots.some(({ text }) => text?.content.trim())
 }
 
 function expectedOf({ frames, fps, width, height }: VideoEdit) {

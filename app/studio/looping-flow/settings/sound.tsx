@@ -94,9 +94,11 @@ export function SoundSettings({ initial, uploads, clip, valueOf, onEdit }: Sound
           </Button>
         )}
       </fieldset>
-      <fieldset className="grid min-w-0 gap-x-6 gap-y-3 sm:grid-cols-3">
+      <fieldset className="grid min-w-0 grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3">
         <legend className="mb-1.5 text-fine font-semibold">{word('sound.whole')}</legend>
-        <Volume label={word('sound.master')} name="sound.masterPercent" initial={sound.master} />
+        <div className="max-sm:col-span-2">
+          <Volume label={word('sound.master')} name="sound.masterPercent" initial={sound.master} />
+        </div>
         <Fade label={word('sound.fadeIn')} name="sound.fadeInSeconds" initial={sound.fadeInSeconds} />
         <Fade label={word('sound.fadeOut')} name="sound.fadeOutSeconds" initial={sound.fadeOutSeconds} />
       </fieldset>
@@ -146,7 +148,7 @@ function Layer({
           />
         )}
       </div>
-      <div className="grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-4">
+      <div className="grid grid-cols-2 items-end gap-x-4 gap-y-3 sm:grid-cols-4">
         <Volume label={word('sound.volume')} name={`${field}.percent`} initial={layer?.volume ?? 1} />
         <Fade
           label={word('sound.crossfade')}
