@@ -342,6 +342,24 @@ test('an order nobody tells about is asked about at four times and no more', asy
   expect(await claimDue(1_000, minutes(expires_at, 60 * 24 * 365))).not.toContain(orderId)
 })
 
+test('the books tell of a paid payment without its credits, and of credits without a payment', async () => {
+  const { userId, paymentId } = await order()
+  await db.updateTable('payments').set({ state: 'paid' }).where('id', '=', paymentId).execute()
+  const uncredited = await checkLedger()
+  expect(uncredited).toHaveLength(1)
+  expect(uncredited[0]?.detail).toContain(
+    `payment ${paymentId} (paid) of 1500 credits, 0 credited in 0 movements`,
+  )
+
+  await db.updateTable('payments').set({ state: 'pending' }).where('id', '=', paymentId).execute()
+  await settlePaid(paymentId, { reference: '' })
+  expect(await balanceOf(userId)).toBe(1_500)
+  expect(await checkLedger()).toEqual([])
+  await db.updateTable('payments').set({ state: 'failed' }).where('id', '=', paymentId).execute()
+  expect((await checkLedger())[0]?.detail).toContain('(failed) of 1500 credits, 1500 credited')
+  await db.updateTable('payments').set({ state: 'paid' }).where('id', '=', paymentId).execute()
+})
+
 test('the books agree with all of it', async () => {
   expect(await checkLedger()).toEqual([])
 })
