@@ -29,7 +29,8 @@ export async function loader({ request, params: { id = '' } }: LoaderFunctionArg
   if (!payment) throw new Response('Not found', { status: 404 })
   const isOpen = isOpenPayment(payment)
   const lookedAt = payment.checked_at?.getTime() ?? 0
-  if (isOpen && Date.now() - lookedAt > LOOK_MS) await requestCheck(payment.id, payment.order_id)
+  const isBack = new URL(request.url).searchParams.has('merchantOrderId') && payment.state !== 'paid'
+  if ((isOpen || isBack) && Date.now() - lookedAt > LOOK_MS) await requestCheck(payment.id, payment.order_id)
   return {
     id: payment.id,
     orderId: payment.order_id,
@@ -54,7 +55,8 @@ type Payment = ReturnType<typeof useLoaderData<typeof loader>>
 export default function PaymentPage() {
   const { t } = useTranslation()
   const payment = useLoaderData<typeof loader>()
-  useUserEvents((event) => event.type === 'payment', payment.isOpen)
+  // Also one that has expired or failed here: it may just have been paid there.
+  useUserEvents((event) => event.type === 'payment', { isOn: payment.state !== 'paid', catchesUp: true })
   return (
     <Page title={t(`payment.heading.${payment.state}`, { count: payment.credits })} width="narrow">
       <Status payment={payment} />
