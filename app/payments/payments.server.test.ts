@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
+import type { PaymentState } from '#app/db/schema.ts'
 import { balanceOf, checkLedger } from '#app/models/credit.server.ts'
 import {
   cancelPayment,
@@ -344,20 +345,26 @@ test('an order nobody tells about is asked about at four times and no more', asy
 
 test('the books tell of a paid payment without its credits, and of credits without a payment', async () => {
   const { userId, paymentId } = await order()
-  await db.updateTable('payments').set({ state: 'paid' }).where('id', '=', paymentId).execute()
+  const claim = (state: PaymentState) =>
+    db
+      .updateTable('payments')
+      .set({ state, paid_at: state === 'paid' ? new Date() : null })
+      .where('id', '=', paymentId)
+      .execute()
+  await claim('paid')
   const uncredited = await checkLedger()
   expect(uncredited).toHaveLength(1)
   expect(uncredited[0]?.detail).toContain(
     `payment ${paymentId} (paid) of 1500 credits, 0 credited in 0 movements`,
   )
 
-  await db.updateTable('payments').set({ state: 'pending' }).where('id', '=', paymentId).execute()
+  await claim('pending')
   await settlePaid(paymentId, { reference: '' })
   expect(await balanceOf(userId)).toBe(1_500)
   expect(await checkLedger()).toEqual([])
-  await db.updateTable('payments').set({ state: 'failed' }).where('id', '=', paymentId).execute()
+  await claim('failed')
   expect((await checkLedger())[0]?.detail).toContain('(failed) of 1500 credits, 1500 credited')
-  await db.updateTable('payments').set({ state: 'paid' }).where('id', '=', paymentId).execute()
+  await claim('paid')
 })
 
 test('the books agree with all of it', async () => {
