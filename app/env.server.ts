@@ -98,8 +98,11 @@ function schema(isProduction: boolean) {
       S3_BUCKET: optional(),
       S3_ACCESS_KEY_ID: optional(),
       S3_SECRET_ACCESS_KEY: optional(),
+      /** Which of Duitku's servers; only `production` moves money, and pages say so otherwise. */
       DUITKU_ENV: z.enum(['sandbox', 'production']).default('sandbox'),
+      /** A stand-in's address in place of Duitku's. */
       DUITKU_BASE_URL: optional(url()),
+      /** With its key, or neither: without a merchant nothing is for sale. */
       DUITKU_MERCHANT_CODE: optional(),
       DUITKU_API_KEY: optional(),
       /** `on` signs and accepts as Duitku did before April 2026: MD5 and SHA-256 without HMAC. */
