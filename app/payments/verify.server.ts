@@ -47,6 +47,11 @@ export function verifyPayment(orderId: string, options: VerifyOptions): Promise<
 const flights = new Map<string, Promise<Verdict>>()
 
 const WAIT_MS = 100
+/** Who waits for a place now, in this process, and how many of them are a crowd. */
+let waiting = 0
+const CROWD = 4
+/** With less patience, somebody else will ask again. */
+const PATIENT_MS = 1_000
 /** An order that was asked for may still be on its way there. */
 const ARRIVAL_MS = 2 * 60_000
 
@@ -118,11 +123,18 @@ function isOlderThan(date: Date, milliseconds: number): boolean {
   return date.getTime() + milliseconds <= Date.now()
 }
 
+/** In a crowd, whoever has little patience does not even queue: only one a second gets a place. */
 async function placeInBudget(patienceMs: number): Promise<boolean> {
+  if (patienceMs < PATIENT_MS && waiting >= CROWD) return false
   const until = performance.now() + patienceMs
-  while (!(await takeCall('duitku-status'))) {
-    if (performance.now() + WAIT_MS > until) return false
-    await sleep(WAIT_MS)
+  waiting += 1
+  try {
+    while (!(await takeCall('duitku-status'))) {
+      if (performance.now() + WAIT_MS > until) return false
+      await sleep(WAIT_MS)
+    }
+    return true
+  } finally {
+    waiting -= 1
   }
-  return true
 }
