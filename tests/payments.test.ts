@@ -107,6 +107,7 @@ describe('the door for Duitku', () => {
     const answer = await call(duitku.callbackOf(orderId))
     expect([answer.status, await answer.text()]).toEqual([200, 'OK'])
     expect(await balanceOf(buyer.userId)).toBe(1_500)
+    expect(await (await buyer.get('/wallet.csv')).text()).toContain(`"${orderId}"`)
   })
 
   test('is no door for what is too long, of another kind, or not sent as a POST', async () => {
