@@ -229,13 +229,14 @@ test('importing every server module with an empty environment opens nothing and 
 })
 
 /** Processes (`main.ts`) start things; everything else of app/ and jobs/ is a module. */
+/** Programs, which are started rather than imported, are left out: main.ts, and what another process starts. */
 async function serverModules(): Promise<string[]> {
   const files: string[] = []
   for (const folder of ['app', 'jobs']) {
     for (const entry of await readdir(folder, { recursive: true })) files.push(path.resolve(folder, entry))
   }
   return files.filter(
-    (file) => /(\.server\.ts|\/jobs\/.*\.ts)$/.test(file) && !/(\.test|\/main)\.ts$/.test(file),
+    (file) => /(\.server\.ts|\/jobs\/.*\.ts)$/.test(file) && !/(\.test|\/main|-child)\.ts$/.test(file),
   )
 }
 

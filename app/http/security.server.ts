@@ -11,8 +11,8 @@ const NONCE_BYTES = 18
 /** Asking the system for randomness costs more than the randomness. */
 const NONCES_AT_ONCE = 128
 
-/** 128 KB: more than the largest form of ours sends. */
-const FORM_BYTES = 128 * 1024
+/** 1 MB: more than the largest form of ours sends, a carousel with a table of a hundred full rows. */
+const FORM_BYTES = 1024 * 1024
 /** Longest time for a request to arrive, of those that carry no file. */
 const RECEIVE_MS = 60_000
 

@@ -53,7 +53,7 @@ const KINDS: [string, string, RequestInit & { status: number }][] = [
       headers: { 'content-type': 'multipart/form-data; boundary=x' },
     },
   ],
-  ['too large a form', '/login', { status: 413, method: 'POST', body: 'x'.repeat(200_000) }],
+  ['too large a form', '/login', { status: 413, method: 'POST', body: 'x'.repeat(1_100_000) }],
   [
     'a body that is no form',
     '/login',

@@ -108,9 +108,9 @@ export const en: Translated<typeof id> = {
     title: 'Studio',
     lead: 'Pick what to make.',
     trySamples: 'Try with samples',
-    addedSamples: 'Sample clips are in. Look at the arrangement, then press Make.',
-    noFiles: 'No clips yet. Add your own below, or',
-    samplesPreparing: 'Sample clips are being prepared. This page fills itself in a moment.',
+    addedSamples: 'Sample files are in. Look at the arrangement, then press Make.',
+    noFiles: 'No files yet. Add your own below, or',
+    samplesPreparing: 'Sample files are being prepared. This page fills itself in a moment.',
     nota: 'Slip',
     notaOpen: 'Show the lines',
     total: 'Total',
@@ -622,6 +622,8 @@ export const en: Translated<typeof id> = {
     'service-down':
       'A service outside Lumiku that this needs is having trouble. Your credits are back. Try again in a few minutes.',
     'nothing-to-retry': 'There is nothing to try again.',
+    'no-room-for-results':
+      'The results take about {{megabytes, number}} MB, and your storage has {{free, number}} MB left. Delete old results, or make less. No credits were used.',
     'storage-full':
       'Your storage is full. Delete old results, then try the missing ones again. Credits for what is missing return.',
     'gave-up':

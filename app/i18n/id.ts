@@ -107,9 +107,9 @@ export const id = {
     title: 'Studio',
     lead: 'Pilih mau membuat apa.',
     trySamples: 'Coba dengan contoh',
-    addedSamples: 'Klip contoh sudah masuk. Lihat dulu susunannya, lalu tekan Buat.',
-    noFiles: 'Belum ada klip. Tambahkan klip sendiri di bawah, atau',
-    samplesPreparing: 'Klip contoh sedang disiapkan. Halaman ini terisi sendiri sebentar lagi.',
+    addedSamples: 'Berkas contoh sudah masuk. Lihat dulu susunannya, lalu tekan Buat.',
+    noFiles: 'Belum ada berkas. Tambahkan berkas sendiri di bawah, atau',
+    samplesPreparing: 'Berkas contoh sedang disiapkan. Halaman ini terisi sendiri sebentar lagi.',
     nota: 'Nota',
     notaOpen: 'Lihat rincian',
     total: 'Total',
@@ -604,6 +604,8 @@ export const id = {
     'service-down':
       'Layanan di luar Lumiku yang dipakai di sini sedang gangguan. Kreditnya sudah kembali. Coba lagi beberapa menit lagi.',
     'nothing-to-retry': 'Tidak ada yang perlu dicoba lagi.',
+    'no-room-for-results':
+      'Hasilnya sekitar {{megabytes, number}} MB, sedangkan ruang penyimpanan Anda tinggal {{free, number}} MB. Hapus hasil lama, atau buat yang lebih kecil. Belum ada kredit terpakai.',
     'storage-full':
       'Ruang penyimpanan Anda penuh. Hapus hasil lama, lalu coba lagi yang belum jadi. Kredit untuk yang belum jadi kembali.',
     'gave-up':

@@ -113,6 +113,20 @@ test('an input that cannot run costs nothing', async () => {
   expect(await balanceOf(userId)).toBe(10)
 })
 
+test('results that cannot fit in the user’s storage are refused before they are made', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  // Two of them are estimated to take 200 bytes, and may take half of that.
+  await db.updateTable('users').set({ quota_bytes: 99 }).where('id', '=', userId).execute()
+  expect(await submit(userId, { count: 2 })).toEqual({
+    ok: false,
+    reason: 'problems',
+    problems: [{ code: 'no-room-for-results', values: { megabytes: 0, free: 0 } }],
+  })
+  expect(await balanceOf(userId)).toBe(10)
+  await db.updateTable('users').set({ quota_bytes: 100 }).where('id', '=', userId).execute()
+  expect(await submit(userId, { count: 2 })).toMatchObject({ ok: true })
+})
+
 test('uploads of somebody else, removed ones, unready ones and nonsense are all missing', async () => {
   const { userId } = await createTestUser({ credits: 10 })
   const { userId: other } = await createTestUser()

@@ -30,6 +30,8 @@ export interface Run {
 const CHUNK_SECONDS = 1
 /** Gathered before they are written. */
 const WRITE_BYTES = 8 * 1024 * 1024
+/** Writes under way at once: copying into the system's memory is work for more than one core. */
+const WRITES = 3
 
 /** Bytes that the file will have. */
 export function mp4Bytes(plan: Mp4Plan): number {
@@ -45,15 +47,23 @@ export async function writeMp4(
 ): Promise<number> {
   const { header, chunks, mediaBytes } = layOut(plan)
   const file = await open(target, 'w')
+  const writing = new Set<Promise<void>>()
   try {
     let pending: Buffer[] = [header]
     let pendingBytes = header.length
+    let position = 0
     let written = 0
     const flush = async () => {
       options.signal?.throwIfAborted()
-      await writeAll(file, pending)
-      written += pendingBytes
-      options.onProgress?.(written)
+      if (writing.size >= WRITES) await Promise.race(writing)
+      const bytes = pendingBytes
+      const write = writeAll(file, pending, position).then(() => {
+        writing.delete(write)
+        written += bytes
+        options.onProgress?.(written)
+      })
+      writing.add(write)
+      position += bytes
       pending = []
       pendingBytes = 0
     }
@@ -63,8 +73,10 @@ export async function writeMp4(
       if (pendingBytes >= WRITE_BYTES) await flush()
     }
     if (pendingBytes > 0) await flush()
+    await Promise.all(writing)
     return header.length + mediaBytes
   } finally {
+    await Promise.allSettled(writing)
     await file.close()
   }
 }
@@ -72,13 +84,32 @@ export async function writeMp4(
 /** Buffers of one call to the system. */
 const MAX_BUFFERS = 512
 
-async function writeAll(file: Awaited<ReturnType<typeof open>>, buffers: Buffer[]): Promise<void> {
+async function writeAll(
+  file: Awaited<ReturnType<typeof open>>,
+  buffers: Buffer[],
+  position: number,
+): Promise<void> {
+  let at = position
   for (let from = 0; from < buffers.length; from += MAX_BUFFERS) {
     const some = buffers.slice(from, from + MAX_BUFFERS)
     const bytes = some.reduce((sum, one) => sum + one.length, 0)
-    const { bytesWritten } = await file.writev(some)
-    // The system may take less than it was given; that is rare and not worth keeping places for.
-    if (bytesWritten < bytes) await file.write(Buffer.concat(some).subarray(bytesWritten))
+    const { bytesWritten } = await file.writev(some, at)
+    // The system may take less than it was given; that is rare, and then the rest goes by itself until it is taken.
+    if (bytesWritten < bytes)
+      await writeRest(file, Buffer.concat(some).subarray(bytesWritten), at + bytesWritten)
+    at += bytes
+  }
+}
+
+async function writeRest(
+  file: Awaited<ReturnType<typeof open>>,
+  rest: Buffer,
+  position: number,
+): Promise<void> {
+  for (let done = 0; done < rest.length;) {
+    const { bytesWritten } = await file.write(rest, done, rest.length - done, position + done)
+    if (bytesWritten === 0) throw new Error('The disk takes no more')
+    done += bytesWritten
   }
 }
 

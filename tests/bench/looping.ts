@@ -26,19 +26,22 @@ export async function run(): Promise<BenchRow[]> {
   try {
     const files = await sourceFiles()
     const clip = files.get('clip')!.path
-    const unit = await secondsOf(() => encodeUnit(clip, path.join(folder, 'unit.mp4')))
     const minute = await secondsOf(() => encodeMinute(clip, path.join(folder, 'minute.mp4')))
     const memory = watchMemory()
     await loop(files, folder, { mode: 'boomerang', toSeconds: 3, seconds: 60 }, async () => {})
-    let copy = 0
-    let gigabytes = 0
-    let steps = 0
-    const hour = await loop(files, folder, {}, async (file) => {
-      gigabytes = (await stat(file)).size / 1e9
-      steps = await differentSteps(file)
-      copy = await secondsOf(() => copyAndFlush(file, path.join(folder, 'copy.mp4')))
-      await rm(path.join(folder, 'copy.mp4'))
-    })
+    // In turns and the best of each: a machine has to find its memory before it writes gigabytes at its pace.
+    let [unit, copy, hour, gigabytes, steps] = [Infinity, Infinity, Infinity, 0, 0]
+    for (let round = 0; round < ROUNDS; round += 1) {
+      unit = Math.min(unit, await secondsOf(() => encodeUnit(clip, path.join(folder, 'unit.mp4'))))
+      const seconds = await loop(files, folder, {}, async (file) => {
+        gigabytes = (await stat(file)).size / 1e9
+        steps = await differentSteps(file)
+        const target = path.join(folder, 'copy.mp4')
+        copy = Math.min(copy, await secondsOf(() => copyAndFlush(file, target)))
+        await rm(target)
+      })
+      hour = Math.min(hour, seconds)
+    }
     const layers = ['song', 'rain'].map((upload) => ({ upload, volume: 0.5 }))
     const layered = await loop(files, folder, { sound: { layers } }, async () => {})
     const peakMegabytes = memory.stop()
@@ -73,6 +76,7 @@ export async function run(): Promise<BenchRow[]> {
 }
 
 const SECONDS = 3_600
+const ROUNDS = 3
 const CLIP_SECONDS = 8
 const FPS = 30
 const FORMAT = { width: 1080, height: 1920, fps: FPS, quality: 'medium' } as const

@@ -7,6 +7,7 @@ import { cancelGeneration } from '#app/models/generation/cancel.server.ts'
 import { estimateSeconds } from '#app/models/generation/estimate.server.ts'
 import { publishState, send } from '#app/models/generation/send.server.ts'
 import { isId } from '#app/models/id.server.ts'
+import { freeBytes } from '#app/models/quota.server.ts'
 import type { Problem, Tool, UploadsById, UploadSummary } from '#app/studio/contract.ts'
 
 export interface Submission<Input> {
@@ -49,12 +50,24 @@ export async function submitGeneration<Input>(submission: Submission<Input>): Pr
   if (!uploads) return refuse({ code: 'uploads-missing' })
   const problems = tool.check(input, uploads)
   if (problems.length > 0) return refuse(...problems)
+  const crowded = purpose === 'run' && (await checkRoom(userId, tool.estimate(input, uploads).bytes))
+  if (crowded) return refuse(crowded)
 
   if (purpose === 'preview') await cancelOpenPreviews(userId)
   const estimate = await estimateSeconds(toolId, tool, input, uploads)
   const outcome = await undoable(async (trx) => await writeSubmission(trx, { ...request, tool, estimate }))
   if (outcome.ok && purpose === 'run') await markUsed([...uploads.keys()])
   return outcome
+}
+
+/** An estimate may be twice what comes: only what cannot fit even then is refused before it is made. */
+const LEAST_OF_ESTIMATE = 0.5
+
+async function checkRoom(userId: string, bytes: number): Promise<Problem | undefined> {
+  const free = await freeBytes(db, userId)
+  if (bytes * LEAST_OF_ESTIMATE <= free) return
+  const megabytes = (of: number) => Math.round(of / 1e6)
+  return { code: 'no-room-for-results', values: { megabytes: megabytes(bytes), free: megabytes(free) } }
 }
 
 function previewInput<Input>({ tool, input, previewIndex = 0 }: Submission<Input>): Input {

@@ -84,7 +84,7 @@ function Texts({
         {texts.map((text, place) => (
           <li key={place} className="flex items-start gap-1">
             <TextArea
-              className="flex-1"
+              className="flex-1 [&_textarea]:[field-sizing:content]"
               isLabelHidden
               label={word('block.text', { number: place + 1 })}
               placeholder={word('block.placeholder')}

@@ -66,6 +66,13 @@ test('names the characters that no font has, and where they stand', () => {
   ])
 })
 
+test('names a character that nobody sees by its number, and not more than five', () => {
+  const slides = [{ texts: ['\uE000 你我他们好吗'] }, { texts: ['Tutup'] }]
+  expect(check({ slides, count: 1 })).toEqual([
+    { code: 'glyph-missing', values: { characters: 'U+E000 你 我 他 们 …', slide: 1, row: 0 } },
+  ])
+})
+
 test('has nothing against emoji, Arabic and Javanese', () => {
   expect(
     check({ slides: [{ texts: ['Halo 👋🏽 سلام ꦲꦭꦺꦴ'] }, { texts: ['Rp 25.000 — é'] }], count: 1 }),

@@ -92,14 +92,28 @@ function checkGlyphs(input: CarouselInput, uploads: UploadsById): Problem[] {
   const problems = texts.flatMap(({ content, slide, row }): Problem[] => {
     const missing = missingFrom(content)
     if (missing.length === 0) return []
-    const values = { characters: missing.slice(0, 5).join(' '), slide: slide + 1, row }
+    const values = { characters: namesOf(missing), slide: slide + 1, row }
     return [{ code: row > 0 ? 'glyph-missing-row' : 'glyph-missing', values }]
   })
   const inHandle = missingFrom(input.marks.handle ?? '')
   if (inHandle.length > 0) {
-    problems.push({ code: 'glyph-missing-handle', values: { characters: inHandle.join(' ') } })
+    problems.push({ code: 'glyph-missing-handle', values: { characters: namesOf(inHandle) } })
   }
   return problems
+}
+
+const NAMED = 5
+
+/** As they are seen; what nobody sees (a logo of some brand's own font, say) by its number. */
+function namesOf(characters: string[]): string {
+  const names = characters
+    .slice(0, NAMED)
+    .map((character) =>
+      /^[\p{Co}\p{Cn}]/u.test(character)
+        ? `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`
+        : character,
+    )
+  return [...names, ...(characters.length > NAMED ? ['…'] : [])].join(' ')
 }
 
 /** Most texts are plain Latin, which every font has. */

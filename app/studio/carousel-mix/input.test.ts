@@ -56,6 +56,42 @@ test('reads the form that a browser posts', () => {
   expect(slides[1]?.blocks[0]?.kind).toBe('action')
 })
 
+test('control characters, which fonts draw as boxes, are left out', () => {
+  const input = carouselInput.parse({
+    slides: [{ texts: ['a\u0007b\u000b'] }, { texts: ['c'] }],
+    table: { text: 'nama\nTas\u0007 kulit' },
+  })
+  expect(input.slides[0]?.blocks[0]?.texts).toEqual(['ab'])
+  expect(input.table.rows).toEqual([['Tas kulit']])
+})
+
+test('reads a pasted table with cells left empty', () => {
+  const form = new FormData()
+  form.append('mode', 'table')
+  form.append('table.text', 'nama;harga\nTas;\n;Rp 2.000')
+  const submission = parseWithZod(form, { schema: carouselInput })
+  if (submission.status !== 'success') throw new Error(JSON.stringify(submission.error))
+  expect(submission.value.table.rows).toEqual([
+    ['Tas', ''],
+    ['', 'Rp 2.000'],
+  ])
+})
+
+test('tells what is wrong with a pasted table that is past a limit', () => {
+  const faultOf = (text: string) => {
+    const form = new FormData()
+    form.append('mode', 'table')
+    form.append('table.text', text)
+    const submission = parseWithZod(form, { schema: carouselInput })
+    return submission.status === 'success' ? submission.value.table.fault?.code : submission.error
+  }
+  expect(faultOf(`nama;harga\n${'a'.repeat(2_500)};1`)).toBe('table-cell-too-long')
+  expect(faultOf(`${Array(60).fill('nama').join(';')}\n${Array(60).fill('Tas').join(';')}`)).toBe(
+    'table-too-wide',
+  )
+  expect(faultOf('nama;harga\n"Tas;Rp 1\nSepatu;Rp 2')).toBe('table-open-quote')
+})
+
 test('is the same after it was stored', () => {
   const input = carouselInput.parse({
     slides: [{ texts: ['a'] }, { texts: ['b'] }],
@@ -154,6 +190,12 @@ describe('without JavaScript', () => {
   test('another preset changes the look and leaves the place', () => {
     const [slide] = posted([{ blocks: [{ texts: ['a'], preset: 'elegant' }] }])
     expect(slide?.blocks[0]?.style).toMatchObject({ ...PRESETS.elegant, size: 12, anchor: 'top' })
+  })
+
+  test('the look stays when no other preset is chosen', () => {
+    // As a form posts the first choice of the list.
+    const [slide] = posted([{ blocks: [{ texts: ['a'], preset: '' }] }])
+    expect(slide?.blocks[0]?.style).toMatchObject({ size: 12, colour: '#ff0000', anchor: 'top' })
   })
 
   test('a slide is duplicated or removed', () => {

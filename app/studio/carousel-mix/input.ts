@@ -68,7 +68,8 @@ const table = z.strictObject({
   columns: z.array(z.string().trim().max(100)).max(MAX_COLUMNS).default([]),
   /** As many cells in each as there are columns. */
   rows: z
-    .array(z.array(z.string().max(MAX_CELL)).max(MAX_COLUMNS))
+    // A form's reader makes an empty cell undefined.
+    .array(z.array(z.string().max(MAX_CELL).default('')).max(MAX_COLUMNS))
     .max(MAX_SETS)
     .default([]),
   fault: z

@@ -1,3 +1,5 @@
+import { useTranslation } from 'react-i18next'
+import { Button } from '#app/components/button.tsx'
 import type { FormUpload } from '../contract.ts'
 import { roleOf, type CarouselInput } from './input.ts'
 import { MAX_SLIDES, MIN_SLIDES } from './limits.ts'
@@ -10,6 +12,7 @@ const SPARE = 2
 /** The slides for a browser without JavaScript: every text and picture a field of its own. `tidy.ts` settles them. */
 export function PlainSlides({ initial, uploads }: { initial: CarouselInput; uploads: FormUpload[] }) {
   const word = useWord()
+  const { t } = useTranslation()
   const { slides, mode, table } = initial
   return (
     <section className="grid gap-5 border-t border-hairline pt-4">
@@ -111,6 +114,11 @@ export function PlainSlides({ initial, uploads }: { initial: CarouselInput; uplo
           </fieldset>
         )
       })}
+      <div>
+        <Button type="submit" name="_intent" value="preview">
+          {t('studio.previewMake')}
+        </Button>
+      </div>
     </section>
   )
 }

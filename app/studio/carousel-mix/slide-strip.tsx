@@ -58,6 +58,7 @@ export function SlideStrip(props: SlideStripProps) {
       <Strip
         title={word('strip.title')}
         actions={<Stepper {...props} shape={shape} />}
+        aria-busy={preview.state === 'making' || preview.isStale}
         onDragOver={(event) => {
           if (dragged === undefined) return
           event.preventDefault()

@@ -57,6 +57,8 @@ export function TablePanel(props: TablePanelProps) {
         value={content.tableText}
         className="[&_textarea]:font-mono [&_textarea]:text-fine"
         onChange={({ target }) => {
+          // Pasted over what was there.
+          if (target.value.split('\n').length > MAX_SETS * 2) return take(target.value)
           setRefused(undefined)
           dispatch({ do: 'table', text: target.value })
         }}

@@ -30,9 +30,18 @@ export function readTable(text: string): TableReading {
   const records = data.map((record) => record.map((cell) => cell.trim()))
   const columns = nameColumns(records[0] ?? [])
   const cells = records.slice(1)
-  const rows = cells.slice(0, MAX_SETS).map((row) => columns.map((_, column) => row[column] ?? ''))
   const found = faultOf(columns, cells, errors)
-  return { columns, rows, ...(found && { fault: found }) }
+  // What is past a limit is told by the fault; what is kept stays within it.
+  const kept = columns.slice(0, MAX_COLUMNS)
+  const rows = cells
+    .slice(0, MAX_SETS)
+    .map((row) => kept.map((_, column) => withoutControls(row[column] ?? '').slice(0, MAX_CELL)))
+  return { columns: kept, rows, ...(found && { fault: found }) }
+}
+
+/** Bells and vertical tabs come along from other programs; fonts draw them as boxes. */
+export function withoutControls(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\t\r\n]/gu, '')
 }
 
 /** The table as the text that `readTable` reads again. */

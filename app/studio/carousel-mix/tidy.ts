@@ -1,7 +1,7 @@
 import type { BLOCK_KINDS } from './limits.ts'
 import { matchColumns } from './match.ts'
 import { placeOf, withPreset } from './styles.ts'
-import { readTable } from './table.ts'
+import { readTable, withoutControls } from './table.ts'
 
 type Tree = Record<string, unknown>
 
@@ -40,7 +40,7 @@ function settlePlain(slides: unknown[], plain: unknown): unknown[] {
     const blocks = asArray(slide.blocks).map((block, number) => {
       const wanted: unknown = asArray(own.blocks)[number]
       if (!isRecord(block) || !isRecord(wanted)) return block
-      const preset = wanted.preset
+      const preset = wanted.preset || undefined
       return {
         ...block,
         texts: asArray(wanted.texts),
@@ -102,7 +102,7 @@ function textsOf(value: unknown): unknown {
   const list = typeof value === 'string' ? value.split(/\r?\n/) : value
   if (!Array.isArray(list)) return list
   const texts = list.map((text: unknown) =>
-    typeof text === 'string' ? text.replaceAll(/\r\n?/g, '\n').trim() : text,
+    typeof text === 'string' ? withoutControls(text.replaceAll(/\r\n?/g, '\n')).trim() : text,
   )
   return [...new Set(texts)].filter((text) => text !== '' && text !== undefined)
 }

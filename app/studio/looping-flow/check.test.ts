@@ -35,6 +35,8 @@ test.each([
   ['a layer that is gone', { sound: { layers: ['gone'] } }, 'file-missing'],
   ['a layer without sound', { sound: { layers: ['rain', 'mute'] } }, 'layer-silent'],
   ['a picture as a layer', { sound: { layers: ['photo'] } }, 'layer-silent'],
+  ['a target of less than a minute', { seconds: 59.99 }, 'length-too-short'],
+  ['a target of more than twelve hours', { seconds: 43_201 }, 'length-too-long'],
   ['two hours of WebM', { also: ['webm'], seconds: 7_200 }, 'webm-too-long'],
 ])('%s is refused', (_, input, code) => {
   expect(codes(input)).toEqual([code])

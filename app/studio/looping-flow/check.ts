@@ -1,6 +1,6 @@
 import type { Problem, UploadsById, UploadSummary } from '../contract.ts'
 import { capThatFits, mp4Bytes } from './estimate.ts'
-import { MAX_LAYERS, MIN_FADE_SECONDS, type LoopInput } from './input.ts'
+import { MAX_LAYERS, MAX_SECONDS, MIN_FADE_SECONDS, MIN_SECONDS, type LoopInput } from './input.ts'
 import { MAX_ANIMATION_SECONDS, MAX_BYTES, MAX_WEBM_SECONDS } from './limits.ts'
 import { unitOf } from './unit.ts'
 
@@ -70,6 +70,10 @@ function hasSound({ kind, facts }: UploadSummary): boolean {
 }
 
 function checkRun(input: LoopInput, clip: UploadSummary): Problem[] {
+  if (input.seconds < MIN_SECONDS)
+    return [{ code: 'length-too-short', values: { minutes: MIN_SECONDS / 60 } }]
+  if (input.seconds > MAX_SECONDS)
+    return [{ code: 'length-too-long', values: { hours: MAX_SECONDS / 3_600 } }]
   const problems: Problem[] = []
   const unit = unitOf(input, clip.facts)
   const animation = input.also.find((companion) => companion === 'gif' || companion === 'webp')

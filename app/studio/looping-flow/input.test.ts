@@ -119,7 +119,7 @@ test('a form without a clip is still read', () => {
   expect(read({ clip: '', 'length.minutes': '10' })).toMatchObject({ clip: '', seconds: 600 })
 })
 
-test.each([{ seconds: 59 }, { seconds: 43_201 }, { fadeSeconds: 0.1 }, { fps: 25 }, { look: 'film' }])(
+test.each([{ fadeSeconds: 0.1 }, { fps: 25 }, { look: 'film' }])(
   'what the machine cannot make is no input: %j',
   (given) => expect(loopInput.safeParse({ clip: 'a', ...given }).success).toBe(false),
 )

@@ -50,7 +50,7 @@ const settings = z.strictObject({
   isEvened: z.boolean().default(true),
 
   /** Of the whole output. A form posts it in parts: `length.hours`, `length.minutes`, `length.seconds`. */
-  seconds: z.number().min(MIN_SECONDS).max(MAX_SECONDS).default(600),
+  seconds: z.number().min(0).max(360_000).default(600),
 
   shape: z.enum(SHAPES).default('original'),
   resolution: z.enum(RESOLUTIONS).default('original'),

@@ -13,10 +13,10 @@ import { Bed, encodeBed } from './bed.server.ts'
 import { companionProblem, drawPoster, makeCompanion } from './companions.server.ts'
 import { measureEvening } from './even.server.ts'
 import type { Companion, LoopInput } from './input.ts'
-import { baseName, unitParts, type LoopPlan } from './plan.server.ts'
+import { baseName, framesToSamples, unitParts, type LoopPlan } from './plan.server.ts'
 import { Stages } from './stages.ts'
 import { seamScore } from './seam.server.ts'
-import { encodePart, repeatRuns } from './unit.server.ts'
+import { encodePart, repeatRuns, seamRuns } from './unit.server.ts'
 
 /**
  * Makes the loop: the unit is encoded once, the sound beside it, both are laid into one file as often as it takes, and
@@ -48,7 +48,7 @@ export async function* renderLoop(
 type Output = Omit<DeliveredOutput, 'recipe'>
 
 /** Seconds shown of the preview on either side of the seam. */
-const PREVIEW_SECONDS = 5
+const PREVIEW_SECONDS = 4
 /** Kept free on the disk for everybody else. */
 const SPARE_BYTES = 512 * 1024 * 1024
 
@@ -88,20 +88,21 @@ class LoopRun {
       log.warn({ bytes, free: disk.bavail * disk.bsize }, 'A loop has no room on the disk')
       return { index: 0, problem: { code: 'no-room', values: { gigabytes: Math.ceil(bytes / 1e8) / 10 } } }
     }
-    await this.stages.run('repeat', (report) =>
-      writeMp4(target, file, { signal, onProgress: (written) => report(written / bytes) }),
-    )
+    const posterPath = path.join(folder, 'poster.jpg')
+    // Writing waits for the disk: the small copies are made meanwhile, of the same frames.
+    const [, previewPath] = await Promise.all([
+      this.stages.run('repeat', (report) =>
+        writeMp4(target, file, { signal, onProgress: (written) => report(written / bytes) }),
+      ),
+      this.preview(parts, folder),
+      this.oneUnit().then((unit) => drawPoster(unit, plan, posterPath, posterSize(plan), signal)),
+    ])
     return this.stages.run('verify', async (report) => {
       const faults = await verifyOutput(target, { ...plan, frames: plan.totalFrames, hasSound: true })
       if (faults.length) throw new Error(`A loop is not what was planned: ${faults.join('; ')}`)
       report(0.2)
       const bed = await this.bed()
-      const posterPath = path.join(folder, 'poster.jpg')
-      const [previewPath, score] = await Promise.all([
-        this.preview(target, folder),
-        this.seam(target, folder),
-        drawPoster(target, plan, posterPath, posterSize(plan), signal),
-      ])
+      const score = await this.seam(target, folder)
       const { isFastStart, hasEditList, video, audio } = await summariseMp4(target)
       const seconds = plan.totalFrames / plan.fps
       const name = `${baseName(input, plan.clip)}.mp4`
@@ -129,7 +130,7 @@ class LoopRun {
     const { plan, context } = this
     const problem = companionProblem(kind, plan)
     if (problem) return { index, problem }
-    const unit = await (this.unitFile ??= this.writeUnit())
+    const unit = await this.oneUnit()
     const base = baseName(context.input, plan.clip)
     const name = `${base}${kind === 'poster' ? '-poster.jpg' : `.${kind}`}`
     try {
@@ -203,6 +204,10 @@ class LoopRun {
     return this.laidBed
   }
 
+  private oneUnit(): Promise<string> {
+    return (this.unitFile ??= this.writeUnit())
+  }
+
   private async writeUnit(): Promise<string> {
     const { plan } = this
     const parts = await this.encodeUnit()
@@ -217,38 +222,44 @@ class LoopRun {
     return target
   }
 
-  /** The first seam out of the finished file, small: what nobody wants to look for in hours of video. */
-  private async preview(file: string, folder: string): Promise<string | undefined> {
+  /** The first seam, small: what nobody wants to look for in hours of video. */
+  private async preview(parts: Samples[], folder: string): Promise<string | undefined> {
     const { plan } = this
+    const { fps, timescale, step, width, height, totalFrames, unitFrames } = plan
     const size = proxySize(plan)
-    if (!size) return undefined
+    if (!size || unitFrames >= totalFrames) return undefined
+    const { signal } = this.context
+    const most = Math.min(unitFrames, totalFrames - unitFrames, Math.round(PREVIEW_SECONDS * fps))
+    const { runs, skipped } = seamRuns(parts, most)
+    const source = path.join(folder, 'seam.mp4')
+    await writeMp4(source, { video: { timescale, step, width, height, runs } }, { signal })
+    const frames = 2 * most
+    const samplesAt = (frame: number) => framesToSamples(plan, unitFrames + frame)
+    const bed = await this.bed()
+    const sound = await bed.read(samplesAt(-most), samplesAt(most) - samplesAt(-most))
     const target = path.join(folder, 'preview.mp4')
-    const around = Math.round(PREVIEW_SECONDS * plan.fps)
-    const seam = Math.min(plan.unitFrames, plan.totalFrames)
-    const first = Math.max(0, seam - around)
-    const frames = Math.min(2 * around, plan.totalFrames - first)
-    const start = Math.max(0, (first - 0.5) / plan.fps)
-    const options = ['-ss', start.toFixed(6), '-t', ((frames + 1) / plan.fps).toFixed(6)]
     await runFfmpeg({
-      inputs: [{ path: file, kind: 'video', options }],
-      graph: [
-        `[0:v:0]setpts=N/(${plan.fps}*TB),trim=end_frame=${frames},scale=${size.width}:${size.height}:flags=bilinear,${TAG_FRAMES}[v]`,
-        `[0:a:0]asetpts=N/SR/TB,atrim=end=${(frames / plan.fps).toFixed(6)}[a]`,
-      ].join(';'),
+      inputs: [
+        { path: source, kind: 'video' },
+        { path: '-', kind: 'pcm' },
+      ],
+      stdin: new Uint8Array(sound.buffer, sound.byteOffset, sound.byteLength),
+      graph: `[0:v:0]trim=start_frame=${skipped},setpts=N/(${fps}*TB),scale=${size.width}:${size.height}:flags=bilinear,${TAG_FRAMES}[v]`,
       outputs: [
         {
           path: target,
-          map: ['[v]', '[a]'],
+          map: ['[v]', '1:a:0'],
           options: [
-            ...proxyOptions(size, plan.fps),
+            ...proxyOptions(size, fps),
             ...['-c:a', 'aac', '-b:a', '96k', '-flags:a', '+bitexact'],
-            ...mp4Options(plan.fps),
+            ...mp4Options(fps),
           ],
         },
       ],
-      signal: this.context.signal,
+      signal,
       expectFrames: frames,
     })
+    await rm(source)
     return target
   }
 
@@ -293,7 +304,7 @@ function expectedSeconds(plan: LoopPlan, { also, sound }: LoopInput, done: Reado
   if (!done.has(0)) {
     stages['sound'] = { step: 'sound', seconds: sound.layers.length ? 1 + seconds / 60 : 1.5 }
     stages['repeat'] = { step: 'repeat', seconds: 0.2 + gigabytes * 2 }
-    stages['verify'] = { step: 'verify', seconds: 1 + megapixels }
+    stages['verify'] = { step: 'verify', seconds: 0.5 + megapixels / 3 }
   }
   for (const [index, kind] of also.entries()) {
     if (done.has(index + 1)) continue

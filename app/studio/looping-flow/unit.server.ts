@@ -80,6 +80,25 @@ export function repeatRuns(parts: Samples[], frames: number): Run[] {
   return runs
 }
 
+/**
+ * What shows the seam of repeated parts: `around` frames before it and as many after it, of them `skipped` more at the
+ * front, for a decoder begins at a key frame.
+ */
+export function seamRuns(parts: Samples[], around: number): { runs: Run[]; skipped: number } {
+  const runs: Run[] = []
+  let left = around
+  let skipped = 0
+  for (let index = parts.length - 1; left > 0; index = index > 0 ? index - 1 : parts.length - 1) {
+    const samples = parts[index] as Samples
+    const wanted = Math.max(0, samples.count - left)
+    const from = samples.keys?.findLast((key) => key <= wanted) ?? wanted
+    runs.unshift({ samples, from, to: samples.count })
+    skipped = wanted - from
+    left -= samples.count - wanted
+  }
+  return { runs: [...runs, ...repeatRuns(parts, around)], skipped }
+}
+
 async function fill(
   plan: LoopPlan,
   part: UnitPart,

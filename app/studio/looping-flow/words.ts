@@ -34,6 +34,8 @@ export const id = {
     'layer-silent': '“{{file}}” tidak bersuara. Pilih berkas lain, atau hapus lapisannya.',
     'animation-too-long':
       'Satu putaran {{seconds, number}} detik terlalu panjang untuk {{format}}, paling lama {{longest, number}} detik. Potong klipnya, atau hilangkan {{format}}.',
+    'length-too-short': 'Videonya terlalu pendek. Isi panjangnya paling sedikit {{minutes, number}} menit.',
+    'length-too-long': 'Videonya terlalu panjang. Isi panjangnya paling lama {{hours, number}} jam.',
     'webm-too-long':
       'WebM paling panjang {{minutes, number}} menit. Pendekkan videonya, atau hilangkan WebM; MP4-nya tetap bisa.',
     'file-too-large':
@@ -218,6 +220,8 @@ export const en: Translated<typeof id> = {
     'layer-silent': '“{{file}}” has no sound. Choose another file, or remove the layer.',
     'animation-too-long':
       'One round of {{seconds, number}} seconds is too long for a {{format}}, {{longest, number}} seconds at most. Trim the clip, or leave the {{format}} out.',
+    'length-too-short': 'The video is too short. Make it {{minutes, number}} minute at least.',
+    'length-too-long': 'The video is too long. Make it {{hours, number}} hours at most.',
     'webm-too-long':
       'WebM can be {{minutes, number}} minutes at most. Shorten the video, or leave WebM out; the MP4 still works.',
     'file-too-large':
