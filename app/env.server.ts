@@ -98,10 +98,18 @@ function schema(isProduction: boolean) {
       S3_BUCKET: optional(),
       S3_ACCESS_KEY_ID: optional(),
       S3_SECRET_ACCESS_KEY: optional(),
+      /** Which of Duitku's servers; only `production` moves money, and pages say so otherwise. */
       DUITKU_ENV: z.enum(['sandbox', 'production']).default('sandbox'),
+      /** A stand-in's address in place of Duitku's. */
       DUITKU_BASE_URL: optional(url()),
+      /** With its key, or neither: without a merchant nothing is for sale. */
       DUITKU_MERCHANT_CODE: optional(),
       DUITKU_API_KEY: optional(),
+      /** `on` signs and accepts as Duitku did before April 2026: MD5 and SHA-256 without HMAC. */
+      DUITKU_LEGACY_SIGNATURES: z
+        .enum(['on', 'off'])
+        .default('off')
+        .transform((value) => value === 'on'),
       HUGGINGFACE_API_KEY: optional(),
       HUGGINGFACE_BASE_URL: optional(url()),
       ANTHROPIC_API_KEY: optional(),
@@ -109,6 +117,8 @@ function schema(isProduction: boolean) {
       /** Which model writes texts; the cheapest that keeps to a schema. */
       ANTHROPIC_MODEL: text().default('claude-haiku-5-5'),
       SMTP_URL: optional(url(['smtp:', 'smtps:'])),
+      /** Sender of every mail: `Lumiku <halo@lumiku.id>`. */
+      MAIL_FROM: optional(),
       SENTRY_DSN: optional(url()),
       /** Bearer token of GET /metrics; without it the page answers 404. */
       METRICS_TOKEN: optional(text().min(isProduction ? 16 : 1, 'must have at least 16 characters')),
@@ -146,7 +156,9 @@ function problemsBetweenKeys(given: Record<string, string | undefined>, isProduc
   }
   const paymentUrl = given['DUITKU_BASE_URL']
   const isSandbox = given['DUITKU_ENV'] !== 'production'
-  if (isProduction && paymentUrl && /sandbox/i.test(paymentUrl) !== isSandbox) {
+  // A stand-in on this machine is as good as a sandbox.
+  const isTestHost = paymentUrl !== undefined && (/sandbox/i.test(paymentUrl) || isLoopback(paymentUrl))
+  if (isProduction && paymentUrl && isTestHost !== isSandbox) {
     problems.push({ key: 'DUITKU_BASE_URL', problem: 'does not belong to DUITKU_ENV' })
   }
   return problems

@@ -1,4 +1,4 @@
-import type { GenerationState, MediaKind, UploadState, VariantState } from '#app/db/schema.ts'
+import type { GenerationState, MediaKind, PaymentState, UploadState, VariantState } from '#app/db/schema.ts'
 import type { OutputFacts, Problem } from '#app/studio/contract.ts'
 
 /**
@@ -8,11 +8,11 @@ import type { OutputFacts, Problem } from '#app/studio/contract.ts'
  * the newest snapshot and applies what follows is never wrong for longer than one event. It ends after `settled`, or
  * after the snapshot of a settled generation: close the EventSource then.
  *
- * `GET /live/me` carries `upload`, `generation` and `variant` events of the signed-in user, with no snapshot: `reload` says that
- * something may have been missed, so load the page's data again.
+ * `GET /live/me` carries `upload`, `generation`, `variant` and `payment` events of the signed-in user, with no snapshot:
+ * `reload` says that something may have been missed, so load the page's data again.
  */
 export type GenerationEvent = SnapshotEvent | ProgressEvent | OutputEvent | FailedEvent | SettledEvent
-export type UserEvent = UploadEvent | GenerationStateEvent | VariantEvent | ReloadEvent
+export type UserEvent = UploadEvent | GenerationStateEvent | VariantEvent | PaymentStateEvent | ReloadEvent
 
 export interface SnapshotEvent extends GenerationProgress {
   type: 'snapshot'
@@ -116,6 +116,12 @@ export interface GenerationStateEvent {
   planned: number
   delivered: number
   failed: number
+}
+
+export interface PaymentStateEvent {
+  type: 'payment'
+  paymentId: string
+  state: PaymentState
 }
 
 /** A copy of an output for a platform. Here, because the stream of a generation ends when it settles. */

@@ -10,12 +10,19 @@ import { log } from '#app/log.server.ts'
  * pg-boss in the same database as the data, so that a message is sent in the transaction of the row it is about.
  * Queues are named for what their work uses up. A message carries an id; the row remembers everything else.
  */
-export const QUEUES = ['render', 'remote', 'inspect', 'upkeep'] as const
+export const QUEUES = ['render', 'remote', 'inspect', 'payments', 'upkeep'] as const
 export type QueueName = (typeof QUEUES)[number]
 /** Where a message goes after its last try. */
-export type DeadQueueName = `${Exclude<QueueName, 'upkeep'>}.dead`
+export type DeadQueueName = `${Exclude<QueueName, Undying>}.dead`
+/** Queues whose work comes round again by itself: what fails has nothing to settle. */
+type Undying = 'upkeep' | 'payments'
 /** What a message is about is told by the name of its id. */
-export type Message = { generationId: string } | { uploadId: string } | { variantId: string }
+export type Message =
+  | { generationId: string }
+  | { uploadId: string }
+  | { variantId: string }
+  | { paymentId: string; orderId: string }
+  | { receiptOf: string }
 
 /** Previews go before every batch, and have a worker that takes nothing else. */
 export const PREVIEW_PRIORITY = 1_000
@@ -56,6 +63,15 @@ const POLICIES: Record<QueueName, QueueOptions> = {
     retryDelay: 2,
     retryBackoff: true,
     retryDelayMax: 60,
+  },
+  // Asking Duitku: after the last try the sweep of unpaid orders asks again.
+  payments: {
+    expireInSeconds: 2 * 60,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    retryLimit: 8,
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 600,
   },
   upkeep: { expireInSeconds: 10 * 60, heartbeatSeconds: HEARTBEAT_SECONDS, retryLimit: 0 },
 }
@@ -211,6 +227,7 @@ export const SLOTS: Record<QueueName, number> = {
   render: Math.max(1, Math.floor(availableParallelism() / 2)),
   remote: 10,
   inspect: 2,
+  payments: 1,
   upkeep: 1,
 }
 
@@ -295,8 +312,7 @@ function jobsOptions(): ConstructorOptions {
 async function applyQueues(boss: PgBoss): Promise<void> {
   for (const name of QUEUES) {
     const settings = { ...POLICIES[name], retentionSeconds: KEEP_DAYS * 24 * 3_600, notify: true }
-    if (name === 'upkeep') {
-      // What fails tonight is done again tomorrow: there is nothing to settle.
+    if (name === 'upkeep' || name === 'payments') {
       await boss.createQueue(name, settings)
       await boss.updateQueue(name, settings)
       continue

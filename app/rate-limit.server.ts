@@ -21,6 +21,8 @@ const LIMITS = {
   'change-password': { points: 5, seconds: 15 * MINUTE },
   /** Free previews of one user: 1 for a still picture, 10 for a video. */
   preview: { points: 600, seconds: 10 * MINUTE },
+  /** Orders of credits that one user makes. */
+  checkout: { points: 20, seconds: HOUR },
   /** Files that one user begins to upload. A run takes up to 50 clips. */
   upload: { points: 600, seconds: HOUR },
   /** Copies of outputs for platforms, which are free: some seconds of encoding each. */

@@ -30,6 +30,13 @@ export async function requireUser(request: Request): Promise<SessionUser> {
   throw redirect(`/login?${new URLSearchParams({ redirectTo: comeBackTo(request) })}`)
 }
 
+/** Pages of the operators do not exist for anybody else. */
+export async function requireAdmin(request: Request): Promise<SessionUser> {
+  const user = await requireUser(request)
+  if (user.role !== 'admin') throw new Response('Not found', { status: 404 })
+  return user
+}
+
 /** For the login and register pages, which somebody logged in has no use for. */
 export async function requireNobody(request: Request): Promise<void> {
   if (await getUser(request)) throw redirect('/dashboard')

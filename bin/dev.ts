@@ -7,6 +7,7 @@ import { ROOT, startProcess, waitUntilHealthy, type Process } from './process.ts
 import { prepareSampleAccount } from './sample-account.ts'
 import { makeSamples } from './samples.ts'
 import { readSecrets } from './secrets.ts'
+import { testMerchant } from './test-merchant.ts'
 
 /**
  * For contributors: Vite with hot reload inside the web process, each process started anew when a module that it has
@@ -38,6 +39,9 @@ Object.assign(process.env, {
 })
 await migrateAll(process.env['DATABASE_URL'])
 await makeSamples(path.join(dataFolder, 'samples'))
+const merchant = await testMerchant()
+Object.assign(process.env, merchant)
+if (merchant) keepRunning('duitku', 'tests/fakes/duitku/main.ts', () => false)
 // Vite brings pages and tools to the browser by itself; what Node has loaded needs a new process.
 keepRunning('web', 'app/main.ts', (file) => /^app\/.*\.server\.ts$|^app\/[a-z-]+\.ts$/.test(file))
 keepRunning('jobs', 'jobs/main.ts', (file) => /\.ts$/.test(file) && !file.startsWith('app/routes/'))

@@ -10,6 +10,7 @@ import { ROOT, startProcess, waitUntilHealthy, type Process } from './process.ts
 import { prepareSampleAccount } from './sample-account.ts'
 import { makeSamples } from './samples.ts'
 import { readSecrets } from './secrets.ts'
+import { testMerchant } from './test-merchant.ts'
 
 /** Seconds a process gets to finish what it is at before it is killed. */
 const STOP_SECONDS = 30
@@ -64,11 +65,14 @@ async function start(): Promise<void> {
     SESSION_SECRET: process.env['SESSION_SECRET'] || secrets.sessionSecret,
   }
   Object.assign(process.env, settings)
+  const merchant = await testMerchant()
+  Object.assign(process.env, merchant)
   await migrateAll(process.env['DATABASE_URL'])
   await building
   await drawing
 
   for (const [name, file] of [
+    ...(merchant ? [['duitku', 'tests/fakes/duitku/main.ts'] as const] : []),
     ['web', 'app/main.ts'],
     ['jobs', 'jobs/main.ts'],
   ] as const) {

@@ -17,6 +17,8 @@ export async function giveUp(message: Message): Promise<void> {
     if (await giveUpVariant(message.variantId)) log.error(message, 'a copy for a platform was given up')
     return
   }
+  // What is about payments has no dead letters: the sweep of unpaid orders asks again.
+  if (!('generationId' in message)) return
   if (!(await giveUpGeneration(message.generationId))) return
   await sweepFilesOf(message.generationId)
   log.error({ generationId: message.generationId }, 'a generation was given up')

@@ -17,11 +17,13 @@ import {
   type QueueName,
 } from '#app/queue.server.ts'
 import { storage } from '#app/storage.server.ts'
+import { checkPayment } from '#jobs/check-payment.ts'
 import { giveUp } from '#jobs/give-up.ts'
 import { inspectUpload } from '#jobs/inspect-upload.ts'
 import { checkFonts } from '#jobs/media/fonts-check.ts'
 import { makeVariant } from '#jobs/make-variant.ts'
 import { runGeneration } from '#jobs/run-generation.ts'
+import { sendReceipt } from '#jobs/send-receipt.ts'
 import { runUpkeep, scheduleUpkeep, tidyAfterDead, type Task } from '#jobs/upkeep.ts'
 import { noteHeld, type HeldJob } from '#jobs/workspace.ts'
 
@@ -74,6 +76,7 @@ async function addWorkers(queues: QueueName[]): Promise<void> {
       for (let slot = 0; slot < SLOTS.inspect; slot++) await addWorker(queue, workOn)
       await addWorker('inspect.dead', ({ data }: Job<Message>) => giveUp(data))
     }
+    if (queue === 'payments') await addWorker(queue, workOn)
     if (queue === 'upkeep') await addWorker(queue, workOnUpkeep)
   }
 }
@@ -92,7 +95,9 @@ async function perform(
     return (await runGeneration(message.generationId, { signal, onEta })) === 'interrupted'
   }
   if ('variantId' in message) return (await makeVariant(message.variantId, signal)) === 'interrupted'
-  await inspectUpload(message.uploadId, signal)
+  if ('uploadId' in message) await inspectUpload(message.uploadId, signal)
+  else if ('receiptOf' in message) await sendReceipt(message.receiptOf)
+  else await checkPayment(message.orderId)
   return signal.aborted
 }
 

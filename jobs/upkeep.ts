@@ -7,6 +7,7 @@ import { removeExpiredSessions } from '#app/models/session.server.ts'
 import { sweepUploads } from '#app/models/upload.server.ts'
 import { recoverVariants, sweepUnwantedVariants } from '#app/models/variant.server.ts'
 import { handBack, refreshFairness } from '#app/queue.server.ts'
+import { sweepPayments } from '#jobs/sweep-payments.ts'
 import { sweepWorkspaces } from '#jobs/workspace.ts'
 
 /** Each returns what its log line tells. */
@@ -15,7 +16,7 @@ const TASKS = {
     const recovered = await recoverGenerations()
     const variants = await recoverVariants()
     await refreshFairness()
-    return { recovered, variants }
+    return { recovered, variants, paymentsToCheck: await sweepPayments() }
   },
   async hour() {
     const uploads = await sweepUploads()

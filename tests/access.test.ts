@@ -10,7 +10,12 @@ import { listUploads } from '#app/models/upload.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
 import type { UploadSummary } from '#app/studio/contract.ts'
-import { createTestGeneration, createTestUpload, createTestUser } from '#tests/support/factories.ts'
+import {
+  createTestGeneration,
+  createTestPayment,
+  createTestUpload,
+  createTestUser,
+} from '#tests/support/factories.ts'
 import { cookieOf } from '#tests/support/listen.ts'
 import { loaderRouteOf, routesOf } from '#tests/support/routes.ts'
 import { send, startWeb, type TestWeb } from '#tests/support/web.ts'
@@ -22,6 +27,7 @@ interface World {
   uploadId: string
   presetId: string
   fileToken: string
+  paymentId: string
 }
 
 type Access =
@@ -29,6 +35,8 @@ type Access =
   | 'open'
   /** For whoever is logged in, about themselves: others are sent to log in. */
   | 'own'
+  /** For operators: everybody else does not find it, whatever id they name. */
+  | 'operator'
   /** About one thing with an id: `of` gives its address, and only its owner finds it. */
   | { of: (world: World) => string }
 
@@ -43,8 +51,14 @@ const ACCESS: Record<string, Access> = {
   '/register': 'open',
   '/logout': 'open',
   '/preferences': 'open',
+  // Signed by its sender.
+  '/webhooks/duitku': 'open',
   // Leads on to the library.
   '/generations': 'open',
+  '/admin': 'operator',
+  '/admin/payments': 'operator',
+  '/admin/payments/:id': 'operator',
+  '/admin/payments/cases/:id': 'operator',
   '/dashboard': 'own',
   '/library': 'own',
   '/library.zip': 'own',
@@ -58,6 +72,7 @@ const ACCESS: Record<string, Access> = {
   '/uploads/tus': 'own',
   '/wallet': 'own',
   '/wallet.csv': 'own',
+  '/wallet/checkout': 'own',
   '/files/:token': { of: ({ fileToken }) => `/files/${fileToken}` },
   '/generations/:id': { of: ({ generationId }) => `/generations/${generationId}` },
   '/generations/:id/cancellation': { of: ({ generationId }) => `/generations/${generationId}/cancellation` },
@@ -72,6 +87,11 @@ const ACCESS: Record<string, Access> = {
   '/presets/:id': { of: ({ presetId }) => `/presets/${presetId}` },
   '/uploads/:id': { of: ({ uploadId }) => `/uploads/${uploadId}` },
   '/uploads/:id/removal': { of: ({ uploadId }) => `/uploads/${uploadId}/removal` },
+  '/wallet/payments/:id': { of: ({ paymentId }) => `/wallet/payments/${paymentId}` },
+  '/wallet/payments/:id/cancellation': {
+    of: ({ paymentId }) => `/wallet/payments/${paymentId}/cancellation`,
+  },
+  '/wallet/payments/:id/receipt.pdf': { of: ({ paymentId }) => `/wallet/payments/${paymentId}/receipt.pdf` },
   '/uploads/tus/:id': { of: ({ uploadId }) => `/uploads/tus/${uploadId}` },
 }
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
@@ -80,6 +100,7 @@ const entries = Object.entries(ACCESS)
 const withIds = entries.flatMap(([route, access]) =>
   typeof access === 'object' ? [[route, access.of] as const] : [],
 )
+const operatorPages = entries.filter(([, access]) => access === 'operator').map(([route]) => route)
 const ownPages = entries.filter(([, access]) => access === 'own').map(([route]) => route)
 
 let web: TestWeb
@@ -99,7 +120,9 @@ test('every route says here who may open it, and nothing is said of routes that 
 })
 
 test('every route with an id is about an id', () => {
-  const named = Object.keys(ACCESS).filter((route) => /:(id|token)/.test(route))
+  const named = Object.keys(ACCESS).filter(
+    (route) => /:(id|token)/.test(route) && ACCESS[route] !== 'operator',
+  )
   expect(withIds.map(([route]) => route).sort()).toEqual(named.sort())
 })
 
@@ -113,6 +136,7 @@ describe('somebody else’s id', () => {
       uploadId: randomUUID(),
       presetId: randomUUID(),
       fileToken: 'none',
+      paymentId: randomUUID(),
     }
     for (const method of METHODS) {
       const answer = await ask(addressOf(world), method, stranger.cookie)
@@ -207,6 +231,18 @@ test.each(ownPages)('%s sends whoever is not logged in to the login page, or ref
   }
 })
 
+test.each(operatorPages)('%s is there for operators alone', async (route) => {
+  const { paymentId } = await makeWorld(owner.userId)
+  const address = route.replace(':id', paymentId)
+  for (const method of METHODS) {
+    expect((await ask(address, method, owner.cookie)).status, `${method} ${route}`).toBe(404)
+    expect(sentAway(await ask(address, method)), `${method} ${route}`).toBe(true)
+  }
+  const operator = await makeUser()
+  await db.updateTable('users').set({ role: 'admin' }).where('id', '=', operator.userId).execute()
+  expect((await ask(address, 'GET', operator.cookie)).status).toBeLessThan(400)
+})
+
 function ask(address: string, method: string, cookie?: string): Promise<Response> {
   const hasBody = !['GET', 'HEAD'].includes(method)
   return send(web, address, {
@@ -282,12 +318,14 @@ async function makeWorld(userId: string, { isReceiving = false } = {}): Promise<
   if (!preset.ok) throw new Error(preset.reason)
   await db.updateTable('generations').set({ delivered: 1 }).where('id', '=', generationId).execute()
   const url = fileUrl({ key, userId, contentType: 'video/mp4', name: 'one.mp4' })
+  const paymentId = await createTestPayment(userId, { state: 'paid' })
   return {
     generationId,
     outputId,
     uploadId,
     presetId: preset.presetId,
     fileToken: url.replace('/files/', ''),
+    paymentId,
   }
 }
 
@@ -307,6 +345,12 @@ async function stateOf(userId: string) {
     uploads: await db.selectFrom('uploads').selectAll().where('user_id', '=', userId).orderBy('id').execute(),
     generations: await db
       .selectFrom('generations')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .orderBy('id')
+      .execute(),
+    payments: await db
+      .selectFrom('payments')
       .selectAll()
       .where('user_id', '=', userId)
       .orderBy('id')

@@ -8,6 +8,7 @@ import type { Outlook } from '#app/studio/outlook.ts'
 import { Button } from './button.tsx'
 import { Nota, NotaLine } from './nota.tsx'
 import { QuoteLines } from './run-nota.tsx'
+import { TopUpButton } from './top-up-button.tsx'
 
 interface PriceSlipProps {
   tool: string
@@ -25,7 +26,15 @@ export function PriceSlip(props: PriceSlipProps) {
   return (
     <>
       <aside className="sticky top-6 grid gap-3 max-lg:hidden" aria-label={t('studio.nota')}>
-        <Slip {...props} footer={<MakeButton {...props} />} />
+        <Slip
+          {...props}
+          footer={
+            <>
+              <MakeButton {...props} />
+              {missingOf(props) > 0 && <TopUpButton form={props.form} />}
+            </>
+          }
+        />
         <Recalculate form={props.form} />
       </aside>
       <div className="fixed inset-x-0 bottom-0 z-30 border-t border-hairline bg-paper pb-[env(safe-area-inset-bottom)] lg:hidden">
@@ -43,14 +52,20 @@ export function PriceSlip(props: PriceSlipProps) {
             <Slip {...props} />
           </div>
         </details>
-        <div className="px-4 pt-1 pb-3">
+        <div className="grid gap-2 px-4 pt-1 pb-3">
           <MakeButton {...props} />
+          {missingOf(props) > 0 && <TopUpButton form={props.form} />}
           <Recalculate form={props.form} />
         </div>
         {outlook.problems.length > 0 && <span className="sr-only">{t('studio.problems')}</span>}
       </div>
     </>
   )
+}
+
+/** Whole credits; none while nobody knows the balance. */
+function missingOf({ outlook, balance }: Pick<PriceSlipProps, 'outlook' | 'balance'>): number {
+  return balance === null ? 0 : outlook.credits - balance
 }
 
 /** Without JavaScript the price is computed where the page is made. */
@@ -103,7 +118,7 @@ function Slip({ tool, outlook, balance, footer }: PriceSlipProps & { footer?: Re
   const format = useFormat()
   const problemText = useProblemText(tool)
   const { quote, credits, estimate, problems } = outlook
-  const missing = balance === null ? 0 : credits - balance
+  const missing = missingOf({ outlook, balance })
   const amount = (count: number) => t('common.credits', { count })
   return (
     <Nota

@@ -144,7 +144,9 @@ const LOOK_MS = 10_000
 /** Loads the page's data again as copies of this run are made. */
 function useFollowing(runId: string, isMaking: boolean): void {
   const { revalidate } = useRevalidator()
-  useUserEvents((event) => event.type === 'variant' && event.generationId === runId, isMaking)
+  useUserEvents((event) => event.type === 'variant' && event.generationId === runId, {
+    isOn: isMaking,
+  })
   useEffect(() => {
     if (!isMaking) return
     const timer = setInterval(revalidate, LOOK_MS)

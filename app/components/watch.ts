@@ -44,8 +44,14 @@ export function useGeneration(loaded: Watched) {
   return { generation, isConnected, isFresh: (output: LiveOutput) => !known.current.has(output.id) }
 }
 
-/** Loads the page's data again when something of the user's changed, at most every two seconds. */
-export function useUserEvents(isInteresting: (event: UserEvent) => boolean, isOn = true) {
+/**
+ * Loads the page's data again when something of the user's changed, at most every two seconds. `catchesUp` does it once
+ * at the start as well, for what happened after the page was made and before the stream began.
+ */
+export function useUserEvents(
+  isInteresting: (event: UserEvent) => boolean,
+  { isOn = true, catchesUp = false }: { isOn?: boolean; catchesUp?: boolean } = {},
+) {
   const { revalidate } = useRevalidator()
   const interesting = useRef(isInteresting)
   interesting.current = isInteresting
@@ -54,6 +60,7 @@ export function useUserEvents(isInteresting: (event: UserEvent) => boolean, isOn
     if (!isOn) return
     let timer: ReturnType<typeof setTimeout> | undefined
     const source = new EventSource('/live/me')
+    if (catchesUp) source.onopen = revalidate
     source.onmessage = ({ data }: MessageEvent<string>) => {
       const event = JSON.parse(data) as UserEvent
       if (timer || !(event.type === 'reload' || interesting.current(event))) return
@@ -66,7 +73,7 @@ export function useUserEvents(isInteresting: (event: UserEvent) => boolean, isOn
       source.close()
       clearTimeout(timer)
     }
-  }, [isOn, revalidate])
+  }, [isOn, catchesUp, revalidate])
 }
 
 /** The generation after an event. What arrives late or twice changes nothing back. */

@@ -15,6 +15,11 @@ export interface Database {
   outputs: OutputsTable
   output_variants: OutputVariantsTable
   last_inputs: LastInputsTable
+  packages: PackagesTable
+  payments: PaymentsTable
+  payment_events: PaymentEventsTable
+  payment_cases: PaymentCasesTable
+  call_budgets: CallBudgetsTable
   presets: PresetsTable
   brands: BrandsTable
 }
@@ -210,6 +215,86 @@ interface LastInputsTable {
   updated_at: CreatedAt
 }
 
+interface PackagesTable {
+  id: string
+  version: number
+  /** Whole rupiah. */
+  rupiah: number
+  credits: number
+  is_active: WithDefault<boolean>
+  created_by: string | null
+  created_at: CreatedAt
+}
+
+export type PaymentState = 'creating' | 'unknown' | 'pending' | 'paid' | 'failed' | 'expired' | 'cancelled'
+
+interface PaymentsTable {
+  id: Generated<string>
+  order_id: string
+  user_id: string | null
+  package_id: string
+  package_version: number
+  /** Whole rupiah. */
+  rupiah: number
+  credits: number
+  state: WithDefault<PaymentState>
+  purchase_id: string
+  submission_key: string
+  reference: string | null
+  payment_url: string | null
+  method: string | null
+  return_to: string | null
+  is_test: WithDefault<boolean>
+  problem: string | null
+  checks: WithDefault<number>
+  checked_at: Date | null
+  next_check_at: Date | null
+  expires_at: Date
+  created_at: CreatedAt
+  paid_at: Date | null
+  receipt_sent_at: Date | null
+}
+
+interface PaymentEventsTable {
+  id: Generated<number>
+  payment_id: string | null
+  order_id: string | null
+  body: string
+  body_hash: string
+  is_repeated: boolean
+  ip: WithDefault<string>
+  outcome: string | null
+  received_at: CreatedAt
+}
+
+export type PaymentCaseKind =
+  | 'paid-twice'
+  | 'amount-mismatch'
+  | 'reference-mismatch'
+  | 'order-mismatch'
+  | 'unknown-order'
+  | 'paid-without-user'
+  | 'unpaid-after-paid'
+
+interface PaymentCasesTable {
+  id: Generated<number>
+  kind: PaymentCaseKind
+  payment_id: string | null
+  order_id: string
+  details: ColumnType<Record<string, unknown>, string | undefined, string>
+  state: WithDefault<'open' | 'resolved'>
+  note: string | null
+  resolved_by: string | null
+  resolved_at: Date | null
+  created_at: CreatedAt
+}
+
+interface CallBudgetsTable {
+  name: string
+  next_at: CreatedAt
+  blocked_until: Date | null
+}
+
 interface PresetsTable {
   id: Generated<string>
   user_id: string
@@ -237,3 +322,4 @@ export type Upload = Selectable<UploadsTable>
 export type Generation = Selectable<GenerationsTable>
 export type Output = Selectable<OutputsTable>
 export type NewUpload = Insertable<UploadsTable>
+export type Payment = Selectable<PaymentsTable>

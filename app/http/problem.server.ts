@@ -27,8 +27,11 @@ export function sendProblem(response: Response, problem: ProblemAnswer): void {
 }
 
 /** The same for a Remix resource route. */
-export function problemResponse(problem: ProblemAnswer): globalThis.Response {
-  const headers = new Headers({ 'Content-Type': TYPE, 'Cache-Control': 'no-store' })
+export function problemResponse(
+  problem: ProblemAnswer,
+  init: Record<string, string> = {},
+): globalThis.Response {
+  const headers = new Headers({ ...init, 'Content-Type': TYPE, 'Cache-Control': 'no-store' })
   if (problem.retryAfterSeconds) headers.set('Retry-After', String(problem.retryAfterSeconds))
   return new Response(JSON.stringify(bodyOf(problem)), { status: problem.status, headers })
 }

@@ -7,13 +7,13 @@ type Handler = (args: { request: Request }) => Promise<unknown> | unknown
 
 /**
  * The build, in which a route without a page answers its errors as problem+json: Remix itself would send bare text.
- * What such a route throws by mistake is logged here, and its text stays here. And a thing with an id is not found,
- * rather than found but not so, where a method has no handler: nobody learns from it which ids exist.
+ * What such a route throws by mistake is logged here, and its text stays here. And a thing with an id, or of operators,
+ * is not found, rather than found but not so, where a method has no handler: nobody learns from it what exists.
  */
 export function withRouteErrors(build: ServerBuild): ServerBuild {
   const routes = Object.entries(build.routes).map(([id, route]) => {
     if (!route) return [id, route]
-    const unhandled = route.path?.includes(':') ? notFound : methodNotAllowed
+    const unhandled = HIDDEN.test(route.path ?? '') ? notFound : methodNotAllowed
     const { loader, action, default: page } = route.module
     const handlers = page
       ? { action: readsForms((action ?? unhandled) as Handler) }
@@ -66,6 +66,8 @@ function asProblem(answer: Response): Response {
     ...(KNOWN[answer.status] ?? { code: 'refused', title: 'Refused' }),
   })
 }
+
+const HIDDEN = /:|^admin\b/
 
 const KNOWN: Record<number, { code: string; title: string }> = {
   401: { code: 'unauthorized', title: 'Log in first' },

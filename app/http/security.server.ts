@@ -1,16 +1,11 @@
 import { randomFillSync } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
+import { paymentOrigins } from '#app/duitku.server.ts'
 import { env } from '#app/env.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
 import { hasSessionCookie } from '#app/session.server.ts'
 
-/** Where a form may lead to: browsers apply form-action to the redirect after it, too. */
-const PAYMENT_PAGES = [
-  'https://app-prod.duitku.com',
-  'https://passport.duitku.com',
-  'https://sandbox.duitku.com',
-]
 const YEAR_SECONDS = 31_536_000
 const NONCE_BYTES = 18
 /** Asking the system for randomness costs more than the randomness. */
@@ -78,7 +73,8 @@ function contentPolicy() {
     fontSrc: ["'self'"],
     connectSrc: ["'self'", ...storage, ...(isDevelopment ? ['ws:'] : [])],
     manifestSrc: ["'self'"],
-    formAction: ["'self'", ...PAYMENT_PAGES],
+    // Browsers apply form-action to the redirect after the form, too.
+    formAction: ["'self'", ...paymentOrigins()],
     frameAncestors: ["'none'"],
     baseUri: ["'none'"],
     objectSrc: ["'none'"],

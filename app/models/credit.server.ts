@@ -118,6 +118,25 @@ export async function releaseHold(trx: Trx, hold: { generationId: string; round:
 }
 
 /**
+ * Gives what a payment bought, in the transaction that marks it paid; once per payment, or it throws. Without a user
+ * (the account was deleted meanwhile) the credits go to `adjustments`, where somebody will ask about them.
+ */
+export async function purchaseCredits(
+  trx: Trx,
+  purchase: { userId: string | null; paymentId: string; credits: number },
+): Promise<void> {
+  const { userId, paymentId, credits } = purchase
+  await post(trx, {
+    kind: 'purchase',
+    reference: `payment:${paymentId}`,
+    userId,
+    from: 'sales',
+    to: userId ? await give(trx, userId, credits) : 'adjustments',
+    credits,
+  })
+}
+
+/**
  * Gives credits (or takes them, when negative) outside of any sale: support, the sample account, tests. The same
  * `reference` moves credits once, however often it is asked. Returns false when it did nothing, because of the
  * reference or because the balance is short.
@@ -170,18 +189,22 @@ export interface LedgerLine {
   createdAt: string
   reason: string | null
   generation: { id: string; title: string; tool: string; isRemoved: boolean } | null
+  payment: { id: string; orderId: string } | null
 }
 
 /** The movements of the user's balance, newest first. */
 export async function ledgerPage(
   userId: string,
-  page: { before?: string; limit: number },
+  page: { before?: string; kind?: LedgerKind; limit: number },
 ): Promise<LedgerLine[]> {
   const rows = await db
     .selectFrom('ledger_entries as entry')
     .innerJoin('accounts as account', 'account.id', 'entry.account_id')
     .innerJoin('ledger_transactions as movement', 'movement.id', 'entry.transaction_id')
     .leftJoin('generations as generation', 'generation.id', 'movement.generation_id')
+    .leftJoin('payments as payment', (join) =>
+      join.on(sql<boolean>`movement.kind = 'purchase' and movement.reference = 'payment:' || payment.id`),
+    )
     .select([
       'entry.id',
       'movement.kind',
@@ -193,9 +216,12 @@ export async function ledgerPage(
       'generation.title',
       'generation.tool',
       'generation.deleted_at',
+      'payment.id as payment_id',
+      'payment.order_id',
     ])
     .where('account.user_id', '=', userId)
     .$if(isLineId(page.before), (query) => query.where('entry.id', '<', Number(page.before)))
+    .$if(page.kind !== undefined, (query) => query.where('movement.kind', '=', page.kind!))
     .orderBy('entry.id', 'desc')
     .limit(page.limit)
     .execute()
@@ -214,6 +240,7 @@ export async function ledgerPage(
           isRemoved: row.deleted_at !== null,
         }
       : null,
+    payment: row.payment_id ? { id: row.payment_id, orderId: row.order_id ?? '' } : null,
   }))
 }
 

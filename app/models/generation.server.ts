@@ -11,6 +11,7 @@ export * from '#app/models/generation/run.server.ts'
 export { recoverGenerations, removeOldPreviews } from '#app/models/generation/upkeep.server.ts'
 export { retryGeneration } from '#app/models/generation/retry.server.ts'
 export {
+  rememberInput,
   submitGeneration,
   type Submission,
   type SubmitOutcome,

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
-import { Form, useLoaderData, useNavigation } from '@remix-run/react'
+import { Form, Link, useLoaderData, useNavigation } from '@remix-run/react'
 import { Download, FileJson, Pencil, RotateCcw, Trash2, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -70,7 +70,7 @@ export default function GenerationPage() {
     >
       <div className="grid items-start gap-x-10 gap-y-6 lg:grid-cols-[1fr_20rem] lg:grid-rows-[auto_1fr]">
         <div className="grid gap-6 lg:col-start-2">
-          {refusal && <Refused refusal={refusal} tool={run.tool} />}
+          {refusal && <Refused refusal={refusal} tool={run.tool} runId={run.id} />}
           <Status run={run} isConnected={isConnected} />
           <Deeds run={run} />
           <ReadyPanel runId={run.id} readiness={readiness} />
@@ -263,7 +263,7 @@ function MoreDeeds({ run }: { run: Run }) {
 }
 
 /** Why the last thing asked for on this page could not be done. */
-function Refused({ refusal, tool }: { refusal: Refusal; tool: string }) {
+function Refused({ refusal, tool, runId }: { refusal: Refusal; tool: string; runId: string }) {
   const { t } = useTranslation()
   const problemText = useProblemText(tool)
   return (
@@ -273,6 +273,13 @@ function Refused({ refusal, tool }: { refusal: Refusal; tool: string }) {
           ? t('generation.retryShort', { count: refusal.missing })
           : problemText({ code: refusal.code })}
       </p>
+      {'missing' in refusal && (
+        <p>
+          <Link to={`/wallet?missing=${refusal.missing}&returnTo=/generations/${runId}`} className="link">
+            {t('wallet.topUp')}
+          </Link>
+        </p>
+      )}
     </Notice>
   )
 }

@@ -20,6 +20,7 @@ import type { PageHandle } from '#app/components/page-handle.ts'
 import { PresetBar } from '#app/components/preset-bar.tsx'
 import { PreviewPanel } from '#app/components/preview-panel.tsx'
 import { PriceSlip } from '#app/components/price-slip.tsx'
+import { TopUpButton } from '#app/components/top-up-button.tsx'
 import { UploadTray } from '#app/components/uploads.tsx'
 import { ProgressLine } from '#app/components/progress-line.tsx'
 import { useKept } from '#app/components/use-kept.ts'
@@ -30,7 +31,7 @@ import { useLanguage } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
 import { findBrand } from '#app/models/brand.server.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
-import { submitGeneration } from '#app/models/generation.server.ts'
+import { rememberInput, submitGeneration } from '#app/models/generation.server.ts'
 import { listPresets } from '#app/models/preset.server.ts'
 import { addSamples, listUploads, type UploadView } from '#app/models/upload.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
@@ -117,12 +118,16 @@ export async function action({ request, params }: ActionFunctionArgs) {
     const input = isWhole ? submission.value : salvage(tool.input, submission.payload)
     return json<Answer>({ preset: saved, input }, { status: isWhole ? 409 : 400 })
   }
+  const intent = form.get('_intent')
+  if (intent === 'topup') {
+    const input = isWhole ? submission.value : salvage(tool.input, submission.payload)
+    return redirect(await leaveToTopUp(user.id, { id, tool }, input))
+  }
   if (!isWhole) {
     const input = salvage(tool.input, submission.payload)
     return json<Answer>({ isInvalid: true, input }, { status: 400 })
   }
   const input = submission.value
-  const intent = form.get('_intent')
   if (intent === 'price') return json<Answer>({ input })
 
   const isPreview = intent === 'preview'
@@ -303,10 +308,11 @@ function useOutlook(tool: Tool, input: unknown, uploads: FormUpload[], isAnswer:
   return useMemo(() => look(tool, deferred, byId), [look, tool, deferred, byId])
 }
 
-/** Whether a run is on its way to the server; what saves a preset has its own words. */
+/** Whether a run is on its way to the server; what saves a preset has its own words, and so has what leads away. */
 function useIsSending(): boolean {
   const { formData, formMethod } = useNavigation()
-  return formMethod === 'POST' && Boolean(formData?.has('_key') && !isPresetToSave(formData))
+  if (formMethod !== 'POST' || !formData?.has('_key')) return false
+  return formData.get('_intent') !== 'topup' && !isPresetToSave(formData)
 }
 
 /** The query of this page with sample files to try it on. */
@@ -359,6 +365,7 @@ function Refused({
       {sentences.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
+      {missing !== undefined && <TopUpButton form={FORM} />}
     </Notice>
   )
 }
@@ -370,6 +377,26 @@ function takesFiles({ accepts }: Tool): boolean {
 
 function isComing({ state }: { state: string }): boolean {
   return state === 'receiving' || state === 'inspecting'
+}
+
+/**
+ * The address where the missing credits are bought, and from where this form opens again as it is now: it is kept as if
+ * it had run, whatever of it can be read.
+ */
+async function leaveToTopUp(
+  userId: string,
+  { id, tool }: { id: string; tool: Tool },
+  input: unknown,
+): Promise<string> {
+  const query = new URLSearchParams()
+  if (input !== undefined) {
+    await rememberInput({ userId, toolId: id, input })
+    const credits = tool.price(input).outputCredits.reduce((total, each) => total + each, 0)
+    const missing = credits - (await balanceOf(userId))
+    if (missing > 0) query.set('missing', String(missing))
+  }
+  query.set('returnTo', `/studio/${id}`)
+  return `/wallet?${query}`
 }
 
 async function toolOr404(id = '') {

@@ -7,10 +7,17 @@ import { ButtonAnchor, ButtonLink } from '#app/components/button.tsx'
 import { classes } from '#app/components/classes.ts'
 import { EmptyState } from '#app/components/empty-state.tsx'
 import { Nota, NotaLine } from '#app/components/nota.tsx'
+import { Notice } from '#app/components/notice.tsx'
+import { PackageList } from '#app/components/package-list.tsx'
 import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
+import { PaymentList } from '#app/components/payment-list.tsx'
+import type { LedgerKind } from '#app/db/schema.ts'
+import { canTakePayments, isTestMode } from '#app/duitku.server.ts'
+import { safeRedirect } from '#app/http/safe-redirect.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { balanceOf, ledgerPage } from '#app/models/credit.server.ts'
+import { listPackages, listPayments, type CreditPackage } from '#app/models/payment.server.ts'
 import { requireUser } from '#app/session.server.ts'
 
 export const handle: PageHandle = { title: (t) => t('wallet.title') }
@@ -19,25 +26,57 @@ const LINES = 30
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireUser(request)
-  const before = new URL(request.url).searchParams.get('before') ?? undefined
-  const [balance, lines] = await Promise.all([
+  const search = new URL(request.url).searchParams
+  const before = search.get('before') ?? undefined
+  const kind = kindOf(search.get('kind'))
+  const [balance, lines, packages, payments] = await Promise.all([
     balanceOf(user.id),
-    ledgerPage(user.id, { ...(before && { before }), limit: LINES + 1 }),
+    ledgerPage(user.id, { ...(before && { before }), ...(kind && { kind }), limit: LINES + 1 }),
+    canTakePayments() ? listPackages() : Promise.resolve<CreditPackage[]>([]),
+    listPayments(user.id, PAYMENTS),
   ])
   return {
     balance,
     lines: lines.slice(0, LINES),
     next: lines.length > LINES ? (lines[LINES - 1]?.id ?? null) : null,
     isNewest: !before,
+    kind,
+    packages,
+    payments: payments.map(({ id, rupiah, credits, state, created_at }) => ({
+      id,
+      rupiah,
+      credits,
+      state,
+      createdAt: created_at.toISOString(),
+    })),
+    isTest: isTestMode(),
+    submissionKey: crypto.randomUUID(),
+    missing: Math.max(0, Math.trunc(Number(search.get('missing')) || 0)),
+    returnTo: search.has('returnTo') ? safeRedirect(search.get('returnTo'), '/wallet') : null,
+    problem: PROBLEMS.find((code) => code === search.get('problem')) ?? null,
   }
 }
+
+const PROBLEMS = ['too-many-orders', 'package-gone', 'form-outdated'] as const
+
+function kindOf(text: string | null): LedgerKind | undefined {
+  return LEDGER_KINDS.find((kind) => kind === text)
+}
+
+const LEDGER_KINDS = ['bonus', 'hold', 'capture', 'release', 'purchase', 'adjustment'] as const
+/** Shown of the payments; the rest is in the history. */
+const PAYMENTS = 10
+/** Below this the wallet says that it will soon be empty. */
+const LOW = 50
 
 type Line = ReturnType<typeof useLoaderData<typeof loader>>['lines'][number]
 
 export default function Wallet() {
   const { t } = useTranslation()
-  const { balance, lines, next, isNewest } = useLoaderData<typeof loader>()
+  const data = useLoaderData<typeof loader>()
+  const { balance, lines, next, isNewest, kind } = data
   const credits = t('common.credits', { count: balance })
+  const kept = kind ? `kind=${kind}` : ''
   return (
     <Page title={t('wallet.title')}>
       <div className="grid items-start gap-8 lg:grid-cols-[1fr_20rem]">
@@ -49,24 +88,80 @@ export default function Wallet() {
             <NotaLine tone="total" label={t('wallet.spendable')} amount={credits} />
           </Nota>
         </div>
-        <Section
-          title={t('wallet.ledger')}
-          actions={
-            <ButtonAnchor href="/wallet.csv" download tone="quiet" size="small" icon={Download}>
-              {t('wallet.csv')}
-            </ButtonAnchor>
-          }
-        >
-          {lines.length === 0 ? <EmptyState title={t('wallet.empty')} /> : <Ledger lines={lines} />}
-          {(next || !isNewest) && (
-            <nav className="flex flex-wrap gap-2">
-              {!isNewest && <ButtonLink to="/wallet">{t('wallet.newest')}</ButtonLink>}
-              {next && <ButtonLink to={`?before=${next}`}>{t('wallet.older')}</ButtonLink>}
-            </nav>
+        <div className="grid min-w-0 gap-8">
+          <TopUp data={data} />
+          {data.payments.length > 0 && (
+            <Section title={t('wallet.payments')}>
+              <PaymentList payments={data.payments} />
+            </Section>
           )}
-        </Section>
+          <Section
+            title={t('wallet.ledger')}
+            actions={
+              <ButtonAnchor href="/wallet.csv" download tone="quiet" size="small" icon={Download}>
+                {t('wallet.csv')}
+              </ButtonAnchor>
+            }
+          >
+            <Filter kind={kind ?? null} />
+            {lines.length === 0 ? <EmptyState title={t('wallet.empty')} /> : <Ledger lines={lines} />}
+            {(next || !isNewest) && (
+              <nav className="flex flex-wrap gap-2">
+                {!isNewest && <ButtonLink to={`?${kept}`}>{t('wallet.newest')}</ButtonLink>}
+                {next && <ButtonLink to={`?${kept}&before=${next}`}>{t('wallet.older')}</ButtonLink>}
+              </nav>
+            )}
+          </Section>
+        </div>
       </div>
     </Page>
+  )
+}
+
+/** Packages to buy, and what went wrong with the last try. */
+function TopUp({ data }: { data: ReturnType<typeof useLoaderData<typeof loader>> }) {
+  const { t } = useTranslation()
+  const { packages, balance, missing, returnTo, problem } = data
+  return (
+    <Section title={t('wallet.topUp')}>
+      {problem && <Notice tone="problem">{t(`wallet.problem.${problem}`)}</Notice>}
+      {missing > 0 && <Notice tone="money">{t('wallet.missing', { count: missing })}</Notice>}
+      {missing === 0 && balance < LOW && <p className="text-muted">{t('wallet.low')}</p>}
+      {packages.length === 0 ? (
+        <p className="text-muted">{t('wallet.closed')}</p>
+      ) : (
+        <PackageList
+          packages={packages}
+          submissionKey={data.submissionKey}
+          returnTo={returnTo}
+          missing={missing}
+        />
+      )}
+      {packages.length > 0 && data.isTest && <p className="text-fine text-muted">{t('payment.test')}</p>}
+    </Section>
+  )
+}
+
+/** The movements of one kind only. */
+function Filter({ kind }: { kind: LedgerKind | null }) {
+  const { t } = useTranslation()
+  return (
+    <nav aria-label={t('wallet.filter')} className="flex flex-wrap gap-1">
+      {[null, ...LEDGER_KINDS].map((one) => (
+        <Link
+          key={one ?? 'all'}
+          to={one ? `?kind=${one}` : '?'}
+          aria-current={one === kind ? 'true' : undefined}
+          preventScrollReset
+          className={classes(
+            'inline-flex min-h-11 items-center rounded-control px-3 text-fine md:min-h-8',
+            one === kind ? 'bg-sunken font-semibold' : 'text-muted hover:text-ink',
+          )}
+        >
+          {one ? t(`wallet.kind.${one}`) : t('wallet.all')}
+        </Link>
+      ))}
+    </nav>
   )
 }
 
@@ -104,9 +199,19 @@ function Ledger({ lines }: { lines: Line[] }) {
   )
 }
 
-/** The run or the reason behind a movement. */
-function Source({ line: { generation, reason } }: { line: Line }) {
+/** The run, the payment or the reason behind a movement. */
+function Source({ line: { generation, payment, reason } }: { line: Line }) {
   const { t } = useTranslation()
+  if (payment) {
+    return (
+      <>
+        {' · '}
+        <Link to={`/wallet/payments/${payment.id}`} className="link">
+          {payment.orderId}
+        </Link>
+      </>
+    )
+  }
   if (generation) {
     const title = generation.title || t('common.unnamed')
     return (

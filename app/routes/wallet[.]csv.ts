@@ -5,6 +5,7 @@ import { ledgerPage } from '#app/models/credit.server.ts'
 import { requireUser } from '#app/session.server.ts'
 
 const LINES_AT_ONCE = 500
+const COLUMNS = ['time', 'kind', 'credits', 'balance', 'generation', 'title', 'payment', 'reason']
 
 /** Every movement of the user's balance, newest first. The times are ISO 8601, so that a spreadsheet can sort them. */
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -19,12 +20,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 async function* ledgerCsv(userId: string): AsyncGenerator<string> {
-  yield BYTE_ORDER_MARK + csvRow(['time', 'kind', 'credits', 'balance', 'generation', 'title', 'reason'])
+  yield BYTE_ORDER_MARK + csvRow(COLUMNS)
   let before: string | undefined
   for (;;) {
     const lines = await ledgerPage(userId, { ...(before && { before }), limit: LINES_AT_ONCE })
-    for (const { createdAt, kind, credits, balanceAfter, generation, reason } of lines) {
-      yield csvRow([createdAt, kind, credits, balanceAfter, generation?.id, generation?.title, reason])
+    for (const { createdAt, kind, credits, balanceAfter, generation, payment, reason } of lines) {
+      const run = [generation?.id, generation?.title]
+      yield csvRow([createdAt, kind, credits, balanceAfter, ...run, payment?.orderId, reason])
     }
     before = lines.at(-1)?.id
     if (lines.length < LINES_AT_ONCE) return

@@ -3,6 +3,7 @@ import { cancelHalfWay } from './cancel.ts'
 import { drainByTerm } from './drain.ts'
 import { killJobs } from './kill-jobs.ts'
 import { killWeb } from './kill-web.ts'
+import { payFaultily } from './payments.ts'
 import { restartPostgres } from './restart-postgres.ts'
 import { spendInParallel } from './spend.ts'
 import { openStudio, type Studio } from './studio.ts'
@@ -29,6 +30,7 @@ const DRILLS: Record<string, Drill> = {
   cancel: cancelHalfWay,
   drain: drainByTerm,
   'restart-postgres': restartPostgres,
+  payments: payFaultily,
   'kill-web': killWeb,
   'kill-jobs': killJobs,
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { createReadStream, readdirSync, readFileSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import net from 'node:net'
@@ -19,6 +19,7 @@ import looping from '#app/studio/looping-flow/tool.ts'
 import { mixerInput, type MixerInput } from '#app/studio/video-mixer/input.ts'
 import mixer from '#app/studio/video-mixer/tool.ts'
 import { probeFile } from '#jobs/media/probe.ts'
+import { startFakeDuitku, type FakeDuitku } from '#tests/fakes/duitku/duitku.ts'
 import { startApp, type App } from '#tests/support/app.ts'
 import { createTestUpload, createTestUser } from '#tests/support/factories.ts'
 import { cookieOf } from '#tests/support/listen.ts'
@@ -35,6 +36,8 @@ import { startPostgres, type Postgres } from '../../bin/postgres.ts'
 /** The whole product, running, with hands on what may be taken from under it. */
 export interface Studio {
   app: App
+  /** Where it takes payments. */
+  duitku: FakeDuitku
   random(): number
   restartPostgres(): Promise<void>
   createSeller(credits: number): Promise<Seller>
@@ -66,11 +69,20 @@ export async function openStudio(seed: number): Promise<Studio> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'lumiku-drill-'))
   const postgres = await restartablePostgres(path.join(folder, 'postgres'))
   await migrateAll(postgres.url)
-  const app = await startApp({ databaseUrl: postgres.url, dataDir })
+  const merchant = { merchantCode: 'DSDRILL', apiKey: randomBytes(24).toString('hex') }
+  const duitku = await startFakeDuitku(merchant)
+  const env = {
+    DUITKU_ENV: 'sandbox',
+    DUITKU_BASE_URL: duitku.url,
+    DUITKU_MERCHANT_CODE: merchant.merchantCode,
+    DUITKU_API_KEY: merchant.apiKey,
+  }
+  const app = await startApp({ databaseUrl: postgres.url, dataDir, env })
   // The drill itself reads and writes by the models, with the settings of the processes.
   Object.assign(process.env, app.env, { LOG_LEVEL: 'silent' })
   return {
     app,
+    duitku,
     random: mulberry32(seed),
     restartPostgres: postgres.restart,
     createSeller,
@@ -78,6 +90,7 @@ export async function openStudio(seed: number): Promise<Studio> {
       await stopQueue()
       await closeDatabase()
       await app.stop()
+      await duitku.close()
       await postgres.stop()
       await rm(folder, { recursive: true, force: true })
       if (!process.env['KEEP']) await rm(dataDir, { recursive: true, force: true })

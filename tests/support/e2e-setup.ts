@@ -1,23 +1,35 @@
+import { randomBytes } from 'node:crypto'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { ROOT } from '../../bin/process.ts'
 import { makeSamples } from '../../bin/samples.ts'
+import { startFakeDuitku } from '../fakes/duitku/duitku.ts'
 import { startApp } from './app.ts'
 
 /**
- * One built app for all browser tests, on the port that playwright.config.ts chose. Tests find it by `baseURL`, and its
- * database and files by these settings of the environment, which Playwright hands to its workers.
+ * One built app for all browser tests, on the port that playwright.config.ts chose, and a stand-in of Duitku's to
+ * pay to. Tests find the app by `baseURL`, and its database and files by these settings of the environment, which
+ * Playwright hands to its workers.
  */
 export default async function e2eSetup() {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'lumiku-e2e-'))
   const samples = path.join(ROOT, '.data/samples')
   await makeSamples(samples)
   await cp(samples, path.join(dataDir, 'samples'), { recursive: true })
-  const app = await startApp({ port: Number(process.env['E2E_PORT']), dataDir })
+  const merchant = { merchantCode: 'DSE2E', apiKey: randomBytes(24).toString('hex') }
+  const duitku = await startFakeDuitku(merchant)
+  const payments = {
+    DUITKU_ENV: 'sandbox',
+    DUITKU_BASE_URL: duitku.url,
+    DUITKU_MERCHANT_CODE: merchant.merchantCode,
+    DUITKU_API_KEY: merchant.apiKey,
+  }
+  const app = await startApp({ port: Number(process.env['E2E_PORT']), dataDir, env: payments })
   Object.assign(process.env, {
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
+    ...payments,
     APP_ORIGIN: app.url,
     DATABASE_URL: app.databaseUrl,
     LUMIKU_DATA: app.dataDir,
@@ -26,6 +38,7 @@ export default async function e2eSetup() {
   })
   return async () => {
     await app.stop()
+    await duitku.close()
     // What the processes said, beside the screenshots of what the browser saw.
     await cp(path.join(dataDir, 'logs'), path.join(ROOT, 'test-results/logs'), { recursive: true })
     await rm(dataDir, { recursive: true, force: true })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { db } from '#app/db/client.server.ts'
-import type { GenerationState, Language } from '#app/db/schema.ts'
+import type { GenerationState, Language, PaymentState } from '#app/db/schema.ts'
 import type { Kind, MediaFacts } from '#app/studio/contract.ts'
 
 /** A user who can pay. Nobody logs in as one: the password's hash is none. */
@@ -124,6 +124,32 @@ export async function createTestGeneration(
       planned: options.planned ?? 1,
       credits: options.credits ?? 1,
       submission_key: randomUUID(),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** A payment that waits for its buyer. Duitku, or its stand-in, has not heard of it. */
+export async function createTestPayment(
+  userId: string,
+  options: { state?: PaymentState; credits?: number } = {},
+) {
+  const { id } = await db
+    .insertInto('payments')
+    .values({
+      order_id: `LMK-${randomUUID().replaceAll('-', '').slice(0, 20).toUpperCase()}`,
+      user_id: userId,
+      package_id: 'small',
+      package_version: 1,
+      rupiah: 100_000,
+      credits: options.credits ?? 1_500,
+      state: options.state ?? 'pending',
+      purchase_id: randomUUID(),
+      submission_key: randomUUID(),
+      checked_at: new Date(),
+      paid_at: options.state === 'paid' ? new Date() : null,
+      expires_at: new Date(Date.now() + 86_400_000),
     })
     .returning('id')
     .executeTakeFirstOrThrow()

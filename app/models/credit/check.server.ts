@@ -97,6 +97,22 @@ const INVARIANTS = {
     ) o on true
     where coalesce(h.captured, 0) <> o.credits or o.delivered <> g.delivered`,
 
+  'every paid payment was credited once, with what was ordered, and nothing else was': sql<{
+    detail: string
+  }>`
+    select format('payment %s (%s) of %s credits, %s credited in %s movements', p.id, p.state, p.credits, coalesce(m.credits, 0), m.movements) as detail
+    from payments p
+    left join lateral (
+      select -sum(e.credits) as credits, count(*) as movements
+      from ledger_transactions t join ledger_entries e on e.transaction_id = t.id join accounts a on a.id = e.account_id
+      where t.kind = 'purchase' and t.reference = 'payment:' || p.id and a.kind = 'sales'
+    ) m on true
+    where case when p.state = 'paid' then m.movements <> 1 or m.credits is distinct from p.credits else m.movements <> 0 end
+    union all
+    select format('%s has no payment', t.reference)
+    from ledger_transactions t
+    where t.kind = 'purchase' and not exists (select from payments p where t.reference = 'payment:' || p.id)`,
+
   'every open generation has a message in the queue': sql<{ detail: string }>`
     select format('generation %s is %s since %s and nobody will run it', g.id, g.state, g.queued_at) as detail
     from generations g

@@ -117,7 +117,7 @@ async function writeSubmission<Input>(
   const hold = await holdCredits(trx, { userId, generationId: id, round: 1, credits })
   if (!hold.ok) return { ok: false, reason: 'insufficient-credits', missing: hold.missing }
   await send(trx, { id, userId, tool, purpose, round: 1, estimate })
-  if (purpose === 'run') await rememberInput(trx, { userId, toolId, input })
+  if (purpose === 'run') await rememberInput({ userId, toolId, input }, trx)
   await publishState(trx, userId, inserted)
   return { ok: true, generationId: id }
 }
@@ -174,12 +174,13 @@ export async function findReadyUploads(
   )
 }
 
-async function rememberInput(
-  trx: Trx,
+/** The form of this tool opens with it the next time. */
+export async function rememberInput(
   used: { userId: string; toolId: string; input: unknown },
+  on: typeof db | Trx = db,
 ): Promise<void> {
   const input = JSON.stringify(used.input)
-  await trx
+  await on
     .insertInto('last_inputs')
     .values({ user_id: used.userId, tool: used.toolId, input })
     .onConflict((conflict) =>

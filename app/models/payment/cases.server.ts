@@ -1,0 +1,70 @@
+import { sql } from 'kysely'
+import { db, type Db, type Trx } from '#app/db/client.server.ts'
+import type { PaymentCaseKind } from '#app/db/schema.ts'
+
+/** Something about a payment that does not add up, for a person to look at. */
+export interface PaymentCase {
+  id: number
+  kind: PaymentCaseKind
+  orderId: string
+  paymentId: string | null
+  details: Record<string, unknown>
+  state: 'open' | 'resolved'
+  note: string | null
+  createdAt: string
+  resolvedAt: string | null
+}
+
+/** Once per kind and order, however often it is noticed. */
+export async function openCase(
+  on: Db | Trx,
+  found: {
+    kind: PaymentCaseKind
+    orderId: string
+    paymentId: string | null
+    details: Record<string, unknown>
+  },
+): Promise<void> {
+  await on
+    .insertInto('payment_cases')
+    .values({
+      kind: found.kind,
+      order_id: found.orderId,
+      payment_id: found.paymentId,
+      details: JSON.stringify(found.details),
+    })
+    .onConflict((conflict) => conflict.columns(['kind', 'order_id']).doNothing())
+    .execute()
+}
+
+/** Open ones first, newest first. */
+export async function listCases(limit = 100): Promise<PaymentCase[]> {
+  const rows = await db
+    .selectFrom('payment_cases')
+    .selectAll()
+    .orderBy(sql`state = 'resolved'`)
+    .orderBy('created_at', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    orderId: row.order_id,
+    paymentId: row.payment_id,
+    details: row.details,
+    state: row.state,
+    note: row.note,
+    createdAt: row.created_at.toISOString(),
+    resolvedAt: row.resolved_at?.toISOString() ?? null,
+  }))
+}
+
+export async function resolveCase(id: number, by: { userId: string; note: string }): Promise<boolean> {
+  const resolved = await db
+    .updateTable('payment_cases')
+    .set({ state: 'resolved', note: by.note, resolved_by: by.userId, resolved_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .executeTakeFirst()
+  return resolved.numUpdatedRows > 0n
+}

@@ -1,0 +1,79 @@
+import { db } from '#app/db/client.server.ts'
+import { publish } from '#app/db/notify.server.ts'
+import { purchaseCredits } from '#app/models/credit.server.ts'
+import { openCase } from '#app/models/payment/cases.server.ts'
+import { enqueue } from '#app/queue.server.ts'
+
+/**
+ * Marks a payment paid and gives its credits in one transaction, whatever state it was in: paid absorbs. Returns false
+ * when it was paid already, and then nothing was written. Only for what Duitku's own status call has said.
+ */
+export async function settlePaid(
+  id: string,
+  proof: { reference: string; method?: string },
+): Promise<boolean> {
+  return await db.transaction().execute(async (trx) => {
+    const paid = await trx
+      .updateTable('payments')
+      .set((eb) => ({
+        state: 'paid' as const,
+        paid_at: eb.fn<Date>('now'),
+        next_check_at: null,
+        problem: null,
+        ...(proof.reference && { reference: proof.reference }),
+        ...(proof.method && { method: proof.method }),
+      }))
+      .where('id', '=', id)
+      .where('state', '<>', 'paid')
+      .returningAll()
+      .executeTakeFirst()
+    if (!paid) return false
+    await purchaseCredits(trx, { userId: paid.user_id, paymentId: id, credits: paid.credits })
+    const others = await trx
+      .selectFrom('payments')
+      .select('order_id')
+      .where('purchase_id', '=', paid.purchase_id)
+      .where('id', '<>', id)
+      .where('state', '=', 'paid')
+      .execute()
+    const about = { paymentId: id, orderId: paid.order_id }
+    if (others.length > 0) {
+      await openCase(trx, {
+        ...about,
+        kind: 'paid-twice',
+        details: { orders: others.map((one) => one.order_id) },
+      })
+    }
+    if (paid.user_id) {
+      await publish(trx, `user:${paid.user_id}`, { type: 'payment', paymentId: id, state: 'paid' })
+      await enqueue(trx, 'payments', { receiptOf: id })
+    } else {
+      await openCase(trx, { ...about, kind: 'paid-without-user', details: { credits: paid.credits } })
+    }
+    return true
+  })
+}
+
+/** Duitku says it was not paid and will not be. What is paid stays paid. */
+export async function settleUnpaid(id: string, problem: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const settled = await trx
+      .updateTable('payments')
+      .set((eb) => ({
+        state: eb
+          .case()
+          .when('expires_at', '<=', eb.fn<Date>('now'))
+          .then('expired' as const)
+          .else('failed' as const)
+          .end(),
+        problem,
+      }))
+      .where('id', '=', id)
+      .where('state', 'in', ['creating', 'unknown', 'pending'])
+      .returning(['user_id', 'state'])
+      .executeTakeFirst()
+    if (settled?.user_id) {
+      await publish(trx, `user:${settled.user_id}`, { type: 'payment', paymentId: id, state: settled.state })
+    }
+  })
+}

@@ -1,0 +1,52 @@
+import { db } from '#app/db/client.server.ts'
+import { readCallback } from '#app/duitku.server.ts'
+import { log } from '#app/log.server.ts'
+import { concludeEvent, findByOrder, openCase, recordEvent } from '#app/models/payment.server.ts'
+import { requestCheck } from '#app/payments/check.server.ts'
+import { verifyPayment } from '#app/payments/verify.server.ts'
+
+/** What to answer Duitku. Anything but 200 makes it send the callback again, up to five times. */
+export interface CallbackAnswer {
+  status: 200 | 400 | 401 | 503
+  /** For its log and ours. */
+  outcome: string
+}
+
+/** In a flood nobody waits; alone, the one before needs a moment. */
+const PATIENCE_MS = 250
+
+/**
+ * Takes a callback: a reason to look, never a proof. It is read strictly, kept as it came, and then Duitku is asked. A
+ * paid order is answered at once, and one that nobody could ask about is sent again.
+ */
+export async function takeCallback(body: string, ip: string): Promise<CallbackAnswer> {
+  const read = readCallback(body)
+  if (!read.ok) return { status: read.status, outcome: read.reason }
+  const { orderId, amount, method, reference } = read.callback
+
+  const payment = await findByOrder(orderId)
+  const eventId = await recordEvent({ paymentId: payment?.id ?? null, orderId, body, ip })
+  const answer = async (status: CallbackAnswer['status'], outcome: string): Promise<CallbackAnswer> => {
+    await concludeEvent(eventId, outcome)
+    return { status, outcome }
+  }
+  if (!payment) {
+    await openCase(db, { kind: 'unknown-order', orderId, paymentId: null, details: { amount, reference } })
+    log.error({ orderId }, 'a callback for an order that is not ours')
+    return await answer(200, 'unknown order')
+  }
+  if (payment.state === 'paid') return await answer(200, 'paid before')
+  if (amount !== payment.rupiah) {
+    await openCase(db, {
+      kind: 'amount-mismatch',
+      orderId,
+      paymentId: payment.id,
+      details: { callback: amount, ordered: payment.rupiah },
+    })
+    return await answer(200, 'another amount')
+  }
+  const verdict = await verifyPayment(orderId, { patienceMs: PATIENCE_MS, method })
+  if (verdict !== 'unreachable') return await answer(200, verdict)
+  await requestCheck(payment.id, orderId)
+  return await answer(503, verdict)
+}

@@ -1,0 +1,17 @@
+import { db } from '#app/db/client.server.ts'
+import { enqueue } from '#app/queue.server.ts'
+
+/** One message for an order in this time is enough, from one process. */
+const QUIET_MS = 5_000
+const MOST_REMEMBERED = 1_000
+
+const asked = new Map<string, number>()
+
+/** Has the jobs process ask Duitku about an order, soon. Asked again within seconds, it does nothing. */
+export async function requestCheck(paymentId: string, orderId: string): Promise<void> {
+  const now = Date.now()
+  if (now - (asked.get(orderId) ?? 0) < QUIET_MS) return
+  if (asked.size >= MOST_REMEMBERED) asked.clear()
+  asked.set(orderId, now)
+  await enqueue(db, 'payments', { paymentId, orderId })
+}

@@ -1,0 +1,21 @@
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
+import { resolveCase } from '#app/models/payment.server.ts'
+import { requireAdmin } from '#app/session.server.ts'
+
+/** Closes a case with a note of what was found. */
+export async function action({ request, params }: ActionFunctionArgs) {
+  const admin = await requireAdmin(request)
+  const id = Number(params['id'])
+  const note = String((await request.formData()).get('note') ?? '')
+    .trim()
+    .slice(0, 500)
+  const isResolved =
+    Number.isSafeInteger(id) && note !== '' && (await resolveCase(id, { userId: admin.id, note }))
+  if (!isResolved) throw new Response('Not found', { status: 404 })
+  return redirect('/admin/payments')
+}
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  await requireAdmin(request)
+  return redirect('/admin/payments')
+}

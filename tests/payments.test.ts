@@ -1,0 +1,216 @@
+import fs from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { db } from '#app/db/client.server.ts'
+import { balanceOf } from '#app/models/credit.server.ts'
+import { listCases } from '#app/models/payment.server.ts'
+import { startFakeDuitku, type FakeDuitku } from '#tests/fakes/duitku/duitku.ts'
+import { createTestUser } from '#tests/support/factories.ts'
+import { cookieOf } from '#tests/support/listen.ts'
+import { send, startWeb, type TestWeb } from '#tests/support/web.ts'
+
+/** Payments over HTTP: the door that Duitku knocks at, the operators' pages, and what is written to the log meanwhile. */
+const CANARY = {
+  apiKey: 'canary-of-the-api-key',
+  email: 'canary-of-a-buyer@lumiku.test',
+  name: 'Canary Customer',
+}
+const MERCHANT = { merchantCode: 'DS12345', apiKey: CANARY.apiKey }
+
+let web: TestWeb
+let duitku: FakeDuitku
+const logged: string[] = []
+
+beforeAll(async () => {
+  duitku = await startFakeDuitku(MERCHANT)
+  Object.assign(process.env, {
+    LOG_LEVEL: 'trace',
+    DUITKU_MERCHANT_CODE: MERCHANT.merchantCode,
+    DUITKU_API_KEY: MERCHANT.apiKey,
+    DUITKU_BASE_URL: duitku.url,
+  })
+  hearLog()
+  web = await startWeb()
+}, 120_000)
+afterAll(async () => {
+  await web.close()
+  await duitku.close()
+  vi.restoreAllMocks()
+})
+beforeEach(async () => {
+  duitku.misbehave({})
+  await db.deleteFrom('rate_limits').execute()
+  await freeBudget()
+})
+
+/** The log writes past process.stdout, straight to the file descriptor. */
+function hearLog(): void {
+  const write = fs.write.bind(fs) as (...given: unknown[]) => void
+  vi.spyOn(fs, 'write').mockImplementation(((...given: unknown[]) => {
+    const [, text] = given
+    if (typeof text !== 'string' || !text.startsWith('{"level"')) return write(...given)
+    logged.push(text)
+    const done = given.at(-1) as (error: null, bytes: number) => void
+    done(null, Buffer.byteLength(text))
+  }) as typeof fs.write)
+}
+
+async function freeBudget(): Promise<void> {
+  await db
+    .updateTable('call_budgets')
+    .set({ next_at: new Date(0), blocked_until: null })
+    .execute()
+}
+
+async function visitor(options: { email?: string; role?: 'admin' } = {}) {
+  const { userId } = await createTestUser(options.email ? { email: options.email } : {})
+  if (options.role)
+    await db.updateTable('users').set({ role: options.role }).where('id', '=', userId).execute()
+  const headers = { cookie: await cookieOf(userId) }
+  return {
+    userId,
+    get: (path: string) => send(web, path, { headers }),
+    post: (path: string, fields: Record<string, string> = {}) =>
+      send(web, path, { method: 'POST', headers, body: new URLSearchParams(fields) }),
+  }
+}
+type Visitor = Awaited<ReturnType<typeof visitor>>
+
+/** Buys the smallest package as the page's form does. */
+async function order(buyer: Visitor): Promise<{ paymentId: string; orderId: string }> {
+  const answer = await buyer.post('/wallet/checkout', { package: 'small', _key: randomUUID() })
+  expect(answer.headers.get('location')).toMatch(`${duitku.url}/redirect_checkout`)
+  const payment = await db
+    .selectFrom('payments')
+    .select(['id', 'order_id'])
+    .where('user_id', '=', buyer.userId)
+    .orderBy('created_at', 'desc')
+    .executeTakeFirstOrThrow()
+  return { paymentId: payment.id, orderId: payment.order_id }
+}
+
+/** As Duitku calls: no cookie, no origin, another machine. */
+function call(body: string | FormData | Blob, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${web.origin}/webhooks/duitku`, {
+    method: 'POST',
+    body,
+    ...(typeof body === 'string' && { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }),
+    ...init,
+  })
+}
+
+describe('the door for Duitku', () => {
+  test('takes a signed callback from anywhere, asks Duitku and gives the credits', async () => {
+    const buyer = await visitor()
+    const { orderId } = await order(buyer)
+    await duitku.settle(orderId, 'paid', { callback: false })
+    const answer = await call(duitku.callbackOf(orderId))
+    expect([answer.status, await answer.text()]).toEqual([200, 'OK'])
+    expect(await balanceOf(buyer.userId)).toBe(1_500)
+    expect(await (await buyer.get('/wallet.csv')).text()).toContain(`"${orderId}"`)
+  })
+
+  test('is no door for what is too long, of another kind, or not sent as a POST', async () => {
+    const calls = duitku.statusCalls.length
+    expect((await call(`additionalParam=${'x'.repeat(9 * 1024)}`)).status).toBe(413)
+    const json = { 'Content-Type': 'application/json' }
+    expect((await call('{"resultCode":"00"}', { headers: json })).status).toBe(415)
+    const form = new FormData()
+    form.set('resultCode', '00')
+    expect((await call(form)).status).toBe(415)
+    expect((await fetch(`${web.origin}/webhooks/duitku`)).status).toBe(405)
+    for (const method of ['PUT', 'PATCH', 'DELETE']) expect((await call('a=b', { method })).status).toBe(405)
+    expect((await call('')).status).toBe(400)
+    expect(duitku.statusCalls).toHaveLength(calls)
+  })
+
+  test('turns away what Duitku did not sign, and asks nobody', async () => {
+    const buyer = await visitor()
+    const { orderId } = await order(buyer)
+    await duitku.settle(orderId, 'paid', { callback: false })
+    const calls = duitku.statusCalls.length
+    for (const signature of ['', 'f'.repeat(64), 'é'.repeat(64), 'f'.repeat(65)]) {
+      expect((await call(duitku.callbackOf(orderId, { signature }))).status).toBe(401)
+    }
+    expect(duitku.statusCalls).toHaveLength(calls)
+    expect(await balanceOf(buyer.userId)).toBe(0)
+  })
+
+  test('asks for the callback again while nobody can be asked', async () => {
+    const { orderId } = await order(await visitor())
+    duitku.misbehave({ status: { status: 500 } })
+    expect((await call(duitku.callbackOf(orderId))).status).toBe(503)
+  })
+})
+
+describe('an operator', () => {
+  test('sees every figure of a case, asks Duitku again and closes it', async () => {
+    const operator = await visitor({ role: 'admin' })
+    const buyer = await visitor()
+    const { orderId, paymentId } = await order(buyer)
+    await duitku.settle(orderId, 'paid', { callback: false })
+    duitku.misbehave({ status: { answer: { amount: '77777' } } })
+    expect((await call(duitku.callbackOf(orderId))).status).toBe(200)
+    expect(await balanceOf(buyer.userId)).toBe(0)
+
+    const [found] = (await listCases()).filter((one) => one.orderId === orderId)
+    const list = await (await operator.get('/admin/payments')).text()
+    for (const figure of [orderId, paymentId, '77777']) expect(list).toContain(figure)
+    expect(await (await operator.get(`/admin/payments/${paymentId}`)).text()).toContain('mismatch')
+
+    duitku.misbehave({})
+    await freeBudget()
+    const checked = await operator.post(`/admin/payments/${paymentId}`)
+    expect(checked.headers.get('location')).toBe(`/admin/payments/${paymentId}?verdict=paid`)
+    expect(await balanceOf(buyer.userId)).toBe(1_500)
+    await operator.post(`/admin/payments/${paymentId}`)
+    expect(await balanceOf(buyer.userId)).toBe(1_500)
+
+    const door = `/admin/payments/cases/${found?.id}`
+    expect((await operator.post(door, { note: ' ' })).status).toBe(404)
+    expect((await buyer.post(door, { note: 'mine' })).status).toBe(404)
+    expect((await operator.post(door, { note: 'Asked again' })).status).toBe(302)
+    expect((await listCases()).find(({ id }) => id === found?.id)).toMatchObject({
+      state: 'resolved',
+      note: 'Asked again',
+    })
+  })
+
+  test('finds a payment by part of its number or of its buyer’s address', async () => {
+    const operator = await visitor({ role: 'admin' })
+    const { orderId } = await order(await visitor({ email: 'warung-teh@lumiku.test' }))
+    for (const query of [orderId.slice(-6).toLowerCase(), 'WARUNG-teh']) {
+      expect(await (await operator.get(`/admin/payments?q=${query}`)).text()).toContain(orderId)
+    }
+    expect(await (await operator.get('/admin/payments?q=nobody-at-all')).text()).not.toContain(orderId)
+  })
+})
+
+test('the log of a checkout and of its callbacks names nobody and gives no key away', async () => {
+  const buyer = await visitor({ email: CANARY.email })
+  const { orderId } = await order(buyer)
+  const personal = { customerName: CANARY.name }
+  duitku.misbehave({ invoice: { status: 500 } })
+  await buyer.post('/wallet/checkout', { package: 'small', _key: randomUUID() })
+  duitku.misbehave({ status: 'reset' })
+  await call(duitku.callbackOf(orderId, personal))
+  duitku.misbehave({ status: { answer: { amount: '1' } } })
+  await freeBudget()
+  await call(duitku.callbackOf(orderId, personal))
+  duitku.misbehave({})
+  await call(duitku.callbackOf(orderId, { ...personal, signature: 'f'.repeat(64) }))
+  await call(duitku.callbackOf(orderId, { ...personal, resultCode: CANARY.name }))
+  await duitku.settle(orderId, 'paid', { callback: false })
+  await freeBudget()
+  expect((await call(duitku.callbackOf(orderId, personal))).status).toBe(200)
+
+  const text = logged.join('')
+  // It was heard at all.
+  expect(text).toContain('a payment was credited')
+  expect(text).toContain('a callback was turned away')
+  expect(text).toContain('no page to pay on')
+  const signature = new URLSearchParams(duitku.callbackOf(orderId)).get('signature') ?? ''
+  for (const secret of [...Object.values(CANARY), encodeURIComponent(CANARY.email), signature]) {
+    expect(text).not.toContain(secret)
+  }
+})
