@@ -90,11 +90,12 @@ class LoopRun {
     }
     const posterPath = path.join(folder, 'poster.jpg')
     // Writing waits for the disk: the small copies are made meanwhile, of the same frames.
-    const [, previewPath] = await Promise.all([
+    const [, previewPath, score] = await Promise.all([
       this.stages.run('repeat', (report) =>
         writeMp4(target, file, { signal, onProgress: (written) => report(written / bytes) }),
       ),
       this.preview(parts, folder),
+      this.seam(parts, folder),
       this.oneUnit().then((unit) => drawPoster(unit, plan, posterPath, posterSize(plan), signal)),
     ])
     return this.stages.run('verify', async (report) => {
@@ -102,7 +103,6 @@ class LoopRun {
       if (faults.length) throw new Error(`A loop is not what was planned: ${faults.join('; ')}`)
       report(0.2)
       const bed = await this.bed()
-      const score = await this.seam(target, folder)
       const { isFastStart, hasEditList, video, audio } = await summariseMp4(target)
       const seconds = plan.totalFrames / plan.fps
       const name = `${baseName(input, plan.clip)}.mp4`
@@ -263,12 +263,19 @@ class LoopRun {
     return target
   }
 
-  private seam(file: string, folder: string): Promise<number | undefined> {
+  /** Of the first seam, on two rounds: the very frames that the whole repeats. */
+  private async seam(parts: Samples[], folder: string): Promise<number | undefined> {
     const { plan, context } = this
-    const { fps, width, height } = plan
-    if (plan.unitFrames >= plan.totalFrames) return Promise.resolve(undefined)
-    const where = { seam: plan.unitFrames, frames: plan.totalFrames, fps, width, height }
-    return seamScore(file, where, path.join(folder, 'seam.gray'), context.signal)
+    const { fps, timescale, step, width, height, unitFrames, totalFrames } = plan
+    if (unitFrames >= totalFrames) return undefined
+    const frames = Math.min(2 * unitFrames, totalFrames)
+    const twice = path.join(folder, 'twice.mp4')
+    const runs = repeatRuns(parts, frames)
+    await writeMp4(twice, { video: { timescale, step, width, height, runs } }, { signal: context.signal })
+    const where = { seam: unitFrames, frames, fps, width, height }
+    const score = await seamScore(twice, where, path.join(folder, 'seam.gray'), context.signal)
+    await rm(twice)
+    return score
   }
 
   private manifest(file: string, score: number | undefined): Record<string, string | number> {
