@@ -110,8 +110,9 @@ test('a run that is short of credits is topped up and started without filling th
   await expect(page.getByText(/Saldo kurang \d+ kredit/).first()).toBeVisible()
   await page.getByRole('button', { name: 'Isi saldo' }).first().click()
   await page.waitForURL('**/wallet?*')
-  await expect(page.getByText(/Saldo kurang \d+ kredit/)).toBeVisible()
+  // The wallet is there once it says which package is enough; until then the form says the same about the balance.
   await expect(page.getByText('Cukup untuk ini')).toBeVisible()
+  await expect(page.getByText(/Saldo kurang \d+ kredit/)).toBeVisible()
   await order(page)
   await press(page, 'Bayar')
   await expectPaid(page)
