@@ -70,10 +70,16 @@ describe.each(found)('%s', (id, tool, folder) => {
     expect(Object.keys(icons)).toContain(icon)
   })
 
-  test('has the same words in both languages', async () => {
+  test('says the same things in both languages, with the same values, and never shouts', async () => {
     const words = (await import(new URL('words.ts', folder).href)) as { id: object; en: object }
-    const plain = (keys: string[]) => [...new Set(keys.map((key) => key.replace(/_(one|other)$/, '')))].sort()
-    expect(plain(keysOf(words.en))).toEqual(plain(keysOf(words.id)))
+    const indonesian = sentencesOf(words.id)
+    const english = sentencesOf(words.en)
+    const plural = (key: string) => key.replace(/_one$/, '_other')
+    expect(new Set([...english.keys()].map(plural))).toEqual(new Set(indonesian.keys()))
+    for (const [key, sentence] of english) {
+      expect(valuesIn(sentence), key).toEqual(valuesIn(indonesian.get(plural(key)) ?? ''))
+    }
+    for (const sentence of [...indonesian.values(), ...english.values()]) expect(sentence).not.toContain('!')
   })
 
   test('opens with an example that runs, and that a form or a recipe can carry', () => {
@@ -214,6 +220,21 @@ async function readyLine(jobs: ChildProcess): Promise<void> {
   }
   jobs.stdout!.resume()
   expect(text).toContain('jobs is ready')
+}
+
+function sentencesOf(words: object, prefix = ''): Map<string, string> {
+  return new Map(
+    Object.entries(words).flatMap(([key, value]): [string, string][] =>
+      typeof value === 'string'
+        ? [[prefix + key, value]]
+        : [...sentencesOf(value as object, `${prefix}${key}.`)],
+    ),
+  )
+}
+
+/** Names of what a sentence is filled with. */
+function valuesIn(sentence: string): string[] {
+  return [...sentence.matchAll(/\{\{(\w+)/g)].map(([, name = '']) => name).sort()
 }
 
 function keysOf(words: object, prefix = ''): string[] {
