@@ -148,7 +148,7 @@ async function make({ toolId, tool, input, files, outFolder, say }: Making): Pro
   try {
     const run = await processorOf(toolId)
     const outputs = run({
-      ...{ input, files, workspace, cache, done },
+      ...{ input, files, avatars: new Map(), workspace, cache, done },
       signal: interruption.signal,
       progress: ({ step, fraction }) => progress.show(step, fraction),
       log: {

@@ -119,6 +119,7 @@ async function produce(
   const outputs = processor({
     input: claim.input,
     files,
+    avatars: new Map(),
     workspace: context.workspace,
     cache: await cacheFolder(),
     done: claim.done,

@@ -230,6 +230,8 @@ function Studio() {
               uploads,
               language,
               onEdit,
+              avatars: [],
+              services: [],
               preview,
               tools: data.tools,
             })}

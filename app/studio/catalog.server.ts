@@ -14,7 +14,7 @@ let found: Promise<ReadonlyMap<string, Tool>> | undefined
  */
 export async function tools(): Promise<ReadonlyMap<string, Tool>> {
   found ??= loadTools(FOLDER)
-  return new Map([...(await found)].filter(([, { needs }]) => !needs || hasKey(needs)))
+  return new Map([...(await found)].filter(([, { needs }]) => !needs || services().includes(needs)))
 }
 
 export async function findTool(id: string): Promise<Tool | undefined> {
@@ -49,9 +49,13 @@ export async function loadTools(folder: URL): Promise<ReadonlyMap<string, Tool>>
   return new Map(loaded)
 }
 
-function hasKey(service: Service): boolean {
-  const keys = { anthropic: env().ANTHROPIC_API_KEY }
-  return keys[service] !== undefined
+/** The outside services with a key here. */
+export function services(): Service[] {
+  const keys: Record<Service, string | undefined> = {
+    anthropic: env().ANTHROPIC_API_KEY,
+    huggingface: env().HUGGINGFACE_API_KEY,
+  }
+  return (Object.keys(keys) as Service[]).filter((service) => keys[service] !== undefined)
 }
 
 async function loadDefault<T>(module: URL): Promise<T> {

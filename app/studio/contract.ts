@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import type { z } from 'zod'
+import type { Persona, Traits } from '#app/avatars/traits.ts'
 
 /**
  * What a tool is. A tool is one folder of `app/studio/`, and the folder's name is the tool's id:
@@ -144,8 +145,36 @@ export interface Starter<Input = unknown> {
   apply(example: Input): Input
 }
 
-/** An outside service without whose key a tool is not offered at all. */
-export type Service = 'anthropic'
+/** An outside service that may have a key here, or none. */
+export type Service = 'anthropic' | 'huggingface'
+
+/** A brand character of the user's, as a form, a price and a check may know it. */
+export interface AvatarSummary {
+  id: string
+  name: string
+  traits: Traits
+  persona: Persona
+  /** 0 to 2³¹ − 1. */
+  seed: number
+  /** Its picture shows a real person's face. */
+  isRealFace: boolean
+}
+
+/** An avatar as a form can show it. */
+export interface FormAvatar extends AvatarSummary {
+  thumbnailUrl: string | null
+}
+
+/** An avatar with its pictures on this machine's disk while the run lasts, the portrait first. Never write to them. */
+export interface SourceAvatar extends AvatarSummary {
+  references: readonly string[]
+}
+
+/** What becomes an avatar when the output that shows it is delivered. */
+export interface NewAvatar extends Omit<AvatarSummary, 'id'> {
+  /** Uploads that go on being its references, beside the delivered picture. */
+  uploadIds: string[]
+}
 
 export interface Tool<Input = unknown> {
   title: Localised
@@ -161,6 +190,10 @@ export interface Tool<Input = unknown> {
   input: z.ZodType<Input, unknown>
   /** Ids of every upload the input refers to. */
   uploads(input: Input): string[]
+  /** Ids of every avatar the input refers to; none unless given. */
+  avatars?(input: Input): string[]
+  /** Pure. What this input cannot run without; without the key it is refused before anything is held. */
+  services?(input: Input): Service[]
   /** Pure. The form, the action and the receipt all call it. */
   price(input: Input): Quote
   /** Pure. What is wrong with this input given these uploads; empty when it can run. Called before any credit is held. */
@@ -171,8 +204,11 @@ export interface Tool<Input = unknown> {
   insight?(input: Input, uploads: UploadsById): Insight
   /** Which of the project's samples are for this tool, by file name; every one of its kinds unless given. */
   usesSample?(name: string): boolean
-  /** A good first input for these uploads: "try with samples", and the form's first state. */
-  example(uploads: UploadSummary[]): Input
+  /**
+   * A good first input for these uploads: "try with samples", and the form's first state. `services` are those with a key
+   * here.
+   */
+  example(uploads: UploadSummary[], services?: readonly Service[]): Input
   /**
    * The input of a free, small preview of output `index` (0-based), or of the group it belongs to. At most
    * MAX_PREVIEW_OUTPUTS come of it; the runner charges nothing for them.
@@ -217,6 +253,8 @@ export interface ProcessContext<Input> {
   input: Input
   /** By upload id; every id of `tool.uploads(input)` is there. */
   files: ReadonlyMap<string, SourceFile>
+  /** By id; every id of `tool.avatars(input)` is there. */
+  avatars: ReadonlyMap<string, SourceAvatar>
   /** An empty folder of this attempt's own, removed afterwards. */
   workspace: string
   /** A folder shared by all runs on this machine: content-addressed, trimmed by bytes, may be empty at any time. */
@@ -244,6 +282,8 @@ export interface DeliveredOutput {
   recipe: unknown
   /** One row of manifest.csv. */
   manifest: Record<string, string | number>
+  /** Kept as the user's, exactly once, with the output. */
+  avatar?: NewAvatar
 }
 
 /** Output `index` cannot be made, but the others can. Its credits go back. */
@@ -278,6 +318,10 @@ export interface ToolFormProps<Input = unknown> {
   language: 'id' | 'en'
   /** To be called after fields were added, removed or moved; ordinary edits reach the page as input events. */
   onEdit(): void
+  /** The user's avatars, newest first; empty for a tool that uses none. */
+  avatars: FormAvatar[]
+  /** Services with a key here, and which of them do not answer at the moment. */
+  services: readonly { id: Service; isDown: boolean }[]
   /** Previews of the form as it is now, for a tool whose form shows them itself. */
   preview: FormPreview
   /** Ids of the tools that are offered here: a form may send work to another one, and gets its results. */

@@ -94,6 +94,7 @@ async function loop(
   const outputs = loopClip({
     input: loopInput.parse({ clip: 'clip', seconds: SECONDS, ...recipe }),
     files,
+    avatars: new Map(),
     workspace,
     cache,
     done: new Set(),

@@ -164,7 +164,7 @@ describe('the processor', { timeout: 60_000 }, () => {
       count: 1,
     })
     const made = []
-    for await (const item of processCarousel({ ...context, input })) made.push(item)
+    for await (const item of processCarousel({ ...context, input, avatars: new Map() })) made.push(item)
     const [first, , pdf] = delivered(made)
     expect(made).toHaveLength(3)
     expect(first!.recipe).toMatchObject({

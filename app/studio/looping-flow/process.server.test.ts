@@ -408,6 +408,7 @@ async function process(
   const running = loopClip({
     input: loopInput.parse(recipe),
     files: known,
+    avatars: new Map(),
     workspace: await mkdtemp(path.join(folder, 'work-')),
     cache,
     done: options.done ?? new Set(),
