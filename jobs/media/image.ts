@@ -6,8 +6,9 @@ import { FORMATS } from '#app/uploads/upload-limits.ts'
 import { runFfmpeg } from './ffmpeg.ts'
 
 /**
- * Still pictures: the only importer of sharp. libvips may open JPEG, PNG, WebP, AVIF and GIF and nothing else (an SVG or a
- * PDF under another name is not a picture here), at most 50 megapixels, on one thread, with a time limit.
+ * Still pictures: the only importer of sharp. Of files, libvips may open JPEG, PNG, WebP, AVIF and GIF and nothing else (an
+ * SVG or a PDF under another name is not a picture here), at most 50 megapixels, on one thread, with a time limit. SVG is
+ * read from memory alone, where only we put it.
  */
 
 /** imgproxy's and Supabase's limit; 16,000 × 16,000 in a file of 30 KB is refused from its header. */
@@ -241,6 +242,18 @@ export async function encodePixels(
   }
 }
 
+/**
+ * An SVG that we wrote, never a user's, as PNG of the pixels that its own width and height say. It can name no other file
+ * and no address: librsvg follows none from memory.
+ */
+export async function rasteriseSvg(svg: string): Promise<Buffer> {
+  const make = await (loaded ??= load())
+  return await make(Buffer.from(svg), { limitInputPixels: MAX_PIXELS })
+    .timeout({ seconds: TIMEOUT_SECONDS })
+    .png({ compressionLevel: 6 })
+    .toBuffer()
+}
+
 /** Where a window of `size` begins, so that the point is in its middle as far as `whole` allows. */
 function edgeNear(focus: number, whole: number, size: number): number {
   return Math.round(Math.min(Math.max(focus * whole - size / 2, 0), whole - size))
@@ -304,6 +317,7 @@ async function load(): Promise<typeof SharpFactory> {
       'VipsForeignLoadWebpFile',
       'VipsForeignLoadHeifFile',
       'VipsForeignLoadNsgifFile',
+      'VipsForeignLoadSvgBuffer',
     ],
   })
   make.concurrency(1)
