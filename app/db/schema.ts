@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
-import type { MediaFacts, OutputFacts, Problem } from '#app/studio/contract.ts'
+import type { Persona, Traits } from '#app/avatars/traits.ts'
+import type { AvatarSource, MediaFacts, OutputFacts, Problem } from '#app/studio/contract.ts'
 
 /** The tables of `migrations/`, column by column. bigint columns arrive as numbers: see client.server.ts. */
 export interface Database {
@@ -22,6 +23,9 @@ export interface Database {
   call_budgets: CallBudgetsTable
   presets: PresetsTable
   brands: BrandsTable
+  avatars: AvatarsTable
+  avatar_references: AvatarReferencesTable
+  avatar_uses: AvatarUsesTable
 }
 
 type WithDefault<T> = ColumnType<T, T | undefined, T>
@@ -315,6 +319,36 @@ interface BrandsTable {
   logo_upload_id: string | null
   handle: WithDefault<string>
   updated_at: CreatedAt
+}
+
+interface AvatarsTable {
+  id: Generated<string>
+  user_id: string
+  name: string
+  description: WithDefault<string>
+  traits: Json<Traits>
+  persona: Json<Persona>
+  /** 0 to 2³¹ − 1. */
+  seed: number
+  is_real_face: boolean
+  source: AvatarSource | 'copy'
+  output_id: string
+  thumbnail_key: string | null
+  created_at: CreatedAt
+  updated_at: CreatedAt
+  deleted_at: Date | null
+}
+
+interface AvatarReferencesTable {
+  avatar_id: string
+  upload_id: string
+  place: number
+}
+
+interface AvatarUsesTable {
+  avatar_id: string
+  generation_id: string
+  created_at: CreatedAt
 }
 
 export type User = Selectable<UsersTable>

@@ -152,6 +152,8 @@ export type Service = 'anthropic' | 'huggingface'
 export interface AvatarSummary {
   id: string
   name: string
+  /** How it looks in its maker's own words, as data; may be empty. */
+  description: string
   traits: Traits
   persona: Persona
   /** 0 to 2³¹ − 1. */
@@ -170,8 +172,12 @@ export interface SourceAvatar extends AvatarSummary {
   references: readonly string[]
 }
 
+/** What an avatar was made of. */
+export type AvatarSource = 'photo' | 'text' | 'preset' | 'references'
+
 /** What becomes an avatar when the output that shows it is delivered. */
 export interface NewAvatar extends Omit<AvatarSummary, 'id'> {
+  source: AvatarSource
   /** Uploads that go on being its references, beside the delivered picture. */
   uploadIds: string[]
 }
@@ -192,6 +198,8 @@ export interface Tool<Input = unknown> {
   uploads(input: Input): string[]
   /** Ids of every avatar the input refers to; none unless given. */
   avatars?(input: Input): string[]
+  /** Pure. The same input with this avatar of the user's: another page sends it here. */
+  withAvatar?(input: Input, avatarId: string): Input
   /** Pure. What this input cannot run without; without the key it is refused before anything is held. */
   services?(input: Input): Service[]
   /** Pure. The form, the action and the receipt all call it. */
