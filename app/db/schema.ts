@@ -23,6 +23,9 @@ export interface Database {
   call_budgets: CallBudgetsTable
   presets: PresetsTable
   brands: BrandsTable
+  provider_calls: ProviderCallsTable
+  provider_days: ProviderDaysTable
+  provider_health: ProviderHealthTable
   avatars: AvatarsTable
   avatar_references: AvatarReferencesTable
   avatar_uses: AvatarUsesTable
@@ -349,6 +352,43 @@ interface AvatarUsesTable {
   avatar_id: string
   generation_id: string
   created_at: CreatedAt
+}
+
+export type ProviderCallOutcome =
+  'running' | 'done' | 'transient' | 'quota' | 'content' | 'input' | 'cancelled'
+
+interface ProviderCallsTable {
+  id: Generated<number>
+  provider: string
+  operation: string
+  model: string
+  generation_id: string | null
+  user_id: string | null
+  outcome: WithDefault<ProviderCallOutcome>
+  code: string | null
+  /** Millionths of a dollar. */
+  micros: number
+  ms: number | null
+  day: Date
+  created_at: CreatedAt
+}
+
+interface ProviderDaysTable {
+  day: Date
+  /** Millionths of a dollar. */
+  micros: number
+}
+
+export type BreakerState = 'closed' | 'open' | 'half-open'
+export type DownReason = 'breaker' | 'account' | 'spend-cap'
+
+interface ProviderHealthTable {
+  provider: string
+  breaker: WithDefault<BreakerState>
+  down_until: Date | null
+  down_reason: DownReason | null
+  down_code: string | null
+  updated_at: CreatedAt
 }
 
 export type User = Selectable<UsersTable>

@@ -61,5 +61,12 @@ export interface PictureEngine {
   capabilities(tier: PictureTier): EngineCapabilities
   /** Dollars and the usual seconds of one picture. */
   quote(request: PictureRequest): { usd: number; seconds: number }
-  run(request: PictureRequest, options: { signal: AbortSignal }): Promise<Picture>
+  run(request: PictureRequest, options: PictureOptions): Promise<Picture>
+}
+
+export interface PictureOptions {
+  signal: AbortSignal
+  /** Whom the calls are for, on their record. */
+  generationId?: string
+  userId?: string
 }
