@@ -1,0 +1,26 @@
+import { useTranslation } from 'react-i18next'
+import { en, id } from '#app/poses/words.ts'
+import { useLanguage } from './hooks.ts'
+
+/** The words about poses, in a namespace of their own: only pages that show poses carry them. */
+export function usePoseWords(): PoseWord {
+  const language = useLanguage()
+  const { i18n } = useTranslation()
+  if (!i18n.hasResourceBundle(language, NAMESPACE)) {
+    i18n.addResourceBundle(language, NAMESPACE, language === 'en' ? en : id)
+  }
+  return i18n.getFixedT(language, NAMESPACE as 'translation') as unknown as PoseWord
+}
+
+export type PoseWord = (key: Path<typeof id>, values?: Record<string, unknown>) => string
+
+const NAMESPACE = 'poses'
+
+/** `picker.open`; a plural is asked for without its ending. */
+type Path<Words> = {
+  [Key in keyof Words & string]: Words[Key] extends string
+    ? Key extends `${infer Base}_other`
+      ? Base
+      : Key
+    : `${Key}.${Path<Words[Key]>}`
+}[keyof Words & string]
