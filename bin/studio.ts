@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
@@ -9,13 +9,22 @@ import { z } from 'zod'
 import { BYTE_ORDER_MARK, csvRow } from '#app/files/csv.ts'
 import { en } from '#app/i18n/en.ts'
 import { findTool, processorOf, tools } from '#app/studio/catalog.server.ts'
-import type { DeliveredOutput, FailedOutput, Problem, SourceFile, Tool } from '#app/studio/contract.ts'
+import { personaSchema, traitsSchema } from '#app/avatars/traits.ts'
+import type {
+  DeliveredOutput,
+  FailedOutput,
+  Problem,
+  SourceAvatar,
+  SourceFile,
+  Tool,
+} from '#app/studio/contract.ts'
 import { probeFile } from '#jobs/media/probe.ts'
 
 /**
  * Runs a tool's processor, the one that the jobs process runs, on files of this computer: for operators, support and
- * benches. In the recipe, paths relative to the recipe file stand where a form posts upload ids. A second call makes only
- * what is missing. Exit codes: 0 all made, 1 something could not be made, 64 wrong call, 65 the recipe or its files are no good, 130 interrupted.
+ * benches. In the recipe, paths relative to the recipe file stand where a form posts ids: of a file for an upload, of a
+ * folder for an avatar, with its pictures in the order of their names and, if it has more to say of itself, an avatar.json.
+ * A second call makes only what is missing. Exit codes: 0 all made, 1 something could not be made, 64 wrong call, 65 the recipe or its files are no good, 130 interrupted.
  */
 const USAGE = 'Usage: bin/studio <tool> <recipe.json> <out-dir>'
 const EXIT = { failed: 1, usage: 64, data: 65, interrupted: 130 }
@@ -51,10 +60,11 @@ async function main(args: string[]): Promise<number> {
   const input = parseInput(tool, await readRecipe(recipePath))
   const say = await sentences(toolId)
   const files = await readFiles(tool.uploads(input), path.dirname(recipePath), say)
+  const avatars = await readAvatars(tool.avatars?.(input) ?? [], path.dirname(recipePath))
   const problems = tool.check(input, files)
   if (problems.length) throw new Stop(EXIT.data, problems.map(say).join('\n'))
   await mkdir(outFolder, { recursive: true })
-  return await make({ toolId, tool, input, files, outFolder, say })
+  return await make({ toolId, tool, input, files, avatars, outFolder, say })
 }
 
 async function readRecipe(file: string): Promise<unknown> {
@@ -117,6 +127,37 @@ async function readFiles(
   return files
 }
 
+const avatarFile = z.object({
+  name: z.string().default(''),
+  description: z.string().default(''),
+  traits: traitsSchema.prefault({}),
+  persona: personaSchema.prefault({}),
+  seed: z.number().int().min(0).default(0),
+  isRealFace: z.boolean().default(true),
+})
+
+const PICTURE = /\.(jpe?g|png|webp)$/i
+
+async function readAvatars(ids: string[], folder: string): Promise<ReadonlyMap<string, SourceAvatar>> {
+  const avatars = new Map<string, SourceAvatar>()
+  for (const id of ids) {
+    const home = path.resolve(folder, id)
+    const names = await readdir(home).catch((error: NodeJS.ErrnoException) => {
+      throw new Stop(EXIT.data, `${home} is no folder with an avatar's pictures (${error.code}).`)
+    })
+    const references = names.filter((name) => PICTURE.test(name)).sort()
+    if (references.length === 0)
+      throw new Stop(EXIT.data, `${home} holds no JPEG, PNG or WebP of the avatar.`)
+    const about = names.includes('avatar.json') ? await readRecipe(path.join(home, 'avatar.json')) : {}
+    const parsed = avatarFile.safeParse(about)
+    if (!parsed.success) {
+      throw new Stop(EXIT.data, `${path.join(home, 'avatar.json')} is not right: ${parsed.error.message}`)
+    }
+    avatars.set(id, { id, ...parsed.data, references: references.map((name) => path.join(home, name)) })
+  }
+  return avatars
+}
+
 async function sha256Of(file: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(file), hash)
@@ -128,13 +169,14 @@ interface Making {
   tool: Tool
   input: unknown
   files: ReadonlyMap<string, SourceFile>
+  avatars: ReadonlyMap<string, SourceAvatar>
   outFolder: string
   say(problem: Problem): string
 }
 
-async function make({ toolId, tool, input, files, outFolder, say }: Making): Promise<number> {
+async function make({ toolId, tool, input, files, avatars, outFolder, say }: Making): Promise<number> {
   const progress = new ProgressLine(tool.price(input).outputCredits.length)
-  const record = await openRecord(outFolder, fingerprint(toolId, input, files))
+  const record = await openRecord(outFolder, await fingerprint(toolId, input, { files, avatars }))
   const done = new Set(Object.keys(record.outputs).map(Number))
   if (done.size) progress.print(`${done.size} finished earlier`)
   const workspace = path.join(outFolder, `.lumiku-work-${process.pid}`)
@@ -148,7 +190,7 @@ async function make({ toolId, tool, input, files, outFolder, say }: Making): Pro
   try {
     const run = await processorOf(toolId)
     const outputs = run({
-      ...{ input, files, avatars: new Map(), workspace, cache, done },
+      ...{ input, files, avatars, workspace, cache, done },
       signal: interruption.signal,
       progress: ({ step, fraction }) => progress.show(step, fraction),
       log: {
@@ -206,10 +248,20 @@ async function openRecord(outFolder: string, fingerprint: string): Promise<RunRe
   return { fingerprint, outputs: Object.fromEntries(kept.flat()) }
 }
 
-function fingerprint(toolId: string, input: unknown, files: ReadonlyMap<string, SourceFile>): string {
+async function fingerprint(
+  toolId: string,
+  input: unknown,
+  { files, avatars }: Pick<Making, 'files' | 'avatars'>,
+): Promise<string> {
   const contents = [...files.values()].map(({ id, sha256 }) => [id, sha256])
+  const faces = await Promise.all(
+    [...avatars.values()].map(async ({ references, ...avatar }) => [
+      avatar,
+      await Promise.all(references.map(sha256Of)),
+    ]),
+  )
   return createHash('sha256')
-    .update(JSON.stringify([toolId, input, contents]))
+    .update(JSON.stringify([toolId, input, contents, faces]))
     .digest('hex')
 }
 

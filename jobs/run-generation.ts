@@ -12,6 +12,7 @@ import {
   sweepFilesOf,
   type Claim,
 } from '#app/models/generation.server.ts'
+import { findStoredAvatars } from '#app/models/avatar.server.ts'
 import { findSourceFiles } from '#app/models/upload.server.ts'
 import { findTool, processorOf } from '#app/studio/catalog.server.ts'
 import type {
@@ -21,11 +22,12 @@ import type {
   ProcessContext,
   Processor,
   Refusal,
+  SourceAvatar,
   SourceFile,
   Tool,
 } from '#app/studio/contract.ts'
 import { MissingObjectError, storage } from '#app/storage.server.ts'
-import { poster } from '#jobs/media/image.ts'
+import { portraitThumbnail, poster } from '#jobs/media/image.ts'
 import { completeFacts } from '#jobs/media/output-facts.ts'
 import { trackProgress } from '#jobs/progress.ts'
 import { cacheFolder, makeWorkspace, removeWorkspace } from '#jobs/workspace.ts'
@@ -112,6 +114,8 @@ async function produce(
   if (!tool) throw new Error(`There is no tool "${claim.tool}"`)
   const files = await openFiles(claim, tool, context.workspace)
   if (!files) return { problem: { code: 'uploads-missing' } }
+  const avatars = await openAvatars(claim, tool, context.workspace)
+  if (!avatars) return { problem: { code: 'avatars-missing' } }
   const processor = await (context.processorOf ?? processorOf)(claim.tool)
   const prices = tool.price(claim.input).outputCredits
   // Ends the processor's children also where storing or writing an output throws.
@@ -119,7 +123,7 @@ async function produce(
   const outputs = processor({
     input: claim.input,
     files,
-    avatars: new Map(),
+    avatars,
     workspace: context.workspace,
     cache: await cacheFolder(),
     done: claim.done,
@@ -157,6 +161,9 @@ async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: 
   if (posterPath && posterKey) await storage().put(posterKey, posterPath)
   const previewKey = item.previewPath && keyOf('.preview', item.previewPath)
   if (item.previewPath && previewKey) await storage().put(previewKey, item.previewPath)
+  const thumbnailPath = await thumbnailOf(claim, item)
+  const thumbnailKey = thumbnailPath && keyOf('.thumbnail', thumbnailPath)
+  if (thumbnailPath && thumbnailKey) await storage().put(thumbnailKey, thumbnailPath)
 
   const outcome = await deliverOutput(
     claim,
@@ -166,11 +173,14 @@ async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: 
       key,
       ...(posterKey && { posterKey }),
       ...(previewKey && { previewKey }),
+      ...(thumbnailKey && { thumbnailKey }),
       credits: prices[item.index] ?? 0,
     },
   )
   if (outcome !== 'no-room') return outcome !== 'lost'
-  for (const unwanted of [key, posterKey, previewKey]) if (unwanted) await storage().remove(unwanted)
+  for (const unwanted of [key, posterKey, previewKey, thumbnailKey]) {
+    if (unwanted) await storage().remove(unwanted)
+  }
   return await failOutput(claim, { index: item.index, name: item.name, problem: { code: 'storage-full' } })
 }
 
@@ -179,6 +189,14 @@ async function smallPictureOf(claim: Claim, item: DeliveredOutput): Promise<stri
   if (claim.purpose === 'preview' || !item.contentType.startsWith('image/')) return undefined
   const target = `${item.path}.poster.jpg`
   await poster(item.path, target)
+  return target
+}
+
+/** Of the avatar that a picture becomes. A preview becomes none. */
+async function thumbnailOf(claim: Claim, item: DeliveredOutput): Promise<string | undefined> {
+  if (!item.avatar || claim.purpose === 'preview') return undefined
+  const target = `${item.path}.thumbnail.jpg`
+  await portraitThumbnail(item.path, target)
   return target
 }
 
@@ -197,6 +215,29 @@ async function openFiles(
       files.set(file.id, { ...file, path: await storage().localPath(key, workspace) })
     }
     return files
+  } catch (error) {
+    if (error instanceof MissingObjectError) return
+    throw error
+  }
+}
+
+/** The run's avatars with their pictures on this machine's disk; undefined when one is gone. */
+async function openAvatars(
+  claim: Claim,
+  tool: Tool,
+  workspace: string,
+): Promise<ReadonlyMap<string, SourceAvatar> | undefined> {
+  const ids = [...new Set(tool.avatars?.(claim.input) ?? [])]
+  const found = await findStoredAvatars(claim.userId, ids)
+  if (found.length !== ids.length) return
+  try {
+    const avatars = new Map<string, SourceAvatar>()
+    for (const { keys, ...avatar } of found) {
+      const references: string[] = []
+      for (const key of keys) references.push(await storage().localPath(key, workspace))
+      avatars.set(avatar.id, { ...avatar, references })
+    }
+    return avatars
   } catch (error) {
     if (error instanceof MissingObjectError) return
     throw error

@@ -1,5 +1,6 @@
 import type { PgBoss } from 'pg-boss'
 import { log } from '#app/log.server.ts'
+import { sweepAvatars } from '#app/models/avatar.server.ts'
 import { checkLedger } from '#app/models/credit.server.ts'
 import { recoverGenerations, removeOldPreviews } from '#app/models/generation.server.ts'
 import { removeLeftoverFiles, sweepUnfinishedFiles } from '#app/models/output.server.ts'
@@ -21,6 +22,7 @@ const TASKS = {
   async hour() {
     const uploads = await sweepUploads()
     return {
+      avatars: await sweepAvatars(),
       sessions: await removeExpiredSessions(),
       uploadsDiscarded: uploads.discarded,
       uploadsRemoved: uploads.removed,

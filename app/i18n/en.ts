@@ -619,6 +619,10 @@ export const en: Translated<typeof id> = {
       'This form has been open for long. Reload the page and send it once more. No credits were used.',
     'uploads-missing':
       'A file was deleted meanwhile. Choose another in the form and send it again. No credits were used.',
+    'avatars-missing':
+      'An avatar was deleted meanwhile. Choose another in the form and send it again. No credits were used.',
+    'service-missing':
+      'This needs an image service that is not connected here. Choose drafts instead: they are free. No credits were used.',
     'service-down':
       'A service outside Lumiku that this needs is having trouble. Your credits are back. Try again in a few minutes.',
     'nothing-to-retry': 'There is nothing to try again.',

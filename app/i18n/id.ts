@@ -601,6 +601,10 @@ export const id = {
       'Formulir ini sudah lama terbuka. Muat ulang halaman, lalu kirim sekali lagi. Tidak ada kredit terpakai.',
     'uploads-missing':
       'Ada berkas yang sudah dihapus. Pilih gantinya di formulir, lalu kirim lagi. Tidak ada kredit terpakai.',
+    'avatars-missing':
+      'Ada avatar yang sudah dihapus. Pilih gantinya di formulir, lalu kirim lagi. Tidak ada kredit terpakai.',
+    'service-missing':
+      'Ini butuh layanan gambar yang belum tersambung di sini. Pilih gambar draf saja: gratis. Tidak ada kredit terpakai.',
     'service-down':
       'Layanan di luar Lumiku yang dipakai di sini sedang gangguan. Kreditnya sudah kembali. Coba lagi beberapa menit lagi.',
     'nothing-to-retry': 'Tidak ada yang perlu dicoba lagi.',

@@ -3,6 +3,7 @@ import { db, type Db, type Trx } from '#app/db/client.server.ts'
 import type { Output } from '#app/db/schema.ts'
 import { fileUrl } from '#app/files/file-url.server.ts'
 import type { LiveOutput } from '#app/live-events.ts'
+import { isNeeded, outputsNeeded } from '#app/models/avatar/keep.server.ts'
 import { isId } from '#app/models/id.server.ts'
 import { releaseBytes } from '#app/models/quota.server.ts'
 import { takeVariants } from '#app/models/variant.server.ts'
@@ -171,8 +172,8 @@ export async function removeOutput(userId: string, outputId: string): Promise<bo
 }
 
 /**
- * Marks outputs as removed and gives their bytes back, in the caller's transaction. The caller removes the files after
- * the commit; should it die between, upkeep removes them.
+ * Marks outputs as removed and gives their bytes back, in the caller's transaction; those that an avatar is known by go
+ * on counting. The caller removes the files after the commit; should it die between, upkeep removes them.
  */
 export async function markRemoved(
   trx: Trx,
@@ -196,16 +197,15 @@ export async function markRemoved(
     )
     .returning(['outputs.id', 'storage_key', 'poster_key', 'preview_key', 'bytes', 'generations.purpose'])
     .execute()
+  const ids = removed.map(({ id }) => id)
+  const needed = await outputsNeeded(trx, ids)
   // Previews are ours: they never counted.
-  const bytes = removed.reduce((sum, row) => sum + (row.purpose === 'run' ? (row.bytes ?? 0) : 0), 0)
+  const counted = removed.filter(({ id, purpose }) => purpose === 'run' && needed.get(id) !== 'living')
+  const bytes = counted.reduce((sum, row) => sum + (row.bytes ?? 0), 0)
   if (bytes > 0) await releaseBytes(trx, userId, bytes)
-  const variants = await takeVariants(
-    trx,
-    userId,
-    removed.map(({ id }) => id),
-  )
+  const variants = await takeVariants(trx, userId, ids)
   return [
-    ...removed,
+    ...removed.filter(({ id }) => !needed.has(id)),
     ...variants.map((storage_key) => ({ storage_key, poster_key: null, preview_key: null })),
   ]
 }
@@ -228,6 +228,16 @@ export async function removeLeftoverFiles(): Promise<number> {
     .selectFrom('outputs')
     .select(['storage_key', 'poster_key', 'preview_key'])
     .where('deleted_at', '>', sql<Date>`now() - interval '2 days'`)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('avatars')
+            .select('avatars.id')
+            .whereRef('output_id', '=', 'outputs.id')
+            .where(isNeeded()),
+        ),
+      ),
+    )
     .execute()
   await removeFiles(rows)
   return rows.length
@@ -249,12 +259,15 @@ export async function sweepFilesOf(generationId: string): Promise<number> {
     if (!ended) return 0
     const rows = await trx
       .selectFrom('outputs')
-      .select(['storage_key', 'poster_key', 'preview_key'])
+      .leftJoin('avatars', 'avatars.output_id', 'outputs.id')
+      .select(['storage_key', 'poster_key', 'preview_key', 'thumbnail_key'])
       .where('generation_id', '=', generationId)
-      .where('deleted_at', 'is', null)
+      .where((eb) =>
+        eb.or([eb('outputs.deleted_at', 'is', null), eb('avatars.id', 'is not', null).and(isNeeded())]),
+      )
       .execute()
     const known = new Set(
-      rows.flatMap(({ storage_key, poster_key, preview_key }) => [storage_key, poster_key, preview_key]),
+      rows.flatMap((row) => [row.storage_key, row.poster_key, row.preview_key, row.thumbnail_key]),
     )
     const unknown = (await storage().list(`generations/${generationId}`)).filter((key) => !known.has(key))
     for (const key of unknown) await storage().remove(key)

@@ -29,6 +29,7 @@ import { useToolInput } from '#app/components/use-tool-input.ts'
 import { useUserEvents } from '#app/components/watch.ts'
 import { useLanguage } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
+import { listFormAvatars } from '#app/models/avatar.server.ts'
 import { findBrand } from '#app/models/brand.server.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
 import { rememberInput, submitGeneration } from '#app/models/generation.server.ts'
@@ -36,8 +37,8 @@ import { listPresets } from '#app/models/preset.server.ts'
 import { addSamples, listUploads, type UploadView } from '#app/models/upload.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { requireUser } from '#app/session.server.ts'
-import { findTool, tools } from '#app/studio/catalog.server.ts'
-import type { FormUpload, Problem, Tool } from '#app/studio/contract.ts'
+import { findTool, services, tools } from '#app/studio/catalog.server.ts'
+import type { FormAvatar, FormUpload, Problem, Tool } from '#app/studio/contract.ts'
 import { formOf, toolOf } from '#app/studio/forms.ts'
 import { beginWith, findBeginning } from '#app/studio/opening.server.ts'
 import type { Opening } from '#app/studio/opening.ts'
@@ -54,12 +55,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const search = new URL(request.url).searchParams
   const hasSamples = takesFiles(tool) && search.has('samples')
   const samples = hasSamples ? await addSamples(user.id, tool) : []
-  const [balance, listed, beginning, presets, brand] = await Promise.all([
+  const [balance, listed, beginning, presets, brand, avatars] = await Promise.all([
     balanceOf(user.id).catch(() => null),
     takesFiles(tool) ? listUploads(user.id, { kinds: tool.accepts }) : [],
     findBeginning(user.id, { id, tool }, search),
     listPresets(user.id, id),
     findBrand(user.id),
+    tool.avatars ? listFormAvatars(user.id) : [],
   ])
   if (!beginning) throw new Response('Not found', { status: 404 })
   const offered = listed.filter(({ isSample, name }) => !isSample || (tool.usesSample?.(name) ?? true))
@@ -77,7 +79,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     uploads,
     tools: [...(await tools()).keys()],
     arriving: offered.filter(({ state }) => state !== 'ready'),
-    initial: beginWith(tool, beginning, { uploads, ofExample }),
+    avatars,
+    services: services().map((service) => ({ id: service, isDown: false })),
+    initial: beginWith(tool, beginning, { uploads, ofExample, services: services() }),
     opening: beginning.opening,
     presets,
     presetProblem: presetProblemIn(search),
@@ -230,8 +234,8 @@ function Studio() {
               uploads,
               language,
               onEdit,
-              avatars: [],
-              services: [],
+              avatars: data.avatars as FormAvatar[],
+              services: data.services,
               preview,
               tools: data.tools,
             })}

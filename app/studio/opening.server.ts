@@ -1,7 +1,8 @@
 import { env } from '#app/env.server.ts'
+import { findAvatars } from '#app/models/avatar.server.ts'
 import { findGeneration, lastInput } from '#app/models/generation.server.ts'
 import { findPreset, findShared } from '#app/models/preset.server.ts'
-import type { FormUpload, Starter, Tool } from './contract.ts'
+import type { FormUpload, Service, Starter, Tool } from './contract.ts'
 import type { Opening } from './opening.ts'
 import { salvage } from './salvage.ts'
 
@@ -10,11 +11,13 @@ export interface Beginning {
   opening: Opening
   input?: unknown
   starter?: Starter
+  /** Of the user's, to begin with. */
+  avatarId?: string
 }
 
 /**
  * `?from=` an old run, `?preset=` of one's own, `?shared=` by somebody, `?starter=` of the gallery; else where the form
- * was left. Undefined when it asks for what is not there. A link that was taken back is no fault of who follows it: the
+ * was left, with the `?avatar=` that another page sent along. Undefined when it asks for what is not there. A link that was taken back is no fault of who follows it: the
  * form opens as ever, and says so.
  */
 export async function findBeginning(
@@ -44,6 +47,8 @@ export async function findBeginning(
   const token = asked('shared')
   const shared = token === undefined ? undefined : await findShared(id, token)
   if (shared) return { opening: { from: 'shared', name: shared.name }, input: shared.input }
+  const avatarId = asked('avatar')
+  if (avatarId !== undefined && !(tool.withAvatar && (await findAvatars(userId, [avatarId])).length)) return
   const last = search.has('samples') ? undefined : await lastInput(userId, id)
   return {
     opening: {
@@ -51,6 +56,7 @@ export async function findBeginning(
       ...(token !== undefined && { isLinkGone: true }),
     },
     input: last,
+    ...(avatarId !== undefined && { avatarId }),
   }
 }
 
@@ -60,12 +66,14 @@ export async function findBeginning(
  */
 export function beginWith(
   tool: Tool,
-  { opening, input, starter }: Beginning,
-  { uploads, ofExample }: { uploads: FormUpload[]; ofExample: FormUpload[] },
+  { opening, input, starter, avatarId }: Beginning,
+  { uploads, ofExample, services }: { uploads: FormUpload[]; ofExample: FormUpload[]; services: Service[] },
 ): unknown {
-  if (starter) return starter.apply(tool.example(ofExample))
+  const example = () => tool.example(ofExample, services)
+  if (starter) return starter.apply(example())
   const known = input === undefined ? undefined : salvage(tool.input, input)
-  if (known === undefined) return tool.example(ofExample)
+  if (avatarId !== undefined) return tool.withAvatar?.(known ?? example(), avatarId)
+  if (known === undefined) return example()
   return opening.from === 'preset' || opening.from === 'shared' ? tool.refit(known, uploads) : known
 }
 

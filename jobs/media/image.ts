@@ -125,6 +125,21 @@ export async function poster(file: string, target: string): Promise<void> {
     .toFile(target)
 }
 
+/** Side of the square that stands for a person in lists. */
+const PORTRAIT_SIDE = 320
+
+/** Writes the part of a picture that catches the eye, a face where there is one, as a square JPEG without metadata. */
+export async function portraitThumbnail(file: string, target: string): Promise<void> {
+  const picture = await openImage(file)
+  await picture
+    .autoOrient()
+    .resize(PORTRAIT_SIDE, PORTRAIT_SIDE, { fit: 'cover', position: 'attention' })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .jpeg({ quality: 80 })
+    .toFile(target)
+}
+
 /**
  * A user's picture as PNG for the renderer to lay over frames: upright, sRGB, at most `width` × `height` pixels,
  * metadata gone. Throws when it is no picture that we open.

@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
 import type { Trx } from '#app/db/client.server.ts'
+import { areOwnAvatars } from '#app/models/avatar/use.server.ts'
 import { holdCredits } from '#app/models/credit.server.ts'
 import { estimateSeconds } from '#app/models/generation/estimate.server.ts'
 import { publishState, send } from '#app/models/generation/send.server.ts'
 import {
+  avatarsOf,
   findReadyUploads,
+  missingService,
   refuse,
   sum,
   undoable,
@@ -30,6 +33,10 @@ export async function retryGeneration(
     const delivered = await listDelivered(trx, id)
     const missing = tool.price(generation.input).outputCredits.filter((_, index) => !delivered.has(index))
     if (missing.length === 0) return refuse({ code: 'nothing-to-retry' })
+    const unserved = missingService(tool, generation.input)
+    if (unserved) return refuse(unserved)
+    const avatars = avatarsOf(tool, generation.input)
+    if (!(await areOwnAvatars(trx, userId, avatars, 'lock'))) return refuse({ code: 'avatars-missing' })
     const uploads = await findReadyUploads(trx, userId, tool.uploads(generation.input))
     if (!uploads) return refuse({ code: 'uploads-missing' })
 

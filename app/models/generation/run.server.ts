@@ -3,6 +3,7 @@ import { db, type Trx } from '#app/db/client.server.ts'
 import { publish } from '#app/db/notify.server.ts'
 import type { GenerationPurpose } from '#app/db/schema.ts'
 import type { GenerationEvent } from '#app/live-events.ts'
+import { insertAvatar } from '#app/models/avatar/deliver.server.ts'
 import { captureCredits, releaseHold } from '#app/models/credit.server.ts'
 import { settledMoney } from '#app/models/generation/cancel.server.ts'
 import { publishState } from '#app/models/generation/send.server.ts'
@@ -117,8 +118,18 @@ export type DeliveryOutcome =
  */
 export async function deliverOutput(
   claim: Claim,
-  output: Pick<DeliveredOutput, 'index' | 'name' | 'contentType' | 'facts' | 'recipe' | 'manifest'>,
-  stored: StoredFile & { key: string; posterKey?: string; previewKey?: string; credits: number },
+  output: Pick<
+    DeliveredOutput,
+    'index' | 'name' | 'contentType' | 'facts' | 'recipe' | 'manifest' | 'avatar'
+  >,
+  stored: StoredFile & {
+    key: string
+    posterKey?: string
+    previewKey?: string
+    /** Of the avatar that comes with it; without one, none is kept. */
+    thumbnailKey?: string
+    credits: number
+  },
 ): Promise<DeliveryOutcome> {
   return await db.transaction().execute(async (trx) => {
     const generation = await lockClaimed(trx, claim)
@@ -156,6 +167,11 @@ export async function deliverOutput(
       .executeTakeFirstOrThrow()
     const { generationId, round } = claim
     await captureCredits(trx, { generationId, round, outputId: row.id, credits })
+    const { avatar } = output
+    const { thumbnailKey } = stored
+    if (avatar && thumbnailKey) {
+      await insertAvatar(trx, { ...avatar, userId: claim.userId, outputId: row.id, thumbnailKey })
+    }
     await countOutput(trx, claim, 'delivered')
     const { captured } = await settledMoney(trx, generationId)
     // The row as it is: the web process that passes it on makes the links.

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { db, type Trx } from '#app/db/client.server.ts'
 import type { GenerationPurpose, Language } from '#app/db/schema.ts'
+import { areOwnAvatars, recordUses } from '#app/models/avatar/use.server.ts'
 import { holdCredits } from '#app/models/credit.server.ts'
 import { cancelGeneration } from '#app/models/generation/cancel.server.ts'
 import { estimateSeconds } from '#app/models/generation/estimate.server.ts'
 import { publishState, send } from '#app/models/generation/send.server.ts'
 import { isId } from '#app/models/id.server.ts'
 import { freeBytes } from '#app/models/quota.server.ts'
+import { services } from '#app/studio/catalog.server.ts'
 import type { Problem, Tool, UploadsById, UploadSummary } from '#app/studio/contract.ts'
 
 export interface Submission<Input> {
@@ -46,8 +48,11 @@ export async function submitGeneration<Input>(submission: Submission<Input>): Pr
   const known = await findSubmitted(db, request)
   if (known) return known
 
+  const unserved = missingService(tool, input)
+  if (unserved) return refuse(unserved)
   const uploads = await findReadyUploads(db, userId, tool.uploads(input))
   if (!uploads) return refuse({ code: 'uploads-missing' })
+  if (!(await areOwnAvatars(db, userId, avatarsOf(tool, input)))) return refuse({ code: 'avatars-missing' })
   const problems = tool.check(input, uploads)
   if (problems.length > 0) return refuse(...problems)
   const crowded = purpose === 'run' && (await checkRoom(userId, tool.estimate(input, uploads).bytes))
@@ -88,7 +93,9 @@ async function writeSubmission<Input>(
   },
 ): Promise<SubmitOutcome> {
   const { userId, toolId, tool, purpose, input, submissionKey, estimate } = submission
+  const avatars = avatarsOf(tool, input)
   // Held until the commit, so that nobody removes a file that this run was promised.
+  if (!(await areOwnAvatars(trx, userId, avatars, 'lock'))) return refuse({ code: 'avatars-missing' })
   const uploads = await findReadyUploads(trx, userId, tool.uploads(input), 'lock')
   if (!uploads) return refuse({ code: 'uploads-missing' })
 
@@ -114,6 +121,7 @@ async function writeSubmission<Input>(
     .executeTakeFirst()
   if (!inserted) return (await findSubmitted(trx, submission)) ?? { ok: false, reason: 'key-reused' }
 
+  await recordUses(trx, id, avatars)
   const hold = await holdCredits(trx, { userId, generationId: id, round: 1, credits })
   if (!hold.ok) return { ok: false, reason: 'insufficient-credits', missing: hold.missing }
   await send(trx, { id, userId, tool, purpose, round: 1, estimate })
@@ -144,6 +152,17 @@ async function findSubmitted(
   if (known.tool !== toolId || known.purpose !== purpose || !known.isSame)
     return { ok: false, reason: 'key-reused' }
   return { ok: true, generationId: known.id }
+}
+
+/** The service without whose key this input cannot run, where there is none. */
+export function missingService<Input>(tool: Tool<Input>, input: Input): Problem | undefined {
+  const known = services()
+  const missing = tool.services?.(input).find((service) => !known.includes(service))
+  return missing && { code: 'service-missing' }
+}
+
+export function avatarsOf<Input>(tool: Tool<Input>, input: Input): string[] {
+  return tool.avatars?.(input) ?? []
 }
 
 /** The uploads by id when all of them are the user's and ready; undefined when one is not. */

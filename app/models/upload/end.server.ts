@@ -1,6 +1,7 @@
 import { unlink } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
+import { isNeeded, isReference } from '#app/models/avatar/keep.server.ts'
 import { isId } from '#app/models/id.server.ts'
 import { releaseBytes } from '#app/models/quota.server.ts'
 import { incomingPath } from '#app/models/upload/incoming.server.ts'
@@ -28,7 +29,10 @@ export async function refuseUpload(uploadId: string, problem: Problem): Promise<
   await removeBytes(uploadId)
 }
 
-/** True when the upload was this user's. Runs that were submitted with it still find its bytes until they end. */
+/**
+ * True when the upload was this user's. Runs that were submitted with it still find its bytes until they end; as an
+ * avatar's reference it goes on counting until the avatar is deleted.
+ */
 export async function removeUpload(userId: string, uploadId: string): Promise<boolean> {
   if (!isId(uploadId)) return false
   const isRemoved = await db.transaction().execute(async (trx) => {
@@ -41,7 +45,8 @@ export async function removeUpload(userId: string, uploadId: string): Promise<bo
       .returning(['bytes', 'state', 'is_sample'])
       .executeTakeFirst()
     if (!upload) return false
-    if (upload.state !== 'refused' && !upload.is_sample) await releaseBytes(trx, userId, upload.bytes)
+    const isCounted = upload.state !== 'refused' && !upload.is_sample
+    if (isCounted && !(await isReference(trx, uploadId))) await releaseBytes(trx, userId, upload.bytes)
     return true
   })
   if (isRemoved) await removeBytes(uploadId)
@@ -69,8 +74,8 @@ export async function discardUpload(uploadId: string): Promise<boolean> {
 }
 
 /**
- * Deletes the stored bytes of a refused or removed upload, unless a run that is still open was submitted with it: the
- * sweep comes back for those. The keys in the row say that there is something left to delete, so a crash forgets nothing.
+ * Deletes the stored bytes of a refused or removed upload, unless an avatar needs them or a run that is still open was
+ * submitted with it: the sweep comes back for those. The keys in the row say that there is something left to delete, so a crash forgets nothing.
  */
 export async function removeBytes(uploadId: string): Promise<void> {
   await unlink(incomingPath(uploadId)).catch(() => undefined)
@@ -89,6 +94,17 @@ export async function removeBytes(uploadId: string): Promise<void> {
             .whereRef('generations.user_id', '=', 'uploads.user_id')
             .where('generations.state', 'in', ['queued', 'running'])
             .where(sql<boolean>`strpos(generations.input::text, uploads.id::text) > 0`),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('avatar_references')
+            .innerJoin('avatars', 'avatars.id', 'avatar_id')
+            .select('avatar_id')
+            .whereRef('upload_id', '=', 'uploads.id')
+            .where(isNeeded()),
         ),
       ),
     )
