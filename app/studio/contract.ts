@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import type { z } from 'zod'
 import type { Persona, Traits } from '#app/avatars/traits.ts'
+import type { PoseChoice } from '#app/poses/choice.ts'
 
 /**
  * What a tool is. A tool is one folder of `app/studio/`, and the folder's name is the tool's id:
@@ -200,6 +201,8 @@ export interface Tool<Input = unknown> {
   avatars?(input: Input): string[]
   /** Pure. The same input with this avatar of the user's: another page sends it here. */
   withAvatar?(input: Input, avatarId: string): Input
+  /** Pure. The same input with these poses: the pages of poses send them here. */
+  withPoses?(input: Input, poses: PoseChoice[]): Input
   /** Pure. What this input cannot run without; without the key it is refused before anything is held. */
   services?(input: Input): Service[]
   /** Pure. The form, the action and the receipt all call it. */
