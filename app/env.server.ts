@@ -77,6 +77,18 @@ function schema(isProduction: boolean) {
       `must be a URL that starts with ${protocols.join('// or ')}//`,
     )
   const optional = (type: z.ZodType<string, string> = text()) => type.optional()
+  /** `<provider>/<owner>/<model>`, of the providers that jobs/ai/huggingface.ts knows how to ask. */
+  const pinned = (fallback: string) =>
+    z
+      .string()
+      .trim()
+      .regex(
+        /^(together|fal-ai|hf-inference)\/[\w.-]+\/[\w.-]+$/,
+        'must be together, fal-ai or hf-inference, a slash, and a model such as owner/name',
+      )
+      .default(fallback)
+  const dollars = (fallback: number) =>
+    z.coerce.number('must be a number').min(0, 'must be 0 or more').max(100_000).default(fallback)
   const local = path.resolve('.data')
 
   return z
@@ -111,11 +123,25 @@ function schema(isProduction: boolean) {
         .default('off')
         .transform((value) => value === 'on'),
       HUGGINGFACE_API_KEY: optional(),
+      /** A stand-in's address in place of every host of Hugging Face's and its providers'. */
       HUGGINGFACE_BASE_URL: optional(url()),
+      /** What makes pictures of tier `standard` from words alone, and from words with pictures; dollars of one, at most. */
+      HUGGINGFACE_STANDARD_IMAGE: pinned('together/black-forest-labs/FLUX.1-schnell'),
+      HUGGINGFACE_STANDARD_EDIT: pinned('together/black-forest-labs/FLUX.2-dev'),
+      HUGGINGFACE_STANDARD_USD: dollars(0.03),
+      /** Those of tier `best`. */
+      HUGGINGFACE_BEST_IMAGE: pinned('together/black-forest-labs/FLUX.1-dev'),
+      HUGGINGFACE_BEST_EDIT: pinned('together/black-forest-labs/FLUX.2-dev'),
+      HUGGINGFACE_BEST_USD: dollars(0.07),
+      /** What tells a subject from its background. */
+      HUGGINGFACE_CUT_OUT: pinned('fal-ai/briaai/RMBG-2.0'),
+      HUGGINGFACE_CUT_OUT_USD: dollars(0.02),
       ANTHROPIC_API_KEY: optional(),
       ANTHROPIC_BASE_URL: optional(url()),
       /** Which model writes texts; the cheapest that keeps to a schema. */
       ANTHROPIC_MODEL: text().default('claude-haiku-5-5'),
+      /** Dollars that all providers together may cost in one day of Jakarta. */
+      AI_DAILY_USD: dollars(10),
       SMTP_URL: optional(url(['smtp:', 'smtps:'])),
       /** Sender of every mail: `Lumiku <halo@lumiku.id>`. */
       MAIL_FROM: optional(),
