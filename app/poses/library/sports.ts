@@ -1,0 +1,3 @@
+import type { PoseDraft } from '../library-pose.ts'
+
+export const SPORTS: PoseDraft[] = []
