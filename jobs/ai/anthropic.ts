@@ -3,6 +3,9 @@ import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
 import type { z } from 'zod'
 import { env } from '#app/env.server.ts'
 import { log } from '#app/log.server.ts'
+import { noteBreaker } from '#app/models/provider.server.ts'
+import { guardedFetch, retryAfterMs } from '#jobs/ai/guarded-fetch.ts'
+import { metered } from '#jobs/ai/metered.ts'
 import { ProviderError, providerPolicy, type PolicyOptions, type ProviderPolicy } from '#jobs/ai/policy.ts'
 
 /**
@@ -25,6 +28,9 @@ export interface TextRequest<T> {
   read(answer: unknown): T
   maxTokens: number
   signal?: AbortSignal
+  /** Whom the call is for, on its record. */
+  generationId?: string
+  userId?: string
 }
 
 export interface AnthropicOptions {
@@ -50,7 +56,10 @@ export function textWriter(): TextWriter {
 let shared: TextWriter | undefined
 
 export function makeTextWriter({ apiKey, baseUrl, model, policy: limits }: AnthropicOptions): TextWriter {
-  const policy = providerPolicy('anthropic', limits)
+  const policy = providerPolicy('anthropic', {
+    onBreaker: (state) => void noteBreaker('anthropic', state).catch(logUnheard),
+    ...limits,
+  })
   const client = new Anthropic({
     apiKey,
     // Given even when it is the default: the SDK would look in its own settings.
@@ -59,7 +68,7 @@ export function makeTextWriter({ apiKey, baseUrl, model, policy: limits }: Anthr
     maxRetries: 0,
     logLevel: 'off',
     openTelemetry: false,
-    fetch: fetchCapped,
+    fetch: guardedFetch(MAX_ANSWER_BYTES),
   })
   return {
     model,
@@ -85,23 +94,36 @@ async function ask(
   request: TextRequest<unknown>,
 ): Promise<string> {
   const { type, schema } = zodOutputFormat(request.schema)
-  const began = performance.now()
-  const message = await policy.run(async (signal) => {
-    try {
-      return await client.messages.create(
-        {
-          model,
-          max_tokens: request.maxTokens,
-          system: request.system,
-          messages: [{ role: 'user', content: request.prompt }],
-          output_config: { format: { type, schema } },
+  const body = {
+    model,
+    max_tokens: request.maxTokens,
+    system: request.system,
+    messages: [{ role: 'user' as const, content: request.prompt }],
+    output_config: { format: { type, schema } },
+  }
+  const { generationId, userId } = request
+  // Never more tokens than bytes.
+  const most = usdOf(model, Buffer.byteLength(JSON.stringify(body)), request.maxTokens)
+  const message = await policy.run(
+    (signal) =>
+      metered(
+        { provider: 'anthropic', operation: 'text', model, usd: most, generationId, userId, signal },
+        async (bill) => {
+          bill.usd = most
+          try {
+            const answer = await client.messages.create(body, { signal })
+            if (isMessage(answer))
+              bill.usd = usdOf(model, answer.usage.input_tokens, answer.usage.output_tokens)
+            return answer
+          } catch (error) {
+            // Told that there is no answer, we do not pay for one.
+            if (error instanceof Anthropic.APIError && error.status) bill.usd = 0
+            throw errorOf(error)
+          }
         },
-        { signal },
-      )
-    } catch (error) {
-      throw errorOf(error)
-    }
-  }, request.signal)
+      ),
+    request.signal,
+  )
   // An answer of 200 may be anything at all.
   if (!isMessage(message)) return ''
   const { usage, stop_reason: stopReason } = message
@@ -109,10 +131,8 @@ async function ask(
     {
       provider: 'anthropic',
       model,
-      ms: Math.round(performance.now() - began),
       inputTokens: usage.input_tokens,
       outputTokens: usage.output_tokens,
-      usd: usdOf(model, usage.input_tokens, usage.output_tokens),
       stopReason,
     },
     'a text was written',
@@ -151,34 +171,12 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown'
 }
 
-/** Seconds, or a date. */
-function retryAfterMs(headers: Headers | undefined): number | undefined {
-  const value = headers?.get('retry-after')
-  if (!value) return undefined
-  const seconds = Number(value)
-  const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - Date.now()
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
+function logUnheard(error: unknown): void {
+  log.warn({ err: error, provider: 'anthropic' }, 'nobody hears of a breaker')
 }
 
 /** A hundred times what we ever ask for. */
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024
-
-/** No redirect is followed, for it could lead inside; a body is read so far and no further. */
-async function fetchCapped(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const response = await fetch(input, { ...init, redirect: 'error' })
-  if (!response.body) return response
-  let bytes = 0
-  const capped = response.body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        bytes += chunk.byteLength
-        if (bytes > MAX_ANSWER_BYTES) controller.error(new Error('The answer is too long'))
-        else controller.enqueue(chunk)
-      },
-    }),
-  )
-  return new Response(capped, response)
-}
 
 /** Dollars for a million tokens in and out, of models we know. 2026-10. */
 const USD_PER_MILLION: Record<string, [number, number]> = {
@@ -187,7 +185,10 @@ const USD_PER_MILLION: Record<string, [number, number]> = {
   'claude-opus-5-5': [4, 20],
 }
 
-function usdOf(model: string, inputTokens: number, outputTokens: number): number | undefined {
-  const price = USD_PER_MILLION[model]
-  return price && (inputTokens * price[0] + outputTokens * price[1]) / 1e6
+/** A model that we do not know is taken for a dear one. */
+const DEAREST = [10, 50] as const
+
+function usdOf(model: string, inputTokens: number, outputTokens: number): number {
+  const [input, output] = USD_PER_MILLION[model] ?? DEAREST
+  return (inputTokens * input + outputTokens * output) / 1e6
 }

@@ -1,5 +1,7 @@
 import {
   BrokenCircuitError,
+  bulkhead,
+  BulkheadRejectedError,
   circuitBreaker,
   CircuitState,
   CountBreaker,
@@ -12,8 +14,9 @@ import { log } from '#app/log.server.ts'
 
 /**
  * How every provider of somebody else's is called: a limit of time for each try and for all of them, a few tries with
- * growing pauses or the pause that the provider asks for, and a breaker, so that a provider that is down is not asked
- * by everybody all the time. One policy for each provider, kept by the adapter of that provider.
+ * growing pauses or the pause that the provider asks for, a breaker, so that a provider that is down is not asked by
+ * everybody all the time, and a bulkhead, so that not everybody asks at once: who comes first goes first, and waiting for
+ * a place is no part of the limit of time. One policy for each provider, kept by the adapter of that provider.
  */
 export interface ProviderPolicy {
   /** Throws ProviderError, or the reason of `signal` at once when that aborts. */
@@ -30,7 +33,7 @@ export type ProviderFault = 'transient' | 'quota' | 'content' | 'input'
 export class ProviderError extends Error {
   override name = 'ProviderError'
   readonly fault: ProviderFault
-  /** Finer than the fault: `refused`, `malformed`, `timeout`, `breaker`, an HTTP status … */
+  /** Finer than the fault: `refused`, `malformed`, `timeout`, `breaker`, `busy`, `spend-cap`, an HTTP status … */
   readonly code: string
   /** What the provider asks us to wait. */
   readonly retryAfterMs: number | undefined
@@ -60,15 +63,21 @@ export interface PolicyOptions {
   maxPauseMs?: number
   /** After the breaker has opened, until one call may look whether the provider is back. @defaultValue 30 s */
   openMs?: number
+  /** Calls of this process at one time, pauses between tries included. @defaultValue 8 */
+  concurrent?: number
+  /** Hears the breaker's changes. */
+  onBreaker?(state: 'closed' | 'open' | 'half-open'): void
 }
 
+/** Calls that may wait for a place. More than ten runs of everybody's ever ask for together. */
+const WAITING_CALLS = 1_000
 /** The breaker opens when half of so many calls failed. */
 const BREAKER_CALLS = 20
 const BREAKER_THRESHOLD = 0.5
 
 export function providerPolicy(provider: string, options: PolicyOptions = {}): ProviderPolicy {
   const { tryMs = 30_000, totalMs = 100_000, tries = 3, pauseMs = 1_000 } = options
-  const { maxPauseMs = 20_000, openMs = 30_000 } = options
+  const { maxPauseMs = 20_000, openMs = 30_000, concurrent = 8, onBreaker } = options
   const breaker = circuitBreaker(handleWhen(isTransient), {
     halfOpenAfter: openMs,
     // cockatiel wants more than the threshold, and half is enough here.
@@ -76,6 +85,7 @@ export function providerPolicy(provider: string, options: PolicyOptions = {}): P
   })
   breaker.onStateChange((state) => {
     log.warn({ provider, breaker: CircuitState[state] }, 'breaker of a provider')
+    onBreaker?.(BREAKER_WORDS[state])
   })
   const retrying = retry(
     handleWhen((error) => isTransient(error) && pauseOf(error) <= maxPauseMs),
@@ -88,6 +98,20 @@ export function providerPolicy(provider: string, options: PolicyOptions = {}): P
     },
   ).dangerouslyUnref()
   const policy = wrap(retrying, breaker)
+  const places = bulkhead(concurrent, WAITING_CALLS)
+
+  async function withinLimits<T>(
+    call: (signal: AbortSignal) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const total = AbortSignal.timeout(totalMs)
+    const stop = signal ? AbortSignal.any([signal, total]) : total
+    const work = policy.execute(() => oneTry(call, stop, tryMs), stop)
+    return await untilAborted(work, stop, () => {
+      signal?.throwIfAborted()
+      throw new ProviderError('transient', 'timeout')
+    })
+  }
 
   return {
     get isOpen() {
@@ -95,18 +119,27 @@ export function providerPolicy(provider: string, options: PolicyOptions = {}): P
     },
     async run(call, signal) {
       signal?.throwIfAborted()
-      const total = AbortSignal.timeout(totalMs)
-      const stop = signal ? AbortSignal.any([signal, total]) : total
-      const work = policy.execute(() => oneTry(call, stop, tryMs), stop)
-      return await untilAborted(work, stop, () => {
-        signal?.throwIfAborted()
-        throw new ProviderError('transient', 'timeout')
-      }).catch((error: unknown) => {
+      const work = places.execute(() => withinLimits(call, signal), signal)
+      const heard = signal ? untilAborted(work, signal, () => raise(signal.reason)) : work
+      return await heard.catch((error: unknown) => {
         if (error instanceof BrokenCircuitError) throw new ProviderError('transient', 'breaker')
+        if (error instanceof BulkheadRejectedError) throw new ProviderError('transient', 'busy')
         throw error
       })
     },
   }
+}
+
+const BREAKER_WORDS = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.Open]: 'open',
+  [CircuitState.HalfOpen]: 'half-open',
+  // Never by us: closed for good by hand.
+  [CircuitState.Isolated]: 'open',
+} as const
+
+function raise(reason: unknown): never {
+  throw reason
 }
 
 async function oneTry<T>(
@@ -125,7 +158,7 @@ async function oneTry<T>(
   }
 }
 
-/** Pauses between tries hear no signal, so the wait for all of it does. */
+/** Pauses between tries and the wait for a place hear no signal, so the wait for all of it does. */
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal, stopped: () => never): Promise<T> {
   const aborted = Promise.withResolvers<never>()
   const onAbort = () => {

@@ -36,13 +36,11 @@ export async function reserveCall(
   const micros = microsOf(call.usd)
   const cap = microsOf(capUsd)
   return await db.transaction().execute(async (trx) => {
-    if (micros > 0) {
-      const raised = await sql`
-        insert into provider_days (day, micros) select ${TODAY}, ${micros}::bigint where ${micros}::bigint <= ${cap}::bigint
-        on conflict (day) do update set micros = provider_days.micros + excluded.micros
-          where provider_days.micros + excluded.micros <= ${cap}::bigint`.execute(trx)
-      if (!raised.numAffectedRows) return { ok: false, reason: 'spend-cap' }
-    }
+    const raised = await sql`
+      insert into provider_days (day, micros) select ${TODAY}, ${micros}::bigint where ${micros}::bigint <= ${cap}::bigint
+      on conflict (day) do update set micros = provider_days.micros + excluded.micros
+        where provider_days.micros + excluded.micros <= ${cap}::bigint`.execute(trx)
+    if (!raised.numAffectedRows) return { ok: false, reason: 'spend-cap' }
     const { id } = await trx
       .insertInto('provider_calls')
       .values({

@@ -1,0 +1,68 @@
+import { env } from '#app/env.server.ts'
+import { log } from '#app/log.server.ts'
+import {
+  noteDown,
+  noteWorking,
+  reserveCall,
+  settleCall,
+  type CallFacts,
+  type CallOutcome,
+} from '#app/models/provider.server.ts'
+import { ProviderError } from '#jobs/ai/policy.ts'
+
+/** What a call has cost so far, in dollars: the adapter raises it when the request is on its way, and knows best at the end. */
+export interface Bill {
+  usd: number
+}
+
+/**
+ * One try at a provider, within a policy's `run`: the money it may cost is set aside before, under the day's cap; what it
+ * came to is written down after, whatever happened. Throws ProviderError `quota: spend-cap`, with nothing sent, when the
+ * day's money does not suffice.
+ */
+export async function metered<T>(
+  call: CallFacts & { signal: AbortSignal; capUsd?: number | undefined },
+  work: (bill: Bill) => Promise<T>,
+): Promise<T> {
+  const { signal, capUsd = env().AI_DAILY_USD, ...facts } = call
+  const reserved = await reserveCall(facts, capUsd)
+  if (!reserved.ok) {
+    await noteDown(facts.provider, 'spend-cap')
+    throw new ProviderError('quota', 'spend-cap')
+  }
+  const bill: Bill = { usd: 0 }
+  const began = performance.now()
+  let end: Pick<CallOutcome, 'outcome' | 'code'> = { outcome: 'done' }
+  try {
+    return await work(bill)
+  } catch (error) {
+    end = endOf(error, signal)
+    throw error
+  } finally {
+    await writeDown(facts, reserved.callId, { ...end, usd: bill.usd, ms: performance.now() - began })
+  }
+}
+
+function endOf(error: unknown, signal: AbortSignal): Pick<CallOutcome, 'outcome' | 'code'> {
+  // What aborts a fetch hides what the fetch rejected with.
+  if (signal.aborted) {
+    const isLate = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
+    return isLate ? { outcome: 'transient', code: 'timeout' } : { outcome: 'cancelled' }
+  }
+  if (error instanceof ProviderError) return { outcome: error.fault, code: error.code }
+  return { outcome: 'transient', code: 'unexpected' }
+}
+
+/** A record that cannot be written leaves the money set aside; the answer, which is paid for, goes on. */
+async function writeDown(facts: CallFacts, callId: number, outcome: CallOutcome): Promise<void> {
+  const { provider, operation, model } = facts
+  const ms = Math.round(outcome.ms)
+  log.info({ provider, operation, model, ...outcome, ms }, 'a provider was asked')
+  try {
+    await settleCall(callId, outcome)
+    if (outcome.outcome === 'done') await noteWorking(provider)
+    if (outcome.outcome === 'quota') await noteDown(provider, 'account', outcome.code)
+  } catch (error) {
+    log.error({ err: error, callId }, 'a call to a provider could not be settled')
+  }
+}
