@@ -162,7 +162,7 @@ async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: 
   const previewKey = item.previewPath && keyOf('.preview', item.previewPath)
   if (item.previewPath && previewKey) await storage().put(previewKey, item.previewPath)
   const thumbnailPath = await thumbnailOf(claim, item)
-  const thumbnailKey = thumbnailPath && keyOf('.thumbnail', thumbnailPath)
+  const thumbnailKey = thumbnailPath && keyOf('.face', thumbnailPath)
   if (thumbnailPath && thumbnailKey) await storage().put(thumbnailKey, thumbnailPath)
 
   const outcome = await deliverOutput(
