@@ -32,6 +32,8 @@ const CHUNK_SECONDS = 1
 const WRITE_BYTES = 8 * 1024 * 1024
 /** Writes under way at once: copying into the system's memory is work for more than one core. */
 const WRITES = 3
+/** Sent on to the disk whenever so much is written: left alone, the system begins when gigabytes wait in its memory. */
+const SYNC_BYTES = 256 * 1024 * 1024
 
 /** Bytes that the file will have. */
 export function mp4Bytes(plan: Mp4Plan): number {
@@ -48,11 +50,13 @@ export async function writeMp4(
   const { header, chunks, mediaBytes } = layOut(plan)
   const file = await open(target, 'w')
   const writing = new Set<Promise<void>>()
+  let syncing = Promise.resolve()
   try {
     let pending: Buffer[] = [header]
     let pendingBytes = header.length
     let position = 0
     let written = 0
+    let synced = 0
     const flush = async () => {
       options.signal?.throwIfAborted()
       if (writing.size >= WRITES) await Promise.race(writing)
@@ -61,6 +65,11 @@ export async function writeMp4(
         writing.delete(write)
         written += bytes
         options.onProgress?.(written)
+        if (written - synced < SYNC_BYTES) return
+        synced = written
+        syncing = syncing.then(() => file.datasync())
+        // What the disk refuses is heard below.
+        syncing.catch(() => {})
       })
       writing.add(write)
       position += bytes
@@ -74,9 +83,10 @@ export async function writeMp4(
     }
     if (pendingBytes > 0) await flush()
     await Promise.all(writing)
+    await syncing
     return header.length + mediaBytes
   } finally {
-    await Promise.allSettled(writing)
+    await Promise.allSettled([...writing, syncing])
     await file.close()
   }
 }

@@ -48,7 +48,7 @@ export async function* renderLoop(
 type Output = Omit<DeliveredOutput, 'recipe'>
 
 /** Seconds shown of the preview on either side of the seam. */
-const PREVIEW_SECONDS = 4
+const PREVIEW_SECONDS = 3
 /** Kept free on the disk for everybody else. */
 const SPARE_BYTES = 512 * 1024 * 1024
 
@@ -174,14 +174,17 @@ class LoopRun {
       const evening = plan.isEvened ? await measureEvening(plan, workspace, signal) : undefined
       const parts = unitParts(plan, 0, Math.min(plan.unitFrames, plan.totalFrames))
       const expected = parts.reduce((sum, { frames }) => sum + frames, 0)
-      const encoded: Samples[] = []
-      let done = 0
-      for (const part of parts) {
-        const onProgress = (frames: number) => report((done + frames) / expected)
-        encoded.push(await encodePart(plan, part, evening, { workspace, cache, signal, onProgress }))
-        done += part.frames
-      }
-      return encoded
+      const done = parts.map(() => 0)
+      // All at once: a fade is short, and while it seeks its two places the other cores would wait.
+      return await Promise.all(
+        parts.map((part, index) => {
+          const onProgress = (frames: number) => {
+            done[index] = frames
+            report(done.reduce((sum, each) => sum + each, 0) / expected)
+          }
+          return encodePart(plan, part, evening, { workspace, cache, signal, onProgress })
+        }),
+      )
     })
     return this.parts
   }

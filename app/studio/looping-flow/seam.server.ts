@@ -14,7 +14,7 @@ export interface Luma {
 }
 
 /** Frames around the seam that are looked at, on either side. */
-const AROUND_SECONDS = 1
+const AROUND_SECONDS = 0.5
 const WIDTH = 320
 
 /** 0–1: likeness over the seam, between the frames `seam` − 1 and `seam` of the file, to the usual one between neighbours. */
