@@ -5,12 +5,19 @@ import { chromiumOptions } from './tests/support/chromium.ts'
 // Read again in every worker process; the first reading chooses the port for all of them.
 process.env['E2E_PORT'] ??= String(await freePort())
 
+/** Journeys that wait for ffmpeg or for hundreds of pictures. */
+const RENDERS = /(video-mixer|looping-flow|carousel-mix)\.test\.ts$/
+
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.test.ts',
   globalSetup: './tests/support/e2e-setup.ts',
-  // Renders take every core there is, so a second worker would only make both slow.
-  workers: 1,
+  // One journey that renders beside one that does not: two renders would only make each other slow.
+  workers: 2,
+  projects: [
+    { name: 'renders', testMatch: RENDERS, workers: 1 },
+    { name: 'pages', testIgnore: RENDERS, workers: 1 },
+  ],
   timeout: 120_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env['CI']),

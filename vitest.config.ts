@@ -7,7 +7,8 @@ export default defineConfig({
     setupFiles: ['tests/support/setup.ts'],
     // Each file gets a database of its own, so files may run side by side.
     fileParallelism: true,
-    maxWorkers: 2,
+    // More than two cores have: much of the time a test waits.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
