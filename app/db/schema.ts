@@ -1,5 +1,7 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
 import type { Persona, Traits } from '#app/avatars/traits.ts'
+import type { PoseRequestState, PoseUse } from '#app/poses/request-form.ts'
+import type { Skeleton } from '#app/poses/skeleton.ts'
 import type { AvatarSource, MediaFacts, OutputFacts, Problem } from '#app/studio/contract.ts'
 
 /** The tables of `migrations/`, column by column. bigint columns arrive as numbers: see client.server.ts. */
@@ -29,6 +31,10 @@ export interface Database {
   avatars: AvatarsTable
   avatar_references: AvatarReferencesTable
   avatar_uses: AvatarUsesTable
+  pose_favourites: PoseFavouritesTable
+  own_poses: OwnPosesTable
+  pose_requests: PoseRequestsTable
+  pose_request_votes: PoseRequestVotesTable
 }
 
 type WithDefault<T> = ColumnType<T, T | undefined, T>
@@ -389,6 +395,42 @@ interface ProviderHealthTable {
   down_reason: DownReason | null
   down_code: string | null
   updated_at: CreatedAt
+}
+
+interface PoseFavouritesTable {
+  user_id: string
+  /** Of app/poses/library.ts. */
+  pose_id: string
+  created_at: CreatedAt
+}
+
+interface OwnPosesTable {
+  id: Generated<string>
+  user_id: string
+  name: string
+  skeleton: Json<Skeleton>
+  created_at: CreatedAt
+  updated_at: CreatedAt
+}
+
+interface PoseRequestsTable {
+  id: Generated<string>
+  user_id: string | null
+  name: string
+  description: string
+  use_case: PoseUse
+  state: WithDefault<PoseRequestState>
+  answer: WithDefault<string>
+  pose_id: string | null
+  answered_by: string | null
+  answered_at: Date | null
+  created_at: CreatedAt
+}
+
+interface PoseRequestVotesTable {
+  request_id: string
+  user_id: string
+  created_at: CreatedAt
 }
 
 export type User = Selectable<UsersTable>

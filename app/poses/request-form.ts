@@ -5,7 +5,7 @@ import { oneLine, plainText } from './plain-text.ts'
 export const POSE_USES = ['marketplace', 'social-media', 'profile', 'catalogue', 'live', 'other'] as const
 export type PoseUse = (typeof POSE_USES)[number]
 
-/** `planned`: it will be drawn. The last two are final. */
+/** `planned`: it will be drawn. After the last two nobody votes any more. */
 export const REQUEST_STATES = ['open', 'planned', 'done', 'declined'] as const
 export type PoseRequestState = (typeof REQUEST_STATES)[number]
 
