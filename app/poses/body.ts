@@ -302,7 +302,7 @@ const LANDMARKS: Record<
   'small-of-back': ['hips', [2, 10, -13]],
   belly: ['hips', [5, 22, 16]],
   chest: ['neck', [5, -20, 20]],
-  'other-arm': ['neck', [-13, -22, 14]],
+  'other-arm': ['neck', [-7, -21, 15]],
   'other-shoulder': ['neck', [-12, -4, 11]],
   chin: ['pivot', [4, -5, 13]],
   cheek: ['pivot', [9, -3, 10]],

@@ -53,6 +53,14 @@ export function libraryPose(draft: PoseDraft): LibraryPose {
     difficulty,
     suits: suits ? [suits] : SUITS,
     framing: figure.framing,
-    skeleton: drawFigure(figure),
+    skeleton: skeletonOf(draft),
+  }
+}
+
+function skeletonOf({ id, figure }: PoseDraft): Skeleton {
+  try {
+    return drawFigure(figure)
+  } catch (cause) {
+    throw new Error(`The pose "${id}" cannot be drawn`, { cause })
   }
 }
