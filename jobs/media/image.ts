@@ -269,6 +269,15 @@ export async function rasteriseSvg(svg: string): Promise<Buffer> {
     .toBuffer()
 }
 
+/** Pixels with their alpha as a PNG of the same size, without metadata. */
+export async function alphaPng({ data, width, height }: Omit<Pixels, 'isOpaque'>): Promise<Buffer> {
+  const make = await (loaded ??= load())
+  return await make(data, { raw: { width, height, channels: 4 }, limitInputPixels: MAX_PIXELS })
+    .timeout({ seconds: TIMEOUT_SECONDS })
+    .png({ compressionLevel: 6 })
+    .toBuffer()
+}
+
 /** Where a window of `size` begins, so that the point is in its middle as far as `whole` allows. */
 function edgeNear(focus: number, whole: number, size: number): number {
   return Math.round(Math.min(Math.max(focus * whole - size / 2, 0), whole - size))
@@ -309,11 +318,11 @@ async function drawStill(
 
 let loaded: Promise<typeof SharpFactory> | undefined
 
-/** The only way to open a picture, with our limits on it. */
-export async function openImage(file: string): Promise<Sharp> {
+/** The only way to open a picture, with our limits on it: a file, or the bytes of a JPEG, PNG or WebP. */
+export async function openImage(source: string | Buffer): Promise<Sharp> {
   loaded ??= load()
   const make = await loaded
-  return make(file, {
+  return make(source, {
     failOn: 'warning',
     limitInputPixels: MAX_PIXELS,
     limitInputChannels: 5,
@@ -332,7 +341,11 @@ async function load(): Promise<typeof SharpFactory> {
       'VipsForeignLoadWebpFile',
       'VipsForeignLoadHeifFile',
       'VipsForeignLoadNsgifFile',
+      // Of bytes: an SVG of our own, and what a provider sent, which net-picture.ts looks at before.
       'VipsForeignLoadSvgBuffer',
+      'VipsForeignLoadJpegBuffer',
+      'VipsForeignLoadPngBuffer',
+      'VipsForeignLoadWebpBuffer',
     ],
   })
   make.concurrency(1)
