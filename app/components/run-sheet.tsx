@@ -13,6 +13,9 @@ import { shapeOfRun } from './shape.ts'
 import { textUrlOf } from './text-output.tsx'
 import { isOpen, type Watched } from './watch.ts'
 
+/** So many results or fewer are shown large. */
+const FEW = 3
+
 interface RunSheetProps {
   /** Outputs come in groups of `groupSize`: each group with more than one beside it is a sheet under its own name. */
   run: Watched & { tool: string; title: string; input: unknown; groupSize: number }
@@ -41,6 +44,9 @@ export function RunSheet({ run, isFresh, detailOf }: RunSheetProps) {
   const groups = Array.from({ length: Math.ceil(run.planned / size) }, (_, group) =>
     Array.from({ length: Math.min(size, run.planned - group * size) }, (_, at) => group * size + at),
   )
+
+  const isFew = run.planned <= FEW
+  const density = shape === '16:9' ? (isFew ? 'large-wide' : 'wide') : isFew ? 'large' : 'normal'
 
   function select(index: number, isSelected: boolean) {
     const next = new Set(selected)
@@ -111,7 +117,7 @@ export function RunSheet({ run, isFresh, detailOf }: RunSheetProps) {
         return (
           <div key={group} className="grid min-w-0 gap-1.5">
             {groups.length > 1 && <h2 className="digits text-base">{name}</h2>}
-            <ContactSheet label={label} density={shape === '16:9' ? 'wide' : 'normal'}>
+            <ContactSheet label={label} density={density}>
               {indexes.map((index, at) => frame(index, at + 1))}
             </ContactSheet>
           </div>

@@ -16,7 +16,7 @@ export function TextSnippet({ url }: { url: string }) {
   return (
     <span
       aria-hidden
-      className="absolute inset-0 overflow-hidden bg-raised px-2 pt-6 text-[0.625rem] leading-3.5 break-words whitespace-pre-line text-ink"
+      className="absolute inset-0 overflow-hidden bg-raised px-2 pt-9 text-xs break-words whitespace-pre-line text-ink"
     >
       {text?.slice(0, SNIPPET)}
     </span>

@@ -1,6 +1,7 @@
 /** Carousel Mix's own texts. Indonesian first: short, spoken; what happened, what it means, what to do next. */
 export const id = {
   things_other: '{{count, number}} set',
+  group: 'Set {{number}}',
   price: { set: 'Set' },
   step: {
     slides: 'menggambar slide',
@@ -291,6 +292,7 @@ export const id = {
 export const en: Translated<typeof id> = {
   things_one: '{{count, number}} set',
   things_other: '{{count, number}} sets',
+  group: 'Set {{number}}',
   price: { set: 'Set' },
   step: {
     slides: 'drawing the slides',
