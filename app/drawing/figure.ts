@@ -1,42 +1,226 @@
-import type { Joint, Point, Skeleton } from '#app/poses/skeleton.ts'
-import { LIMBS } from '#app/poses/skeleton.ts'
-import { canvasOf, HEIGHT, svgOf, type DraftRequest } from './canvas.ts'
-import { circle, tube } from './geometry.ts'
-import { colourOr, SKIN_TONES } from './palette.ts'
-import { element, shape } from './svg.ts'
+import type { Point, Skeleton } from '#app/poses/skeleton.ts'
+import { drawBackground } from './background.ts'
+import { armOf, drawArm, type Arm } from './body/arm.ts'
+import { buildOf } from './body/build.ts'
+import { gazeOf } from './body/gaze.ts'
+import { drawLeg, drawSeat, drawSkirt, isRaised, legOf } from './body/leg.ts'
+import { bodySides, placed, stanceOf, type Side, type Stance } from './body/stance.ts'
+import { isOverTrunk, showsChest, trunkMap, trunkOutline } from './body/torso.ts'
+import { canvasOf, svgOf, type Canvas, type DraftRequest } from './canvas.ts'
+import { drawDrape } from './clothes/drape.ts'
+import { outfitOf, type Outfit, type Wearer } from './clothes/outfit.ts'
+import { add, at, between, distance, minus, times, tube, unit } from './geometry.ts'
+import { isHijab } from './head/hair/hair.ts'
+import { drawHead, type HeadPlace } from './head/head.ts'
+import { looksOf } from './head/looks.ts'
+import { drawMark } from './mark.ts'
+import { colourOr, toneOf } from './palette.ts'
+import { hashOf } from './random.ts'
+import { element, group, shape } from './svg.ts'
 
 export interface FigureRequest extends DraftRequest {
   skeleton: Skeleton
   /** The avatar's own picture, cut to the head: a `data:` URL of a PNG, JPEG or WebP. */
-  face?: { href: string }
+  face?: { href: string } | undefined
 }
 
 /** A whole figure, dressed by the traits, in the skeleton's pose, as an SVG file. Never throws for a pose. */
 export function figureSvg(request: FigureRequest): string {
-  const canvas = canvasOf({ ...request, face: request.face?.href.length })
-  const { joints, width } = request.skeleton
-  const place = (joint: Joint): Point | null => {
-    const point = joints[joint]
-    return point && { x: point.x * HEIGHT + (canvas.width - width * HEIGHT) / 2, y: point.y * HEIGHT }
+  const { face, ...rest } = request
+  const canvas = canvasOf({ ...rest, ...(face && { face: hashOf(face.href) }) })
+  const ground = drawBackground(canvas, request.background)
+  return svgOf(
+    canvas,
+    request,
+    ground + drawPerson(canvas, request) + (request.isDraft ? drawMark(canvas) : ''),
+  )
+}
+
+function drawPerson(canvas: Canvas, { skeleton, traits, face }: FigureRequest): string {
+  const { joints, place } = placed(skeleton, canvas)
+  const looks = looksOf(traits, canvas.random)
+  const stance = stanceOf(joints)
+  if (!stance) return ''
+  const build = buildOf(traits)
+  const wearer: Wearer = {
+    traits,
+    looks,
+    stance,
+    build,
+    definitions: canvas.definitions,
+    map: trunkMap(stance, build),
+    tone: toneOf(colourOr(traits.outfitColour, '#3a6ea5')),
+    isCovered: isHijab(traits),
   }
-  const skin = SKIN_TONES[request.traits.skin]
-  const limbs = LIMBS.map(([from, to]) => {
-    const [a, b] = [place(from), place(to)]
-    return a && b
-      ? shape(
-          tube([
-            { at: a, radius: 22 },
-            { at: b, radius: 18 },
-          ]),
-          colourOr(request.traits.outfitColour, '#3a6ea5'),
-        )
-      : ''
+  const outfit = outfitOf(wearer)
+  const gaze = gazeOf(stance, traits)
+  const head = face ? drawPictureHead(gaze, face.href, canvas) : drawHead(gaze, looks, canvas.definitions)
+  const arms = drawArms(wearer, outfit, {
+    left: skeleton.leftHand?.map((point) => point && place(point)),
+    right: skeleton.rightHand?.map((point) => point && place(point)),
   })
-  const nose = place('nose')
-  const head = nose ? shape(circle({ at: nose, radius: 50 }), skin.base) : ''
-  const ground =
-    request.background.mode === 'transparent'
-      ? ''
-      : element('rect', { width: canvas.width, height: HEIGHT, fill: '#f3eee2' })
-  return svgOf(canvas, request, ground + limbs.join('') + head)
+  const legs = drawLegs(wearer, outfit)
+  const isBack = !showsChest(stance)
+  const drape = isHijab(traits) ? drawDrape(wearer) : ''
+  return [
+    isBack ? '' : head.behind,
+    arms.behind,
+    outfit.isTucked ? '' : legs.low,
+    isBack ? '' : drawNeck(wearer, gaze),
+    drawTop(wearer, outfit),
+    outfit.isTucked ? legs.low : '',
+    legs.raised,
+    arms.upper,
+    isBack ? drawNeck(wearer, gaze) : '',
+    arms.low,
+    isBack ? '' : drape,
+    head.head,
+    isBack ? drape + head.behind : '',
+    arms.over,
+  ].join('')
+}
+
+/** Skin from the shoulders to the jaw, in the shade of the head above. */
+function drawNeck({ stance, build, looks }: Wearer, gaze: HeadPlace): string {
+  const radius = build.neck * stance.size
+  const base = add(stance.neck, times(stance.down, 0.02 * stance.size))
+  const top = between(base, gaze.centre, 0.62)
+  const shaded = between(base, gaze.centre, 0.34)
+  return (
+    shape(
+      tube([
+        { at: base, radius: radius * 1.12 },
+        { at: top, radius },
+      ]),
+      looks.skin.base,
+    ) +
+    shape(
+      tube([
+        { at: shaded, radius: radius * 0.97 },
+        { at: top, radius },
+      ]),
+      looks.skin.shade,
+      { opacity: '0.75' },
+    )
+  )
+}
+
+function drawTop(wearer: Wearer, outfit: Outfit): string {
+  const { stance, build, definitions } = wearer
+  const outline = trunkOutline(stance, build, outfit.top.cut)
+  const clip = definitions.add('top', (id) => element('clipPath', { id }, element('path', { d: outline })))
+  const isFront = showsChest(stance)
+  return (
+    shape(outline, outfit.top.tone.base) +
+    (outfit.top.overlay ? shape(outline, outfit.top.overlay) : '') +
+    group(isFront ? outfit.chest : outfit.back, { 'clip-path': clip }) +
+    (isFront ? outfit.collar : '')
+  )
+}
+
+function drawLegs(wearer: Wearer, outfit: Outfit): { low: string; raised: string } {
+  const { stance, build, looks } = wearer
+  const { near, far } = bodySides(stance)
+  const { bottom, shoes } = outfit
+  const both = { [near]: legOf(stance, near), [far]: legOf(stance, far) } as Record<
+    Side,
+    ReturnType<typeof legOf>
+  >
+  const draw = (side: Side) => drawLeg(both[side], { stance, build, skin: looks.skin, bottom, shoes })
+  // Of crossed legs the one whose knee is higher lies on the other.
+  const order =
+    both[far].knee.y < both[near].knee.y - 0.15 * stance.size && Math.abs(Math.sin(stance.yaw)) < 0.6
+      ? [near, far]
+      : [far, near]
+  const raised = order.filter((side) => isRaised(stance, both[side]))
+  const low = order.filter((side) => !isRaised(stance, both[side]))
+  if (bottom.kind === 'skirt') {
+    const skirt = drawSkirt([both.right, both.left], stance, build, bottom)
+    const legs = order.map(draw).join('')
+    return raised.length > 0 ? { low: '', raised: legs + skirt } : { low: legs + skirt, raised: '' }
+  }
+  const seat = drawSeat([both.right, both.left], stance, build, bottom)
+  return { low: low.map(draw).join('') + seat, raised: raised.map(draw).join('') }
+}
+
+interface Hands {
+  left?: (Point | null)[] | undefined
+  right?: (Point | null)[] | undefined
+}
+
+function drawArms(wearer: Wearer, outfit: Outfit, hands: Hands) {
+  const { stance, build, looks, definitions } = wearer
+  const { near, far } = bodySides(stance)
+  const layers = { behind: '', upper: '', low: '', over: '' }
+  const isTurned = Math.abs(Math.sin(stance.yaw)) > 0.72
+  for (const side of [far, near]) {
+    const arm = armOf(stance, side)
+    if (!arm) continue
+    const { upper, fore, upperBalls } = drawArm(arm, {
+      stance,
+      build,
+      side,
+      skin: looks.skin,
+      sleeve: outfit.sleeve,
+      hand: hands[side],
+    })
+    if (isHiddenArm(arm, stance) || (isTurned && side === far && !isOverTrunk(stance, build, arm.wrist))) {
+      layers.behind += fore + upper
+    } else if (isTurned && side === far) {
+      layers.behind += upper
+      layers.over += fore
+    } else {
+      const clip = definitions.add('top', () => '')
+      const shadow = tube(
+        upperBalls.map(({ at: centre, radius }) => ({
+          at: add(centre, at(0.035 * stance.size, 0.05 * stance.size)),
+          radius: radius * 1.02,
+        })),
+      )
+      layers.upper += shape(shadow, outfit.top.tone.shade, { opacity: '0.4', 'clip-path': clip }) + upper
+      if (isLow(arm, stance)) layers.low += fore
+      else layers.over += fore
+    }
+  }
+  return layers
+}
+
+/** A hand that nobody sees, on an arm that does not leave the picture, is behind the back. */
+const isHiddenArm = (arm: Arm, stance: Stance): boolean =>
+  !arm.hasHand && distance(arm.elbow, arm.wrist) < stance.size
+
+const isLow = ({ elbow, wrist }: Arm, stance: Stance): boolean =>
+  minus(wrist, elbow).y > 0.2 * stance.size && wrist.y > stance.neck.y
+
+/** The avatar's own picture where the head would be: a round print with a soft edge. */
+function drawPictureHead(
+  gaze: HeadPlace,
+  href: string,
+  { definitions }: Canvas,
+): { behind: string; head: string } {
+  const radius = gaze.size * 0.64
+  const { x, y } = add(gaze.centre, times(unit(at(0, -1)), gaze.size * 0.03))
+  if (!/^data:image\/(png|jpeg|webp);base64,[a-z0-9+/=]+$/i.test(href)) return { behind: '', head: '' }
+  const mask = definitions.add('print', (id) => {
+    const soft = `${id}s`
+    return (
+      element(
+        'radialGradient',
+        { id: soft },
+        element('stop', { offset: '0.93', 'stop-color': '#fff' }) +
+          element('stop', { offset: '1', 'stop-color': '#fff', 'stop-opacity': '0' }),
+      ) + element('mask', { id }, element('circle', { cx: x, cy: y, r: radius, fill: `url(#${soft})` }))
+    )
+  })
+  const image = element('image', {
+    href,
+    x: x - radius,
+    y: y - radius,
+    width: radius * 2,
+    height: radius * 2,
+    preserveAspectRatio: 'xMidYMid slice',
+    mask,
+    transform: `rotate(${Math.round(gaze.roll)} ${x.toFixed(1)} ${y.toFixed(1)})`,
+  })
+  return { behind: '', head: image }
 }

@@ -107,3 +107,10 @@ export function hull(points: readonly Point[]): Point[] {
 }
 
 const cross = (o: Point, a: Point, b: Point): number => (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x)
+
+/** A path of absolute commands (M, L, C, Q, Z) with every one of its points moved: what was drawn flat lies on a body. */
+export function mapped(d: string, move: (x: number, y: number) => Point): string {
+  return d.replace(/(-?[\d.]+)[ ,]+(-?[\d.]+)/g, (_, x: string, y: string) =>
+    pair(move(Number(x), Number(y))),
+  )
+}

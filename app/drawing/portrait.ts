@@ -1,33 +1,52 @@
-import type { Skeleton } from '#app/poses/skeleton.ts'
+import type { Point, Skeleton } from '#app/poses/skeleton.ts'
+import { HEAD_MARKS, offsetOf } from './body/gaze.ts'
 import type { DraftRequest } from './canvas.ts'
 import { figureSvg } from './figure.ts'
+import { add, at, times } from './geometry.ts'
+import { randomOf } from './random.ts'
 
 /** Head and shoulders, dressed by the traits, as an SVG file. */
 export function portraitSvg(request: DraftRequest): string {
-  return figureSvg({ ...request, skeleton: BUST })
+  return figureSvg({ ...request, skeleton: bustOf(request) })
 }
 
-/** Someone who faces us, near enough that the elbows are outside. */
-const BUST: Skeleton = {
-  width: 1,
-  joints: {
-    nose: { x: 0.5, y: 0.45 },
-    neck: { x: 0.5, y: 0.78 },
-    rightShoulder: { x: 0.25, y: 0.8 },
-    rightElbow: { x: 0.18, y: 1.25 },
-    rightWrist: null,
-    leftShoulder: { x: 0.75, y: 0.8 },
-    leftElbow: { x: 0.82, y: 1.25 },
-    leftWrist: null,
-    rightHip: { x: 0.35, y: 1.5 },
-    rightKnee: null,
-    rightAnkle: null,
-    leftHip: { x: 0.65, y: 1.5 },
-    leftKnee: null,
-    leftAnkle: null,
-    rightEye: { x: 0.45, y: 0.4 },
-    leftEye: { x: 0.55, y: 0.4 },
-    rightEar: { x: 0.38, y: 0.42 },
-    leftEar: { x: 0.62, y: 0.42 },
-  },
+/** Somebody who all but faces us, each seed in their own way. */
+function bustOf({ width, height, seed }: DraftRequest): Skeleton {
+  const random = randomOf(seed ^ 0x5eed)
+  const turn = random.between(-0.26, 0.26)
+  const view = { yaw: turn, pitch: random.between(-0.03, 0.05) }
+  const roll = random.between(-3.5, 3.5)
+  const wide = width / height
+  // A wide picture shows no more of the body than a square one.
+  const head = 0.37 * Math.min(1, wide / 0.72)
+  const middle = wide / 2
+  const neckY = 0.5 + head * 0.33
+  const centre = at(middle + turn * head * 0.12, neckY - head * 0.86)
+  const mark = (name: keyof typeof HEAD_MARKS): Point =>
+    add(centre, offsetOf(HEAD_MARKS[name], view, roll, head * 1.09))
+  const body = (x: number, y: number): Point => add(at(middle, neckY), times(at(x, y), head))
+  const lean = random.between(-0.03, 0.03)
+  return {
+    width: wide,
+    joints: {
+      nose: mark('nose'),
+      rightEye: mark('rightEye'),
+      leftEye: mark('leftEye'),
+      rightEar: mark('rightEar'),
+      leftEar: mark('leftEar'),
+      neck: body(0, 0),
+      rightShoulder: body(-0.82, 0.08 + lean),
+      leftShoulder: body(0.82, 0.08 - lean),
+      rightElbow: body(-1.02, 1.45),
+      leftElbow: body(1.02, 1.45),
+      rightWrist: null,
+      leftWrist: null,
+      rightHip: body(-0.44, 2.15),
+      leftHip: body(0.44, 2.15),
+      rightKnee: null,
+      leftKnee: null,
+      rightAnkle: null,
+      leftAnkle: null,
+    },
+  }
 }

@@ -79,6 +79,7 @@ export class Definitions {
   }
 
   toString(): string {
-    return group([...this.#written.values()].join('')).replace(/^<g>|<\/g>$/g, '')
+    const written = [...this.#written.values()].join('')
+    return written && element('defs', {}, written)
   }
 }
