@@ -107,6 +107,9 @@ function schema(isProduction: boolean) {
       /** Folder of the disk driver; `<LUMIKU_DATA>/storage` when not set. */
       STORAGE_DIR: optional(folder),
       S3_ENDPOINT: optional(url()),
+      /** Where browsers reach the bucket, if elsewhere; `none` sends its files through the web process. */
+      S3_PUBLIC_ENDPOINT: z.union([z.literal('none'), url()]).optional(),
+      S3_REGION: text().default('us-east-1'),
       S3_BUCKET: optional(),
       S3_ACCESS_KEY_ID: optional(),
       S3_SECRET_ACCESS_KEY: optional(),

@@ -38,6 +38,12 @@ async function sendFile(request: Request, response: Response): Promise<void> {
   const etag = etagOf(file.key, bytes)
   setHeaders(response, file, etag)
   if (matches(request.headers['if-none-match'], etag)) return void response.status(304).end()
+  const address = request.method === 'GET' ? await addressElsewhere(file) : null
+  if (address) {
+    // Shorter than the address is good for.
+    response.set('Cache-Control', `private, max-age=${CACHE_SECONDS / 2}`).removeHeader('ETag')
+    return response.redirect(302, address)
+  }
 
   const range = requestedRange(request, bytes, etag)
   if (range === 'unsatisfiable') {
@@ -48,6 +54,13 @@ async function sendFile(request: Request, response: Response): Promise<void> {
   response.set('Content-Length', String(range ? range.end - range.start + 1 : bytes))
   if (request.method === 'HEAD' || bytes === 0) return void response.end()
   await send(file.key, range, response)
+}
+
+/** Where the bytes come from without going through this process. A page reads texts itself, which a bucket may not let it. */
+async function addressElsewhere(file: LinkedFile): Promise<string | null> {
+  if (file.contentType.startsWith('text/') && !file.download) return null
+  const { contentType, disposition } = shownAs(file)
+  return await storage().link(file.key, { contentType, disposition, seconds: CACHE_SECONDS })
 }
 
 async function send(key: string, range: ByteRange | undefined, response: Response): Promise<void> {
@@ -61,13 +74,19 @@ async function send(key: string, range: ByteRange | undefined, response: Respons
   }
 }
 
-function setHeaders(response: Response, file: LinkedFile, etag: string): void {
+/** As what a browser gets it: shown where that is safe, saved everywhere else. */
+function shownAs(file: LinkedFile): { contentType: string; disposition: string } {
   const contentType = INLINE.test(file.contentType) ? file.contentType : 'application/octet-stream'
   const isSaved = file.download === true || contentType !== file.contentType
+  return { contentType, disposition: contentDisposition(isSaved ? 'attachment' : 'inline', file.name) }
+}
+
+function setHeaders(response: Response, file: LinkedFile, etag: string): void {
+  const { contentType, disposition } = shownAs(file)
   response.set({
     'Accept-Ranges': 'bytes',
     'Cache-Control': `private, max-age=${CACHE_SECONDS}, immutable`,
-    'Content-Disposition': contentDisposition(isSaved ? 'attachment' : 'inline', file.name),
+    'Content-Disposition': disposition,
     'Content-Type': contentType,
     // Whatever the bytes pretend to be, they run nothing.
     'Content-Security-Policy':

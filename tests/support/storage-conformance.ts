@@ -5,7 +5,7 @@ import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MissingObjectError, type Storage } from '#app/storage.server.ts'
+import { MissingObjectError, type Storage } from '#app/storage/object.server.ts'
 
 /** What every storage driver promises. A driver's own test calls this and adds what is peculiar to it. */
 export function storageConformance(name: string, makeStorage: () => Promise<Storage>): void {
@@ -84,6 +84,23 @@ export function storageConformance(name: string, makeStorage: () => Promise<Stor
       const key = newKey()
       await storage.put(key, await source('for ffmpeg'))
       expect(await readFile(await storage.localPath(key, folder), 'utf8')).toBe('for ffmpeg')
+    })
+
+    it('names what lies in a folder, and everything with its size and age', async () => {
+      const folder = `generations/${randomUUID()}`
+      for (const name of ['0.mp4', '0.poster.jpg', '1.mp4']) {
+        await storage.put(`${folder}/${name}`, await source(name))
+      }
+      const keys = ['0.mp4', '0.poster.jpg', '1.mp4'].map((name) => `${folder}/${name}`)
+      expect((await storage.list(folder)).sort()).toEqual(keys)
+      expect(await storage.list(`generations/${randomUUID()}`)).toEqual([])
+      const found = []
+      for await (const object of storage.all()) if (object.key.startsWith(folder)) found.push(object)
+      expect(found.map(({ key }) => key).sort()).toEqual(keys)
+      for (const { key, bytes, modifiedAt } of found) {
+        expect(bytes).toBe(key.length - folder.length - 1)
+        expect(Math.abs(Date.now() - modifiedAt.getTime())).toBeLessThan(60_000)
+      }
     })
 
     it('refuses every key that could leave its folder', async () => {

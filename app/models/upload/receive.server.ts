@@ -9,7 +9,7 @@ import { refuseUpload } from '#app/models/upload/end.server.ts'
 import { incomingFolder, readHead } from '#app/models/upload/incoming.server.ts'
 import { tellOwner } from '#app/models/upload/tell.server.ts'
 import { enqueue } from '#app/queue.server.ts'
-import { hashFile, storage, type StoredFile } from '#app/storage.server.ts'
+import { hashStream, storage, type StoredFile } from '#app/storage.server.ts'
 import type { Kind, Problem } from '#app/studio/contract.ts'
 import { MAX_ANY_BYTES, MAX_BYTES } from '#app/uploads/upload-limits.ts'
 import { objectKey } from './key.ts'
@@ -155,7 +155,7 @@ export async function receiveUpload(uploadId: string, file: string, known?: Stor
   const stored = (await stat(file).catch(() => null))
     ? await storage().put(key, file, known)
     : // An earlier try died between moving the file and writing the row.
-      await hashFile(await storage().localPath(key, incomingFolder()))
+      await hashStream(await storage().open(key))
   const outcome = await startInspection(uploadId, contentType, key, stored)
   if (outcome !== 'ok') await storage().remove(key)
   if (outcome === 'quota') {

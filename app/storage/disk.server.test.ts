@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { diskStorage, isStorageKey, storage } from '#app/storage.server.ts'
+import { isStorageKey, storage } from '#app/storage.server.ts'
+import { diskStorage } from '#app/storage/disk.server.ts'
 import { storageConformance } from '#tests/support/storage-conformance.ts'
 
 const newFolder = () => mkdtemp(path.join(process.env['LUMIKU_DATA']!, 'storage-'))
