@@ -207,9 +207,11 @@ function Studio() {
           />
           {answer && <Refused answer={answer} tool={data.id} form={form} />}
           {!answer && <Opened opening={opening} />}
-          {takesFiles(tool) && <UploadTray kinds={tool.accepts} uploads={data.arriving as UploadView[]} />}
+          {wantsFiles(tool, input) && (
+            <UploadTray kinds={tool.accepts} uploads={data.arriving as UploadView[]} />
+          )}
           {data.hasSamples && !answer && <Notice>{t('studio.addedSamples')}</Notice>}
-          {takesFiles(tool) && uploads.length === 0 && (
+          {wantsFiles(tool, input) && uploads.length === 0 && (
             <Notice>
               <p>
                 {t('studio.noFiles')}{' '}
@@ -379,6 +381,11 @@ function Refused({
 /** One that works on words alone shows nothing about files. */
 function takesFiles({ accepts }: Tool): boolean {
   return accepts.length > 0
+}
+
+/** One that can do without them shows their place only where they have one. */
+function wantsFiles(tool: Tool, input: unknown): boolean {
+  return takesFiles(tool) && (tool.wantsFiles?.(input) ?? true)
 }
 
 function isComing({ state }: { state: string }): boolean {
