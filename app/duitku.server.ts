@@ -64,8 +64,6 @@ export const ORDER_ID = /^LMK-[0-9A-Z]{8,40}$/
 const AMOUNT = /^[1-9]\d{0,11}$/
 const MAX_FIELDS = 40
 const ANSWER_BYTES = 64 * 1024
-const INVOICE_MS = 10_000
-const STATUS_MS = 5_000
 
 /** Whether there is a merchant to pay to. */
 export function canTakePayments(): boolean {
@@ -98,7 +96,7 @@ export async function createInvoice(order: {
   const { merchantCode } = merchant()
   const timestamp = String(Date.now())
   const answer = await post(`${bases().pop}/api/merchant/createInvoice`, {
-    timeoutMs: INVOICE_MS,
+    timeoutMs: env().DUITKU_TIMEOUT_MS,
     headers: {
       'x-duitku-signature': digest('sha256', merchantCode, timestamp),
       'x-duitku-timestamp': timestamp,
@@ -141,7 +139,7 @@ export async function createInvoice(order: {
 export async function checkTransaction(orderId: string): Promise<StatusOutcome> {
   const { merchantCode } = merchant()
   const answer = await post(`${bases().webapi}/api/merchant/transactionStatus`, {
-    timeoutMs: STATUS_MS,
+    timeoutMs: env().DUITKU_TIMEOUT_MS / 2,
     body: { merchantCode, merchantOrderId: orderId, signature: digest('md5', merchantCode, orderId) },
   })
   if (!answer.ok) return { ok: false, isBlocked: false, isMissing: false, detail: answer.detail }

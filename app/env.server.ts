@@ -125,6 +125,8 @@ function schema(isProduction: boolean) {
         .enum(['on', 'off'])
         .default('off')
         .transform((value) => value === 'on'),
+      /** Milliseconds that a buyer may wait for a page to pay on; a status check takes at most half of it. */
+      DUITKU_TIMEOUT_MS: z.coerce.number('must be a number').int().min(100).max(20_000).default(10_000),
       HUGGINGFACE_API_KEY: optional(),
       /** A stand-in's address in place of every host of Hugging Face's and its providers'. */
       HUGGINGFACE_BASE_URL: optional(url()),

@@ -1,12 +1,17 @@
-import fs from 'node:fs'
 import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import express from 'express'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { db } from '#app/db/client.server.ts'
+import { limitBodies } from '#app/http/security.server.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
 import { listCases } from '#app/models/payment.server.ts'
 import { startFakeDuitku, type FakeDuitku } from '#tests/fakes/duitku/duitku.ts'
 import { createTestUser } from '#tests/support/factories.ts'
-import { cookieOf } from '#tests/support/listen.ts'
+import { cookieOf, listen } from '#tests/support/listen.ts'
 import { send, startWeb, type TestWeb } from '#tests/support/web.ts'
 
 /** Payments over HTTP: the door that Duitku knocks at, the operators' pages, and what is written to the log meanwhile. */
@@ -99,8 +104,27 @@ function call(body: string | FormData | Blob, init: RequestInit = {}): Promise<R
   })
 }
 
+/** Sends `piece` over and over, until the other side ends the connection or five seconds have gone. */
+async function pour(header: string, piece: string) {
+  const { hostname, port } = new URL(web.origin)
+  const socket = connect(Number(port), hostname)
+  let answer = ''
+  let sent = 0
+  let isClosed = false
+  socket.on('data', (chunk) => (answer += String(chunk))).on('error', () => undefined)
+  socket.on('close', () => (isClosed = true))
+  const type = 'Content-Type: application/x-www-form-urlencoded'
+  socket.write(`POST /webhooks/duitku HTTP/1.1\r\nHost: ${hostname}\r\n${type}\r\n${header}\r\n\r\n`)
+  for (const until = Date.now() + 5_000; !isClosed && Date.now() < until;) {
+    sent += piece.length
+    if (!socket.write(piece)) await sleep(5)
+  }
+  socket.destroy()
+  return { status: Number(/ (\d{3}) /.exec(answer)?.[1]), isClosed, sent }
+}
+
 describe('the door for Duitku', () => {
-  test('takes a signed callback from anywhere, asks Duitku and gives the credits', async () => {
+  test('D1 takes a signed callback from anywhere, asks Duitku and gives the credits', async () => {
     const buyer = await visitor()
     const { orderId } = await order(buyer)
     await duitku.settle(orderId, 'paid', { callback: false })
@@ -110,7 +134,7 @@ describe('the door for Duitku', () => {
     expect(await (await buyer.get('/wallet.csv')).text()).toContain(`"${orderId}"`)
   })
 
-  test('is no door for what is too long, of another kind, or not sent as a POST', async () => {
+  test('D14 is no door for what is too long, of another kind, or not sent as a POST', async () => {
     const calls = duitku.statusCalls.length
     expect((await call(`additionalParam=${'x'.repeat(9 * 1024)}`)).status).toBe(413)
     const json = { 'Content-Type': 'application/json' }
@@ -121,10 +145,61 @@ describe('the door for Duitku', () => {
     expect((await fetch(`${web.origin}/webhooks/duitku`)).status).toBe(405)
     for (const method of ['PUT', 'PATCH', 'DELETE']) expect((await call('a=b', { method })).status).toBe(405)
     expect((await call('')).status).toBe(400)
+    const fields = Array.from({ length: 41 }, (_, index) => `f${index}=`).join('&')
+    expect((await call(fields)).status).toBe(400)
     expect(duitku.statusCalls).toHaveLength(calls)
   })
 
-  test('turns away what Duitku did not sign, and asks nobody', async () => {
+  test('D14 holds nothing of what never ends, or grows when it is unpacked', async () => {
+    const { orderId } = await order(await visitor())
+    const bomb = gzipSync(`${duitku.callbackOf(orderId)}&additionalParam=${'x'.repeat(8_000_000)}`)
+    expect(bomb.length).toBeLessThan(8_192)
+    const before = process.memoryUsage.rss()
+    const packed = { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Encoding': 'gzip' }
+    for (let time = 0; time < 50; time += 1) {
+      const answer = await call(new Blob([new Uint8Array(bomb)]), { headers: packed })
+      expect(answer.status).toBe(400)
+    }
+    const endless = await pour('Transfer-Encoding: chunked', '10000\r\n' + 'x'.repeat(0x10000) + '\r\n')
+    expect(endless).toMatchObject({ status: 411, isClosed: true })
+    expect(endless.sent).toBeLessThan(50_000_000)
+    const long = await pour('Content-Length: 1000000000', 'x'.repeat(0x10000))
+    expect(long).toMatchObject({ status: 413, isClosed: true })
+    expect(process.memoryUsage.rss() - before).toBeLessThan(100_000_000)
+  })
+
+  test('D14 does not wait for a body that drips', async () => {
+    const slow = express.Router().use(limitBodies({ receiveMs: 300 }), (request) => void request.resume())
+    const server = await listen(slow)
+    const startedAt = performance.now()
+    const socket = connect(Number(new URL(server.origin).port), '127.0.0.1').on('error', () => undefined)
+    socket.write(
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\n',
+    )
+    const drip = setInterval(() => socket.write('x'), 50)
+    await new Promise((resolve) => socket.once('close', resolve).resume())
+    clearInterval(drip)
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
+    await server.close()
+  })
+
+  test('D15 keeps from where it was called, and believes nobody who names another address', async () => {
+    const { orderId } = await order(await visitor())
+    const headers = {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'X-Forwarded-For': '182.23.85.8',
+      'X-Real-IP': '182.23.85.8',
+    }
+    expect((await call(duitku.callbackOf(orderId), { headers })).status).toBe(200)
+    const { ip } = await db
+      .selectFrom('payment_events')
+      .select('ip')
+      .where('order_id', '=', orderId)
+      .executeTakeFirstOrThrow()
+    expect(ip).toMatch(/^(::1|(::ffff:)?127\.0\.0\.1)$/)
+  })
+
+  test('D3 turns away what Duitku did not sign, and asks nobody', async () => {
     const buyer = await visitor()
     const { orderId } = await order(buyer)
     await duitku.settle(orderId, 'paid', { callback: false })
@@ -136,7 +211,7 @@ describe('the door for Duitku', () => {
     expect(await balanceOf(buyer.userId)).toBe(0)
   })
 
-  test('asks for the callback again while nobody can be asked', async () => {
+  test('D7 asks for the callback again while nobody can be asked', async () => {
     const { orderId } = await order(await visitor())
     duitku.misbehave({ status: { status: 500 } })
     expect((await call(duitku.callbackOf(orderId))).status).toBe(503)

@@ -6,6 +6,9 @@ import { log } from '#app/log.server.ts'
 import { observeRequest } from '#app/http/metrics.server.ts'
 import { runInRequestScope } from '#app/http/request-scope.server.ts'
 
+/** An answer that was meant: too busy, or on the way out. */
+const ASK_AGAIN = 503
+
 /** Gives every request an id, which its answer and its log lines carry, and logs it when it ends. */
 export function requestLog(): RequestHandler[] {
   return [
@@ -17,7 +20,10 @@ export function requestLog(): RequestHandler[] {
         return id
       },
       customAttributeKeys: { req: 'requestId', responseTime: 'ms' },
-      customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
+      customLogLevel: (_request, { statusCode }, error) => {
+        if (error || (statusCode >= 500 && statusCode !== ASK_AGAIN)) return 'error'
+        return statusCode === ASK_AGAIN ? 'warn' : 'info'
+      },
       customSuccessMessage: (request) => `${request.method} ${loggedPath(request)}`,
       customErrorMessage: (request) => `${request.method} ${loggedPath(request)}`,
       autoLogging: { ignore: (request) => isWatcher(request.url) },

@@ -137,6 +137,8 @@ export function limitBodies({ receiveMs = RECEIVE_MS } = {}): RequestHandler {
     if (SAFE_METHODS.has(request.method)) return next()
     const length = request.headers['content-length']
     if (length === undefined && request.headers['transfer-encoding'] !== undefined) {
+      // It may go on for ever.
+      response.set('Connection', 'close')
       return sendProblem(response, {
         status: 411,
         code: 'length-required',

@@ -1,9 +1,11 @@
 import { db } from '#app/db/client.server.ts'
 import { readCallback } from '#app/duitku.server.ts'
+import { env } from '#app/env.server.ts'
 import { log } from '#app/log.server.ts'
 import { concludeEvent, findByOrder, openCase, recordEvent } from '#app/models/payment.server.ts'
+import { isListedAddress } from '#app/payments/addresses.ts'
 import { requestCheck } from '#app/payments/check.server.ts'
-import { verifyPayment } from '#app/payments/verify.server.ts'
+import { isPutOff, verifyPayment } from '#app/payments/verify.server.ts'
 
 /** What to answer Duitku. Anything but 200 makes it send the callback again, up to five times. */
 export interface CallbackAnswer {
@@ -23,6 +25,10 @@ export async function takeCallback(body: string, ip: string): Promise<CallbackAn
   const read = readCallback(body)
   if (!read.ok) return { status: read.status, outcome: read.reason }
   const { orderId, amount, method, reference } = read.callback
+  // The one before it is kept and will be checked; of a flood, the rest must cost nothing.
+  if (isPutOff(orderId)) return { status: 503, outcome: 'unreachable' }
+
+  if (isUnlisted(ip)) log.warn({ orderId, ip }, 'a callback from an address that Duitku does not list')
 
   const payment = await findByOrder(orderId)
   const eventId = await recordEvent({ paymentId: payment?.id ?? null, orderId, body, ip })
@@ -49,4 +55,10 @@ export async function takeCallback(body: string, ip: string): Promise<CallbackAn
   if (verdict !== 'unreachable') return await answer(200, verdict)
   await requestCheck(payment.id, orderId)
   return await answer(503, verdict)
+}
+
+/** Told to whoever reads the log and held against nobody: the status call is the proof, wherever a callback is from. */
+function isUnlisted(ip: string): boolean {
+  const { DUITKU_BASE_URL, DUITKU_ENV } = env()
+  return DUITKU_BASE_URL === undefined && !isListedAddress(ip, DUITKU_ENV)
 }

@@ -13,5 +13,11 @@ export async function requestCheck(paymentId: string, orderId: string): Promise<
   if (now - (asked.get(orderId) ?? 0) < QUIET_MS) return
   if (asked.size >= MOST_REMEMBERED) asked.clear()
   asked.set(orderId, now)
-  await enqueue(db, 'payments', { paymentId, orderId })
+  try {
+    await enqueue(db, 'payments', { paymentId, orderId })
+  } catch (error) {
+    // Whoever asks next must not rely on a message that was never sent.
+    asked.delete(orderId)
+    throw error
+  }
 }

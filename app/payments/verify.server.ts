@@ -46,6 +46,21 @@ export function verifyPayment(orderId: string, options: VerifyOptions): Promise<
 
 const flights = new Map<string, Promise<Verdict>>()
 
+/** As long as one place in the budget lasts: who asks about the same order meanwhile would not get one either. */
+const PUT_OFF_MS = 1_000
+const MOST_REMEMBERED = 1_000
+const putOffUntil = new Map<string, number>()
+
+/** Whether a call about this order waits for its place, or did not get one a moment ago. Asks nobody, so a flood may. */
+export function isPutOff(orderId: string): boolean {
+  return performance.now() < (putOffUntil.get(orderId) ?? 0)
+}
+
+function putOff(orderId: string): void {
+  if (putOffUntil.size >= MOST_REMEMBERED) putOffUntil.clear()
+  putOffUntil.set(orderId, performance.now() + PUT_OFF_MS)
+}
+
 const WAIT_MS = 100
 /** Who waits for a place now, in this process, and how many of them are a crowd. */
 let waiting = 0
@@ -59,7 +74,8 @@ async function verify(orderId: string, options: VerifyOptions): Promise<Verdict>
   const before = await findByOrder(orderId)
   if (!before) return 'no-order'
   if (before.state === 'paid') return 'paid'
-  if (!(await placeInBudget(options.patienceMs))) return 'unreachable'
+  if (!(await placeInBudget(orderId, options.patienceMs))) return 'unreachable'
+  putOffUntil.delete(orderId)
   // Another process may have had the place before.
   const payment = await findByOrder(orderId)
   if (!payment) return 'no-order'
@@ -124,12 +140,16 @@ function isOlderThan(date: Date, milliseconds: number): boolean {
 }
 
 /** In a crowd, whoever has little patience does not even queue: only one a second gets a place. */
-async function placeInBudget(patienceMs: number): Promise<boolean> {
-  if (patienceMs < PATIENT_MS && waiting >= CROWD) return false
+async function placeInBudget(orderId: string, patienceMs: number): Promise<boolean> {
+  if (patienceMs < PATIENT_MS && waiting >= CROWD) {
+    putOff(orderId)
+    return false
+  }
   const until = performance.now() + patienceMs
   waiting += 1
   try {
     while (!(await takeCall('duitku-status'))) {
+      putOff(orderId)
       if (performance.now() + WAIT_MS > until) return false
       await sleep(WAIT_MS)
     }

@@ -78,7 +78,7 @@ export async function openPaymentFile(id: string): Promise<PaymentFile | undefin
     db
       .selectFrom('payment_events')
       .selectAll()
-      .where('order_id', '=', payment.order_id)
+      .where('payment_id', '=', id)
       .orderBy('id', 'desc')
       .limit(50)
       .execute(),

@@ -18,6 +18,8 @@ export interface FakeDuitku {
   /** The body of a callback as Duitku would send it, changed where asked. */
   callbackOf(orderId: string, changes?: Record<string, string>): string
   misbehave(faults: Faults): void
+  /** The same for the status of one order. */
+  misbehaveAbout(orderId: string, fault: Fault | undefined): void
   close(): Promise<void>
 }
 
@@ -30,6 +32,7 @@ export interface FakeOrder {
   returnUrl: string
   /** 00 paid, 01 waiting, 02 failed. */
   status: '00' | '01' | '02'
+  fault?: Fault | undefined
 }
 
 type Fault =
@@ -83,7 +86,9 @@ export async function startFakeDuitku(options: FakeOptions): Promise<FakeDuitku>
     }
     if (request.method === 'POST' && pathname === '/webapi/api/merchant/transactionStatus') {
       statusCalls.push(Date.now())
-      return respond(response, faults.status, transactionStatus(body))
+      const { merchantOrderId = '' } = JSON.parse(body) as Record<string, string>
+      const fault = faults.status ?? orders.get(merchantOrderId)?.fault
+      return respond(response, fault, transactionStatus(body))
     }
     if (request.method === 'POST' && pathname === '/_faults') {
       faults = JSON.parse(body) as Faults
@@ -223,6 +228,10 @@ export async function startFakeDuitku(options: FakeOptions): Promise<FakeDuitku>
     settle,
     callbackOf,
     misbehave: (wanted) => (faults = wanted),
+    misbehaveAbout(orderId, fault) {
+      const order = orders.get(orderId)
+      if (order) order.fault = fault
+    },
     async close() {
       closing.abort()
       server.closeAllConnections()
