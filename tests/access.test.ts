@@ -51,6 +51,8 @@ const ACCESS: Record<string, Access> = {
   '/register': 'open',
   '/logout': 'open',
   '/preferences': 'open',
+  // A drawing of ours.
+  '/avatars/presets/:preset/picture.svg': 'open',
   // Signed by its sender.
   '/webhooks/duitku': 'open',
   // Leads on to the library.

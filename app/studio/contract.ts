@@ -41,6 +41,8 @@ export interface MediaFacts {
   isHdr?: boolean
   audioCodec?: string
   hasAudio?: boolean
+  /** Of a picture, fraction 0–1: how much of its edge is one even colour or two, as before a plain backdrop. */
+  plainness?: number
 }
 
 /** What was measured on a finished output. */
@@ -191,12 +193,16 @@ export interface Tool<Input = unknown> {
   icon: string
   /** The resource a run uses up: `render` is CPU of ours, `remote` waits for somebody's API. */
   queue: 'render' | 'remote'
+  /** Pure. The same where it depends on the input. */
+  queueOf?(input: Input): 'render' | 'remote'
   /** Kinds of upload the form offers. */
   accepts: Kind[]
   /** Parses a form or a recipe. Everything but the media has a default. */
   input: z.ZodType<Input, unknown>
   /** Ids of every upload the input refers to. */
   uploads(input: Input): string[]
+  /** Pure. Whether the input has a place for uploads; where `accepts` names any kind, it has unless given. */
+  wantsFiles?(input: Input): boolean
   /** Ids of every avatar the input refers to; none unless given. */
   avatars?(input: Input): string[]
   /** Pure. The same input with this avatar of the user's: another page sends it here. */
@@ -217,7 +223,7 @@ export interface Tool<Input = unknown> {
   usesSample?(name: string): boolean
   /**
    * A good first input for these uploads: "try with samples", and the form's first state. `services` are those with a key
-   * here.
+   * here that answer at the moment.
    */
   example(uploads: UploadSummary[], services?: readonly Service[]): Input
   /**

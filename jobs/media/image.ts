@@ -125,6 +125,21 @@ export async function poster(file: string, target: string): Promise<void> {
     .toFile(target)
 }
 
+/**
+ * The part of a photo that catches the eye, a face where there is one, upright and of this size: a JPEG in sRGB that says
+ * nothing of its camera, its place or its day.
+ */
+export async function portraitOf(file: string, size: { width: number; height: number }): Promise<Buffer> {
+  const photo = await openImage(file)
+  return await photo
+    .autoOrient()
+    .resize({ ...size, fit: 'cover', position: 'attention' })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .jpeg({ quality: 92 })
+    .toBuffer()
+}
+
 /** Side of the square that stands for a person in lists. */
 const PORTRAIT_SIDE = 320
 
@@ -270,12 +285,16 @@ export async function rasteriseSvg(svg: string): Promise<Buffer> {
 }
 
 /** Pixels with their alpha as a PNG of the same size, without metadata. */
-export async function alphaPng({ data, width, height }: Omit<Pixels, 'isOpaque'>): Promise<Buffer> {
+export async function alphaPng(pixels: Omit<Pixels, 'isOpaque'>): Promise<Buffer> {
+  return await (await imageOfPixels(pixels)).png({ compressionLevel: 6 }).toBuffer()
+}
+
+/** Pixels of ours, to go on with under the limits that a file has. */
+export async function imageOfPixels({ data, width, height }: Omit<Pixels, 'isOpaque'>): Promise<Sharp> {
   const make = await (loaded ??= load())
-  return await make(data, { raw: { width, height, channels: 4 }, limitInputPixels: MAX_PIXELS })
-    .timeout({ seconds: TIMEOUT_SECONDS })
-    .png({ compressionLevel: 6 })
-    .toBuffer()
+  return make(data, { raw: { width, height, channels: 4 }, limitInputPixels: MAX_PIXELS }).timeout({
+    seconds: TIMEOUT_SECONDS,
+  })
 }
 
 /** Where a window of `size` begins, so that the point is in its middle as far as `whole` allows. */
@@ -314,6 +333,22 @@ async function drawStill(
     isTolerant: true,
   })
   return still
+}
+
+/** A picture of the user's that passed inspection and still cannot be decoded. */
+export class PictureUnreadable extends Error {
+  override name = 'PictureUnreadable'
+  readonly file: string
+
+  constructor(file: string, cause: unknown) {
+    super(`${file} cannot be decoded`, { cause })
+    this.file = file
+  }
+}
+
+/** What says nothing about the picture: a missing file, a full disk, too little memory or time. */
+export function isOurFault(error: unknown): boolean {
+  return /missing|ENO|EMFILE|memory|timeout/i.test(error instanceof Error ? error.message : String(error))
 }
 
 let loaded: Promise<typeof SharpFactory> | undefined
