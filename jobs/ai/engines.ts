@@ -1,8 +1,10 @@
+import { huggingFace } from '#jobs/ai/huggingface.ts'
 import type { Picture, PictureEngine, PictureOptions, PictureRequest, PictureTier } from '#jobs/ai/picture.ts'
 
 /** Who makes the pictures of a tier: drafts are drawn here, the others by Hugging Face's providers. */
 export function engineOf(tier: PictureTier): PictureEngine {
-  throw new Error(`There is no engine for ${tier} yet`)
+  if (tier === 'draft') throw new Error('Nothing draws drafts yet')
+  return huggingFace()
 }
 
 /**
