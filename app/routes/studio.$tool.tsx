@@ -211,7 +211,7 @@ function Studio() {
             <UploadTray kinds={tool.accepts} uploads={data.arriving as UploadView[]} />
           )}
           {data.hasSamples && !answer && <Notice>{t('studio.addedSamples')}</Notice>}
-          {wantsFiles(tool, input) && uploads.length === 0 && (
+          {wantsFiles(tool, input) && uploads.length === 0 && outlook.problems.length > 0 && (
             <Notice>
               <p>
                 {t('studio.noFiles')}{' '}

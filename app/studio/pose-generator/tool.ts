@@ -32,8 +32,7 @@ export default defineTool<PoseGeneratorInput>({
   check: checkPoses,
   estimate: estimatePoses,
   insight: insightOf,
-  // Samples are products and views; a face comes from the person who agrees to it.
-  usesSample: () => false,
+  usesSample: (name) => name.startsWith('wajah-'),
   example: examplePoses,
   /** A draft of one picture in one of its formats: what the pose and the framing look like, at no price. */
   preview(input, index) {
