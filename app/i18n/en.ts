@@ -31,6 +31,7 @@ export const en: Translated<typeof id> = {
     home: 'Lumiku, to the start',
     dashboard: 'Home',
     studio: 'Studio',
+    avatars: 'Avatars',
     library: 'Library',
     wallet: 'Wallet',
     settings: 'Settings',
@@ -642,6 +643,30 @@ export const en: Translated<typeof id> = {
       'This file cannot be brought down to {{megabytes, number}} MB without spoiling it. Make a shorter one.',
     'variant-source-gone': 'The original file was deleted, so it cannot be fixed.',
     'variant-failed': 'This one could not be fixed. The original is still there. Try the fix again.',
+    'pose-file-too-large':
+      'This pose file has more than {{megabytes}} MB. Save one person in one picture and choose the file again.',
+    'pose-not-json':
+      'This file is not OpenPose JSON, or it was cut short. Export the pose again as JSON and choose that file.',
+    'pose-broken-numbers':
+      'This pose file has places without a number (NaN or Infinity). Export the pose again, with hidden points as 0.',
+    'pose-not-a-number':
+      'Point {{point, number}} of this pose has no usable number. Export the pose again and choose the new file.',
+    'pose-no-person':
+      'There is nobody in this file. Choose OpenPose JSON with at least one person under "people".',
+    'pose-wrong-count':
+      'This pose has {{points, number}} points. Bodies of 18 or 25 points (COCO or BODY_25) can be read: export it as one of these.',
+    'pose-no-points': 'Every point of this pose is hidden. Show at least one joint, then export it again.',
+    'pose-outside-canvas':
+      'All of this pose lies outside its picture. Check canvas_width and canvas_height in the file, then choose it again.',
+    'pose-largest-person': 'There are {{people, number}} people in this file. The largest one was taken.',
+    'pose-first-frame':
+      'There are {{frames, number}} frames in this file. The first one with a person was taken.',
+    'pose-left-hand-ignored': 'The left hand could not be read and was left out. A hand has 21 points.',
+    'pose-right-hand-ignored': 'The right hand could not be read and was left out. A hand has 21 points.',
+    'pose-face-ignored': 'The face could not be read and was left out. A face has 68 to 70 points.',
+    'pose-canvas-guessed':
+      'The file does not say how large its picture is, so the shape was guessed from the pose.',
+    'pose-points-outside': '{{points, number}} points lay outside the picture and are hidden now.',
     unknown: 'Something went wrong on our side. No credits were used for what was not delivered.',
   },
   errors: {

@@ -31,6 +31,7 @@ export const id = {
     home: 'Lumiku, ke beranda',
     dashboard: 'Beranda',
     studio: 'Studio',
+    avatars: 'Avatar',
     library: 'Hasil',
     wallet: 'Dompet',
     settings: 'Pengaturan',
@@ -625,6 +626,29 @@ export const id = {
       'Berkas ini tidak bisa dikecilkan sampai {{megabytes, number}} MB tanpa jadi rusak. Buat yang lebih pendek.',
     'variant-source-gone': 'Berkas aslinya sudah dihapus, jadi tidak bisa diperbaiki.',
     'variant-failed': 'Yang ini tidak berhasil diperbaiki. Hasil aslinya tetap ada. Coba perbaiki lagi.',
+    'pose-file-too-large':
+      'File pose ini lebih dari {{megabytes}} MB. Simpan satu orang dalam satu gambar saja, lalu pilih lagi filenya.',
+    'pose-not-json':
+      'File ini bukan JSON OpenPose, atau terpotong. Ekspor lagi posenya sebagai JSON, lalu pilih file itu.',
+    'pose-broken-numbers':
+      'Ada tempat tanpa angka (NaN atau Infinity) di file pose ini. Ekspor lagi posenya dengan titik tersembunyi bernilai 0.',
+    'pose-not-a-number':
+      'Titik {{point, number}} pada pose ini tidak punya angka yang bisa dipakai. Ekspor lagi posenya, lalu pilih file yang baru.',
+    'pose-no-person':
+      'Tidak ada orang di file ini. Pilih JSON OpenPose yang berisi paling tidak satu orang di bawah "people".',
+    'pose-wrong-count':
+      'Pose ini punya {{points, number}} titik. Yang bisa dibaca adalah badan dengan 18 atau 25 titik (COCO atau BODY_25): ekspor dalam salah satunya.',
+    'pose-no-points':
+      'Semua titik pose ini tersembunyi. Tampilkan paling tidak satu sendi, lalu ekspor lagi.',
+    'pose-outside-canvas':
+      'Seluruh pose ini berada di luar gambarnya. Periksa canvas_width dan canvas_height di file itu, lalu pilih lagi.',
+    'pose-largest-person': 'Ada {{people, number}} orang di file ini. Yang paling besar yang diambil.',
+    'pose-first-frame': 'Ada {{frames, number}} gambar di file ini. Yang pertama berisi orang yang diambil.',
+    'pose-left-hand-ignored': 'Tangan kiri tidak bisa dibaca dan dilewati. Satu tangan punya 21 titik.',
+    'pose-right-hand-ignored': 'Tangan kanan tidak bisa dibaca dan dilewati. Satu tangan punya 21 titik.',
+    'pose-face-ignored': 'Wajah tidak bisa dibaca dan dilewati. Satu wajah punya 68 sampai 70 titik.',
+    'pose-canvas-guessed': 'File ini tidak menyebut ukuran gambarnya, jadi bentuknya ditebak dari posenya.',
+    'pose-points-outside': '{{points, number}} titik berada di luar gambar dan sekarang disembunyikan.',
     unknown: 'Ada yang tidak beres di pihak kami. Tidak ada kredit terpakai untuk yang belum jadi.',
   },
   errors: {
