@@ -16,6 +16,7 @@ import type { MediaFacts, Problem } from '#app/studio/contract.ts'
 import { masterOfHevc } from '#jobs/media/heic.ts'
 import { isFilesFault, probeFile } from '#jobs/media/probe.ts'
 import { thumbnail } from '#jobs/media/image.ts'
+import { plainnessOf } from '#jobs/media/plainness.ts'
 
 /**
  * Opens an uploaded file for the first time: measures it, decodes its beginning and its end, draws its small picture, and
@@ -92,7 +93,9 @@ async function look(
   if (!probed.ok) return probed
   try {
     const small = await thumbnail(source, probed.facts, workspace, signal)
-    return { ok: true, facts: probed.facts, thumbnail: small, ...(master && { master: source }) }
+    const facts =
+      probed.facts.kind === 'image' ? { ...probed.facts, plainness: await plainnessOf(small) } : probed.facts
+    return { ok: true, facts, thumbnail: small, ...(master && { master: source }) }
   } catch (error) {
     // No picture could be taken of it although it could be opened: a tool would fail the same way.
     if (isFilesFault(error)) return { ok: false, problem: { code: 'unreadable' } }

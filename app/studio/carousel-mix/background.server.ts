@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { loadCanvas } from '#jobs/media/fonts.ts'
-import { coverPixels, type Pixels } from '#jobs/media/image.ts'
+import { coverPixels, isOurFault, PictureUnreadable, type Pixels } from '#jobs/media/image.ts'
 import { pieceKey, takePiece } from '#jobs/media/pieces.ts'
 import type { SourceFile } from '../contract.ts'
 import type { SlideBackground, SlideSize } from './slide.ts'
@@ -11,17 +11,6 @@ export interface BackgroundPlace {
   workspace: string
   cache: string
   signal: AbortSignal
-}
-
-/** A picture of the user's that passed inspection and still cannot be decoded. */
-export class PictureUnreadable extends Error {
-  override name = 'PictureUnreadable'
-  readonly file: string
-
-  constructor(file: string, cause: unknown) {
-    super(`${file} cannot be decoded`, { cause })
-    this.file = file
-  }
 }
 
 /** Goes up when the same background comes out in other pixels. */
@@ -158,9 +147,4 @@ async function decode(file: SourceFile, crop: Parameters<typeof coverPixels>[1])
     if (isOurFault(error)) throw error
     throw new PictureUnreadable(file.name, error)
   }
-}
-
-/** What says nothing about the picture: a missing file, a full disk, too little memory or time. */
-export function isOurFault(error: unknown): boolean {
-  return /missing|ENO|EMFILE|memory|timeout/i.test(error instanceof Error ? error.message : String(error))
 }
