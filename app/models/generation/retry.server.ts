@@ -63,7 +63,7 @@ export async function retryGeneration(
     const credits = sum(missing)
     const hold = await holdCredits(trx, { userId, generationId: id, round, credits })
     if (!hold.ok) return { ok: false, reason: 'insufficient-credits', missing: hold.missing }
-    await send(trx, { id, userId, tool, purpose: 'run', round, estimate })
+    await send(trx, { id, userId, tool, input: generation.input, purpose: 'run', round, estimate })
     await publishState(trx, userId, { ...generation, id, state: 'queued', failed: 0 })
     return { ok: true, generationId: id }
   })

@@ -10,16 +10,17 @@ export async function send(
   generation: {
     id: string
     userId: string
-    tool: Pick<Tool<never>, 'queue'>
+    tool: Pick<Tool, 'queue' | 'queueOf'>
+    input: unknown
     purpose: GenerationPurpose
     round: number
     estimate: number
   },
 ): Promise<void> {
-  const { id, userId, tool, purpose, round, estimate } = generation
+  const { id, userId, tool, input, purpose, round, estimate } = generation
   await enqueue(
     trx,
-    tool.queue,
+    tool.queueOf?.(input) ?? tool.queue,
     { generationId: id },
     {
       id: jobIdOf(id, round),

@@ -124,7 +124,7 @@ async function writeSubmission<Input>(
   await recordUses(trx, id, avatars)
   const hold = await holdCredits(trx, { userId, generationId: id, round: 1, credits })
   if (!hold.ok) return { ok: false, reason: 'insufficient-credits', missing: hold.missing }
-  await send(trx, { id, userId, tool, purpose, round: 1, estimate })
+  await send(trx, { id, userId, tool, input, purpose, round: 1, estimate })
   if (purpose === 'run') await rememberInput({ userId, toolId, input }, trx)
   await publishState(trx, userId, inserted)
   return { ok: true, generationId: id }

@@ -15,7 +15,7 @@ const LOST_AFTER = sql`interval '2 minutes'`
  * remembers. Returns how many.
  */
 export async function recoverGenerations(
-  toolOf: (id: string) => Promise<Pick<Tool, 'queue'> | undefined> = findTool,
+  toolOf: (id: string) => Promise<Pick<Tool, 'queue' | 'queueOf'> | undefined> = findTool,
 ): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     select g.id from generations g
@@ -51,28 +51,29 @@ export async function removeOldPreviews(): Promise<number> {
 
 async function recover(
   id: string,
-  toolOf: (id: string) => Promise<Pick<Tool, 'queue'> | undefined>,
+  toolOf: (id: string) => Promise<Pick<Tool, 'queue' | 'queueOf'> | undefined>,
 ): Promise<boolean> {
   return await db.transaction().execute(async (trx) => {
     // Looked at again under the lock: it may have ended, or have been recovered by another process.
     const { rows } = await sql<{
       user_id: string
       tool: string
+      input: unknown
       purpose: 'run' | 'preview'
       round: number
       eta_seconds: number | null
     }>`
-      select user_id, tool, purpose, round, eta_seconds from generations g
+      select user_id, tool, input, purpose, round, eta_seconds from generations g
       where id = ${id} and state in ('queued', 'running') and ${hasNoMessage()} for update of g skip locked`.execute(
       trx,
     )
     const [open] = rows
     const tool = open && (await toolOf(open.tool))
     if (!open || !tool) return false
-    const { user_id: userId, purpose, round, eta_seconds } = open
+    const { user_id: userId, input, purpose, round, eta_seconds } = open
     // A finished message of this round still has the id.
     await dequeue(trx, jobIdOf(id, round))
-    await send(trx, { id, userId, tool, purpose, round, estimate: eta_seconds ?? 0 })
+    await send(trx, { id, userId, tool, input, purpose, round, estimate: eta_seconds ?? 0 })
     return true
   })
 }
