@@ -48,6 +48,7 @@ export type Landmark =
   | 'belly'
   | 'chest'
   | 'other-arm'
+  | 'shoulder'
   | 'other-shoulder'
   | 'chin'
   | 'cheek'
@@ -303,6 +304,7 @@ const LANDMARKS: Record<
   belly: ['hips', [5, 22, 16]],
   chest: ['neck', [5, -20, 20]],
   'other-arm': ['neck', [-7, -21, 15]],
+  shoulder: ['neck', [15, -9, 13]],
   'other-shoulder': ['neck', [-12, -4, 11]],
   chin: ['pivot', [4, -5, 13]],
   cheek: ['pivot', [9, -3, 10]],

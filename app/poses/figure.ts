@@ -19,7 +19,13 @@ const WIDTH = 0.75
 /** Free space round the figure, in units of the canvas's height. */
 const MARGIN = { top: 0.06, bottom: 0.05, side: 0.07 }
 /** Below the hips, or below the neck, the picture ends: cm. */
-const CUT = { half: 24, portrait: 36 }
+const CUT = { half: 18, portrait: 36 }
+/** What is below the cut, even of a body that sits with its knees up. */
+const CUT_OFF: Record<Framing, readonly Joint[]> = {
+  full: [],
+  half: ['rightKnee', 'rightAnkle', 'leftKnee', 'leftAnkle'],
+  portrait: ['rightHip', 'rightKnee', 'rightAnkle', 'leftHip', 'leftKnee', 'leftAnkle'],
+}
 /** A crouching figure is not blown up to fill the canvas: at least so many cm are in the picture from top to bottom. */
 const FEWEST_CM = { full: 125, half: 90, portrait: 60 }
 
@@ -33,7 +39,8 @@ export function drawFigure(figure: Figure): Skeleton {
     return { x, y: -y }
   }
   const hips = times(add(body.joints.leftHip, body.joints.rightHip), 0.5)
-  const edges = [...JOINTS.map((joint) => body.joints[joint]), ...body.soles, body.crown].map(seen)
+  const hands = [...(body.leftHand ?? []), ...(body.rightHand ?? [])]
+  const edges = [...JOINTS.map((joint) => body.joints[joint]), ...hands, ...body.soles, body.crown].map(seen)
   const top = Math.min(...edges.map(({ y }) => y))
   const end = {
     full: Math.max(...edges.map(({ y }) => y)),
@@ -58,7 +65,7 @@ export function drawFigure(figure: Figure): Skeleton {
     y: foot + (y - end) * scale,
   })
 
-  const absent = new Set([...hidden, ...turnedAway(body)])
+  const absent = new Set([...hidden, ...CUT_OFF[framing], ...turnedAway(body)])
   const shown = (at: Vector): Point | null => {
     const { x, y } = place(seen(at))
     const isInside = x > 0 && x < width && y > 0 && y < 1

@@ -48,6 +48,9 @@ export function mapPoints(skeleton: Skeleton, move: (point: Point) => Point): Sk
 /** What is kept free beside a body when its canvas becomes narrower than the body is wide: flesh is wider than bones. */
 const SIDE_MARGIN = 0.06
 
+/** 512 × 683 is 3:4, too. */
+const SAME_SHAPE = 0.005
+
 /**
  * The body on a canvas of another width (in units of the height). It keeps its size where it fits, and becomes no larger.
  * One that must shrink stands on the lower edge when the picture cuts it off there, as half a body does; a whole one keeps
@@ -55,7 +58,7 @@ const SIDE_MARGIN = 0.06
  */
 export function placeOn(skeleton: Skeleton, width: number): Skeleton {
   const bounds = boundsOf(skeleton)
-  if (!bounds || width === skeleton.width) return { ...skeleton, width }
+  if (!bounds || Math.abs(width / skeleton.width - 1) < SAME_SHAPE) return { ...skeleton, width }
   const room = Math.max(width - 2 * SIDE_MARGIN, width / 2)
   const scale = Math.min(1, room / Math.max(bounds.right - bounds.left, 1e-9))
   // From a wider or a narrower canvas its place beside the middle stays, unless it would be cut.
