@@ -6,37 +6,33 @@ import type { DeliveredOutput, ProcessContext } from '../contract.ts'
 import { poseKey, type Cell } from './cells.ts'
 import { fileOf } from './estimate.ts'
 import { formatsOf, type PoseGeneratorInput } from './input.ts'
-import type { Made } from './picture.server.ts'
-import { shapePicture } from './shape.server.ts'
+import type { Made } from './made.ts'
 import type { Subject } from './subject.server.ts'
 
 /** Goes up when a recipe's form changes. */
 const RECIPE_VERSION = 1
 
 /** What was made for a cell, and the index of the first of its outputs. */
-export interface Finished extends Made {
+export interface Finished {
   cell: Cell
   first: number
   subject: Subject
-  /** The picture, on disk. */
-  file: string
+  made: Made
 }
 
-/** Cuts the picture into the formats that are not delivered yet, as outputs. */
-export async function cutFormats(
+/** Writes the formats that are not delivered yet, and answers them as outputs. */
+export async function writeFormats(
   finished: Finished,
   { input, workspace, done, signal }: ProcessContext<PoseGeneratorInput>,
 ): Promise<DeliveredOutput[]> {
-  const { cell, first, file: picture, frame } = finished
+  const { cell, first, made } = finished
   const outputs: DeliveredOutput[] = []
   for (const [place, format] of formatsOf(input).entries()) {
     const index = first + place
     if (done.has(index)) continue
     signal.throwIfAborted()
+    const { bytes, width, height, recipe } = await made.inFormat(format)
     const file = fileOf(format, input)
-    const scratch = path.join(workspace, `${index}.scratch.png`)
-    const window = frame.windows.get(format)!
-    const { bytes, width, height } = await shapePicture(format, { picture, scratch, window, file })
     const target = path.join(workspace, `${index}.${EXTENSIONS[file]}`)
     await writeFile(target, withProvenance(bytes, sourceOf(input)))
     const name = `${format}/${cell.name}.${EXTENSIONS[file]}`
@@ -46,7 +42,7 @@ export async function cutFormats(
       path: target,
       contentType: `image/${file}`,
       facts: { width, height },
-      recipe: recipeOf(input, finished, { format, window }),
+      recipe: recipeOf(input, finished, { format, ...recipe }),
       manifest: {
         file: name,
         format,
@@ -72,13 +68,13 @@ function sourceOf({ tier }: PoseGeneratorInput): DigitalSource {
  * Everything needed to make this picture again. Its input is that of this one cell: a run of five hundred does not write
  * its whole grid into each of its files.
  */
-function recipeOf(input: PoseGeneratorInput, { cell, subject, recipe }: Finished, decided: object) {
+function recipeOf(input: PoseGeneratorInput, { cell, subject, made }: Finished, ofFormat: object) {
   return {
     tool: 'pose-generator',
     version: RECIPE_VERSION,
     input: { ...input, poses: cell.pose ? [cell.pose] : [], skipped: [], only: cell.variation - 1 },
     subject: subject.recipe,
-    ...recipe,
-    ...decided,
+    ...made.recipe,
+    ...ofFormat,
   }
 }

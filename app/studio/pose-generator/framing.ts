@@ -28,28 +28,26 @@ export interface Window {
   height: number
 }
 
-export interface FrameOptions {
-  maxPixels: number
-  /** Sides are multiples of so many pixels. */
-  step: number
-  /** A drawing is as sharp as it is asked for: no larger than its formats need. */
-  isDrawn: boolean
-}
-
-/** Shapes that nets know, width over height. */
-const SHAPES = [9 / 16, 2 / 3, 3 / 4, 1, 4 / 3, 3 / 2, 16 / 9]
+/** Shapes that nets know, width over height; of those that serve as well, the first is taken. */
+const SHAPES = [3 / 4, 2 / 3, 1, 9 / 16, 4 / 3, 3 / 2, 16 / 9]
 
 /** What enlarging a part of the picture twofold costs, against 1 for a format that is all made up beside it. */
-const SOFTNESS = { drawn: 0.3, net: 0.6 }
+const SOFTNESS = 1
 
-/** The picture to make for these formats: the shape that leaves least to be made up, the person as large as it allows. */
+/** Sides of what nets draw are multiples of so many pixels. */
+const STEP = 64
+
+/**
+ * The picture to ask a net for: the shape that leaves least to be made up in these formats and shows the person largest.
+ * Of at most `maxPixels`.
+ */
 export function frameFor(
   skeleton: Skeleton | undefined,
   formats: readonly FormatId[],
-  options: FrameOptions,
+  maxPixels: number,
 ): Frame {
-  const frames = SHAPES.map((shape) => frameOfShape(shape, skeleton, formats, options))
-  const costs = frames.map((frame) => costOf(frame, options))
+  const frames = SHAPES.map((shape) => frameOfShape(shape, skeleton, formats, maxPixels))
+  const costs = frames.map(costOf)
   return frames[costs.indexOf(Math.min(...costs))]!
 }
 
@@ -57,17 +55,33 @@ function frameOfShape(
   shape: number,
   skeleton: Skeleton | undefined,
   formats: readonly FormatId[],
-  { maxPixels, step, isDrawn }: FrameOptions,
+  maxPixels: number,
 ): Frame {
-  const placed = skeleton && placePerson(skeleton, shape)
-  const person = placed ? personBox(placed) : somewhere(shape)
+  const height = steps(Math.sqrt(maxPixels / shape))
+  const width = Math.min(steps(height * shape + STEP / 2), steps(maxPixels / height))
+  // A shape in steps is not quite the shape: the person is placed in what is really asked for.
+  const ratio = width / height
+  const placed = skeleton && placePerson(skeleton, ratio)
+  const person = placed ? personBox(placed) : somewhere(ratio)
   const isCut = placed ? isCutOff(placed) : false
-  const windows = windowsOf(formats, { ratio: shape, person, isCut })
-  const needed = Math.max(LEAST_HEIGHT, ...formats.map((id) => FORMATS[id].height / windows.get(id)!.height))
-  const most = Math.sqrt(maxPixels / shape)
-  const height = floorTo(isDrawn ? Math.min(most, needed) : most, step)
-  const width = Math.min(roundTo(height * shape, step), floorTo(maxPixels / height, step))
+  const windows = windowsOf(formats, { ratio, person, isCut })
   return { width, height, ...(placed && { skeleton: placed }), person, isCut, windows }
+}
+
+function steps(pixels: number): number {
+  return Math.max(STEP, Math.floor(pixels / STEP) * STEP)
+}
+
+function costOf({ width, height, windows }: Frame): number {
+  let cost = 0
+  for (const [id, window] of windows) {
+    const shown = Math.min(window.width, width / height) * Math.min(window.height, 1)
+    cost += 1 - shown / (window.width * window.height)
+    // A person who is small in a large picture is soft once cut out of it.
+    const enlarged = FORMATS[id].height / (window.height * height)
+    if (enlarged > 1) cost += SOFTNESS * Math.log2(enlarged)
+  }
+  return cost
 }
 
 /** The same for a picture that came in another shape than it was asked for, the person stretched along with it. */
@@ -85,20 +99,6 @@ function windowsOf(
   { ratio, person, isCut }: { ratio: number; person: Bounds; isCut: boolean },
 ): ReadonlyMap<FormatId, Window> {
   return new Map(formats.map((id) => [id, windowOf(ratio, person, ratioOf(id) ?? ratio, isCut)]))
-}
-
-const LEAST_HEIGHT = 768
-
-function costOf({ width, height, windows }: Frame, { isDrawn }: FrameOptions): number {
-  let cost = 0
-  for (const [id, window] of windows) {
-    const shown = Math.min(window.width, width / height) * Math.min(window.height, 1)
-    cost += 1 - shown / (window.width * window.height)
-    // A figure that is drawn small in a large picture is soft once it is cut out of it.
-    const enlarged = FORMATS[id].height / (window.height * height)
-    if (enlarged > 1) cost += SOFTNESS[isDrawn ? 'drawn' : 'net'] * Math.log2(enlarged)
-  }
-  return cost
 }
 
 /** Of the height and the width of the picture that the person takes at most, and what is free below the feet. */
@@ -213,12 +213,4 @@ function edge(wanted: number, room: number): number {
 
 function along(from: Point, to: Point, times: number): Point {
   return { x: from.x + (to.x - from.x) * times, y: from.y + (to.y - from.y) * times }
-}
-
-function floorTo(value: number, step: number): number {
-  return Math.max(step, Math.floor(value / step) * step)
-}
-
-function roundTo(value: number, step: number): number {
-  return Math.max(step, Math.round(value / step) * step)
 }

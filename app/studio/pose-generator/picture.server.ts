@@ -1,97 +1,72 @@
 import { writeFile } from 'node:fs/promises'
-import type { PictureBackground, PictureRequest } from '#jobs/ai/picture.ts'
 import { engineOf, pictureOf } from '#jobs/ai/engines.ts'
 import { cutOut } from '#jobs/ai/huggingface.ts'
+import type { PictureBackground } from '#jobs/ai/picture.ts'
 import { imageSize, openImage } from '#jobs/media/image.ts'
-import type { Body } from './body.server.ts'
-import type { Cell } from './cells.ts'
-import { frameFor, reframe, type Frame, type FrameOptions } from './framing.ts'
-import { formatsOf, type PoseGeneratorInput } from './input.ts'
-import type { Subject } from './subject.server.ts'
+import { fileOf } from './estimate.ts'
+import { frameFor, reframe } from './framing.ts'
+import { formatsOf } from './input.ts'
+import type { Made } from './made.ts'
+import { recipeOf, requestOf, type Order } from './request.server.ts'
+import { shapePicture } from './shape.server.ts'
 
-/** One picture of the run, as the engine made it. */
-export interface Made {
-  frame: Frame
-  /** What the recipe says of it. */
-  recipe: Record<string, unknown>
-}
-
-/** Drawings are sharp at any size, but every pixel takes its time to encode. */
-const DRAFT_PIXELS = 2_000_000
-/** Sides of what nets draw; a drawing may have any. */
-const NET_STEP = 64
-const DRAFT_STEP = 2
+/** Easy to tell from hair, skin and clothes. */
+const PLAIN: PictureBackground = { mode: 'colour', colour: '#dfe3e6' }
 
 /**
- * Asks the engine once, writes the picture to `file`, and says how it came about. The person is placed so that every
- * format can show all of them. Fails as `pictureOf` does.
+ * Asks a net once and keeps the picture in `file`; its formats are cut from that. The person is placed so that each of
+ * them can show all of it. Fails as `pictureOf` does.
  */
-export async function makePicture(
-  input: PoseGeneratorInput,
-  {
-    cell,
-    body,
-    subject,
-    file,
-    signal,
-  }: { cell: Cell; body: Body; subject: Subject; file: string; signal: AbortSignal },
-): Promise<Made> {
+export async function askForPicture(order: Order, { file, scratch }: Files): Promise<Made> {
+  const { input, body, signal } = order
   const { tier } = input
   const { maxPixels, references, transparent } = engineOf(tier).capabilities(tier)
-  const frame = frameFor(body.skeleton, formatsOf(input), optionsOf(tier, maxPixels))
-  const wanted = backgroundOf(input)
-  // What a net calls white is not: a plain background is made by cutting out, and is exact then.
-  const isCut =
-    tier !== 'draft' && (wanted.mode === 'colour' || (wanted.mode === 'transparent' && !transparent))
-  const request: PictureRequest = {
-    shot: 'figure',
-    prompt: [body.words, input.details].filter(Boolean).join('. '),
-    traits: subject.traits,
-    references: subject.references.slice(0, references),
-    ...(frame.skeleton && { pose: frame.skeleton }),
-    background: isCut ? { mode: 'colour', colour: PLAIN } : wanted,
-    width: frame.width,
-    height: frame.height,
-    seed: cell.seed,
-    tier,
-  }
-  const picture = await pictureOf(request, { signal })
+  const frame = frameFor(body.skeleton, formatsOf(input), maxPixels)
+  const request = requestOf(order)
+  const wanted = request.background
+  // What a net calls white is not: a plain background is what a cut-out is laid on, and exact.
+  const isCut = wanted.mode === 'colour' || (wanted.mode === 'transparent' && !transparent)
+  const picture = await pictureOf(
+    {
+      ...request,
+      references: request.references.slice(0, references),
+      ...(frame.skeleton && { pose: frame.skeleton }),
+      ...(isCut && { background: PLAIN }),
+      width: frame.width,
+      height: frame.height,
+    },
+    { signal },
+  )
   await writeFile(file, picture.bytes)
-  if (isCut) await writeFile(file, await onBackground(await cutOut(file, { signal }), wanted, file))
+  if (isCut) await writeFile(file, await laidOn(wanted, await cutOut(file, { signal }), file))
+  const { windows } = reframe(frame, await imageSize(file))
   return {
-    frame: reframe(frame, await imageSize(file)),
     recipe: {
+      ...recipeOf(order, request),
       engine: picture.engine,
       conditions: picture.conditions,
       usd: picture.usd,
-      seed: cell.seed,
-      prompt: request.prompt,
       ...(frame.skeleton && { skeleton: frame.skeleton }),
-      ...(body.standIn && { standIn: body.standIn }),
       ...(isCut && { isCutOut: true }),
+    },
+    async inFormat(id) {
+      const window = windows.get(id)!
+      const shaped = await shapePicture(id, { picture: file, scratch, window, file: fileOf(id, input) })
+      return { ...shaped, recipe: { window } }
     },
   }
 }
 
-/** Easy to tell from hair, skin and clothes. */
-const PLAIN = '#dfe3e6'
-
-function optionsOf(tier: PoseGeneratorInput['tier'], maxPixels: number): FrameOptions {
-  if (tier === 'draft')
-    return { maxPixels: Math.min(maxPixels, DRAFT_PIXELS), step: DRAFT_STEP, isDrawn: true }
-  return { maxPixels, step: NET_STEP, isDrawn: false }
+interface Files {
+  file: string
+  /** May be written over. */
+  scratch: string
 }
 
-function backgroundOf({ background }: PoseGeneratorInput): PictureBackground {
-  const { mode, colour, scene } = background
-  if (mode === 'colour') return { mode, colour }
-  return mode === 'scene' ? { mode, prompt: scene } : { mode }
-}
-
-/** The PNG with alpha as it is, or laid on the colour. */
-async function onBackground(png: Buffer, wanted: PictureBackground, file: string): Promise<Buffer> {
-  if (wanted.mode !== 'colour') return png
+/** The cut-out, a PNG with alpha, on the colour or as it is. */
+async function laidOn(background: PictureBackground, png: Buffer, file: string): Promise<Buffer> {
+  if (background.mode !== 'colour') return png
   await writeFile(file, png)
   const image = await openImage(file)
-  return await image.flatten({ background: wanted.colour }).png({ compressionLevel: 3 }).toBuffer()
+  return await image.flatten({ background: background.colour }).png({ compressionLevel: 3 }).toBuffer()
 }

@@ -11,13 +11,14 @@ import { bodyOf } from './body.server.ts'
 import { cellsOf } from './cells.ts'
 import { eachAsMade } from './each-as-made.ts'
 import { faultOf } from './faults.server.ts'
-import { cutFormats } from './files.server.ts'
+import { drawDraft } from './draft.server.ts'
+import { writeFormats } from './files.server.ts'
 import { formatsOf, type PoseGeneratorInput } from './input.ts'
-import { makePicture } from './picture.server.ts'
+import { askForPicture } from './picture.server.ts'
 import { subjectOf } from './subject.server.ts'
 
-/** Pictures in the making at once: a provider is waited for, a drawing keeps a core busy. */
-const AT_ONCE = { draft: 2, standard: 4, best: 4 }
+/** Pictures that are waited for at once; drafts are drawn one after the other. */
+const AT_ONCE = { draft: 1, standard: 4, best: 4 }
 
 /** One call for each cell, then all its formats: they come, and fail, together. */
 export default defineProcessor<PoseGeneratorInput>(async function* makePoses(context) {
@@ -29,8 +30,9 @@ export default defineProcessor<PoseGeneratorInput>(async function* makePoses(con
   const tasks = cellsOf(input)
     .map((cell, place) => ({ cell, first: place * formats.length }))
     .filter(({ first }) => formats.some((_, place) => !done.has(first + place)))
-  // Cut one at a time, so that a large format is in memory once whatever is asked for.
-  let cutting: Promise<unknown> = Promise.resolve()
+  const isDraft = input.tier === 'draft'
+  // One picture's formats at a time, so that a large one is in memory once whatever is asked for.
+  let writing: Promise<unknown> = Promise.resolve()
   /** What ends the run's calls for good. */
   let halt: Problem | undefined
   let isFruitless = done.size === 0
@@ -47,10 +49,12 @@ export default defineProcessor<PoseGeneratorInput>(async function* makePoses(con
     const body = bodyOf(input, cell)
     if (!body) return fail({ code: 'pose-gone', values: { pose: cell.pose?.pose ?? '' } })
     const file = path.join(workspace, `${first}.picture`)
+    const scratch = path.join(workspace, `${first}.scratch`)
     try {
-      const made = await makePicture(input, { cell, body, subject, file, signal })
-      const outputs = cutting.then(() => cutFormats({ ...made, cell, first, subject, file }, context))
-      cutting = outputs.catch(() => undefined)
+      const order = { input, cell, body, subject, signal }
+      const made = isDraft ? drawDraft(order, scratch) : await askForPicture(order, { file, scratch })
+      const outputs = writing.then(() => writeFormats({ cell, first, subject, made }, context))
+      writing = outputs.catch(() => undefined)
       return await outputs
     } catch (error) {
       signal.throwIfAborted()
@@ -60,7 +64,7 @@ export default defineProcessor<PoseGeneratorInput>(async function* makePoses(con
       if (fault.isForAll) halt ??= fault.problem
       return fail(fault.problem)
     } finally {
-      await rm(file, { force: true })
+      await Promise.all([file, scratch].map((one) => rm(one, { force: true })))
     }
   }
 

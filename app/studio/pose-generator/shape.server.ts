@@ -127,6 +127,11 @@ function feather({ width, height }: Size, pads: Pads, seam: number): Buffer {
   return mask
 }
 
+/** The whole picture as the file that is wanted. */
+export async function encodePicture(picture: string, file: 'jpeg' | 'png', quality: number): Promise<Buffer> {
+  return await encode((await openImage(picture)).toColourspace('srgb'), file, quality)
+}
+
 async function encode(picture: Sharp, file: 'jpeg' | 'png', quality: number): Promise<Buffer> {
   if (file === 'png') return await picture.png({ compressionLevel: 6 }).toBuffer()
   return await picture.flatten({ background: '#ffffff' }).jpeg({ quality, mozjpeg: true }).toBuffer()
