@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
+import { findPose } from '#app/poses/library.ts'
 import { FORMAT_IDS } from './formats.ts'
 import { cellsOf, gridOf } from './cells.ts'
 import { checkPoses } from './check.ts'
 import { MAX_CELLS, MAX_SEED, poseGeneratorInput, type PoseGeneratorInput } from './input.ts'
 import { groupSize, priceImages } from './price.ts'
+import { STARTER_POSES } from './starters.ts'
 import tool from './tool.ts'
 
 const poses = fc.uniqueArray(
@@ -163,4 +165,9 @@ test('words become a file name', () => {
     input({ mode: 'text', description: 'Duduk, ménghadap ke kanan! Sambil tersenyum lebar' }),
   )
   expect(cells.map(({ name }) => name)).toEqual(['duduk-menghadap-ke-kanan-sambil-1'])
+})
+
+test('every starter and the example name poses that the library has', () => {
+  const named = Object.values(STARTER_POSES).flat()
+  expect(named.filter((id) => !findPose(id))).toEqual([])
 })

@@ -4,14 +4,45 @@ import { poseGeneratorInput, type PoseGeneratorInput } from './input.ts'
 
 /** Ids of the library, for what each set is made for. */
 export const STARTER_POSES = {
-  example: ['arms-crossed-front'],
-  marketplace: ['arms-crossed-front'],
-  hijab: ['arms-crossed-front'],
-  live: ['arms-crossed-front'],
-  sports: ['arms-crossed-front'],
-  portraits: ['arms-crossed-front'],
-  story: ['arms-crossed-front'],
-  office: ['arms-crossed-front'],
+  example: ['casual-standing', 'product-at-chest', 'two-thumbs-up'],
+  marketplace: [
+    'product-at-chest',
+    'product-on-open-palm',
+    'product-beside-face',
+    'bag-on-shoulder',
+    'watch-on-wrist',
+    'casual-standing',
+  ],
+  hijab: [
+    'hijab-hands-behind-back',
+    'hijab-adjusting-scarf',
+    'hijab-skirt-hold',
+    'hijab-arms-out-twirl',
+    'hijab-sling-bag-walk',
+    'hijab-profile-chin-up',
+    'hijab-seated-elegant',
+    'hijab-hands-folded-front',
+  ],
+  live: [
+    'live-greeting',
+    'live-product-to-camera',
+    'live-behind-table',
+    'live-phone-in-hand',
+    'point-up-to-price',
+    'point-to-both-sides',
+  ],
+  sports: ['yoga-tree', 'yoga-warrior-two', 'forward-lunge', 'dumbbell-curl', 'jogging', 'skipping-rope'],
+  portraits: ['headshot-straight', 'headshot-angled', 'headshot-arms-folded', 'arms-crossed-front'],
+  story: [
+    'coffee-to-go',
+    'selfie',
+    'finger-heart',
+    'peace-sign',
+    'sofa-arm-on-backrest',
+    'street-walking',
+    'arms-wide-open',
+  ],
+  office: ['arms-crossed-front', 'hand-in-pocket', 'typing-at-desk', 'speaker-open-hands', 'carrying-folder'],
 } as const satisfies Record<string, readonly string[]>
 
 type Look = Partial<Pick<PoseGeneratorInput, 'details' | 'variations'>> & {
