@@ -11,6 +11,7 @@ import { storage } from '#app/storage.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
 import type { UploadSummary } from '#app/studio/contract.ts'
 import {
+  createTestAvatar,
   createTestGeneration,
   createTestPayment,
   createTestUpload,
@@ -28,6 +29,7 @@ interface World {
   presetId: string
   fileToken: string
   paymentId: string
+  avatarId: string
 }
 
 type Access =
@@ -61,6 +63,8 @@ const ACCESS: Record<string, Access> = {
   '/admin/payments': 'operator',
   '/admin/payments/:id': 'operator',
   '/admin/payments/cases/:id': 'operator',
+  '/admin/providers': 'operator',
+  '/avatars': 'own',
   '/dashboard': 'own',
   '/library': 'own',
   '/library.zip': 'own',
@@ -75,6 +79,9 @@ const ACCESS: Record<string, Access> = {
   '/wallet': 'own',
   '/wallet.csv': 'own',
   '/wallet/checkout': 'own',
+  '/avatars/:id': { of: ({ avatarId }) => `/avatars/${avatarId}` },
+  '/avatars/:id/copies': { of: ({ avatarId }) => `/avatars/${avatarId}/copies` },
+  '/avatars/:id/removal': { of: ({ avatarId }) => `/avatars/${avatarId}/removal` },
   '/files/:token': { of: ({ fileToken }) => `/files/${fileToken}` },
   '/generations/:id': { of: ({ generationId }) => `/generations/${generationId}` },
   '/generations/:id/cancellation': { of: ({ generationId }) => `/generations/${generationId}/cancellation` },
@@ -139,6 +146,7 @@ describe('somebody else’s id', () => {
       presetId: randomUUID(),
       fileToken: 'none',
       paymentId: randomUUID(),
+      avatarId: randomUUID(),
     }
     for (const method of METHODS) {
       const answer = await ask(addressOf(world), method, stranger.cookie)
@@ -321,6 +329,7 @@ async function makeWorld(userId: string, { isReceiving = false } = {}): Promise<
   await db.updateTable('generations').set({ delivered: 1 }).where('id', '=', generationId).execute()
   const url = fileUrl({ key, userId, contentType: 'video/mp4', name: 'one.mp4' })
   const paymentId = await createTestPayment(userId, { state: 'paid' })
+  const avatarId = await createTestAvatar(userId, { outputId })
   return {
     generationId,
     outputId,
@@ -328,6 +337,7 @@ async function makeWorld(userId: string, { isReceiving = false } = {}): Promise<
     presetId: preset.presetId,
     fileToken: url.replace('/files/', ''),
     paymentId,
+    avatarId,
   }
 }
 
@@ -364,6 +374,7 @@ async function stateOf(userId: string) {
       .where('user_id', '=', userId)
       .orderBy('outputs.id')
       .execute(),
+    avatars: await db.selectFrom('avatars').selectAll().where('user_id', '=', userId).orderBy('id').execute(),
     presets: await db.selectFrom('presets').selectAll().where('user_id', '=', userId).orderBy('id').execute(),
     account: await db.selectFrom('accounts').selectAll().where('user_id', '=', userId).execute(),
     sessions: await db

@@ -5,6 +5,7 @@ import { __iconData as house } from 'lucide-react/icons/house'
 import { __iconData as images } from 'lucide-react/icons/images'
 import { __iconData as logOut } from 'lucide-react/icons/log-out'
 import { __iconData as settings } from 'lucide-react/icons/settings'
+import { __iconData as usersRound } from 'lucide-react/icons/users-round'
 import { __iconData as wallet } from 'lucide-react/icons/wallet'
 import { useRef, type ReactNode } from 'react'
 import { useWords } from '#app/i18n/hooks.ts'
@@ -28,6 +29,7 @@ interface ShellProps {
 const PLACES = [
   { to: '/dashboard', word: 'dashboard', icon: iconOf(house) },
   { to: '/studio', word: 'studio', icon: iconOf(clapperboard) },
+  { to: '/avatars', word: 'avatars', icon: iconOf(usersRound) },
   { to: '/library', word: 'library', icon: iconOf(images) },
   { to: '/wallet', word: 'wallet', icon: iconOf(wallet) },
 ] as const satisfies { to: string; word: string; icon: Icon }[]
@@ -154,7 +156,7 @@ function Tabs() {
   return (
     <nav
       aria-label={t('nav.main')}
-      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t border-hairline bg-paper pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-hairline bg-paper pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {PLACES.map(({ to, word, icon: Icon }) => (
         <Link

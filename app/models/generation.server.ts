@@ -99,9 +99,11 @@ export async function listGenerations(
     before?: string | undefined
     tool?: string | undefined
     state?: GenerationState | undefined
+    /** Those that were submitted with this avatar. */
+    avatarId?: string | undefined
   },
 ): Promise<GenerationSummary[]> {
-  const { limit, before, tool, state } = page
+  const { limit, before, tool, state, avatarId } = page
   const rows = await summaries(userId)
     .$if(Boolean(before && isId(before)), (query) =>
       query.where(
@@ -110,6 +112,14 @@ export async function listGenerations(
     )
     .$if(Boolean(tool), (query) => query.where('tool', '=', tool ?? ''))
     .$if(Boolean(state), (query) => query.where('state', '=', state ?? 'done'))
+    .$if(avatarId !== undefined, (query) =>
+      query.where('id', 'in', (eb) =>
+        eb
+          .selectFrom('avatar_uses')
+          .select('generation_id')
+          .where('avatar_id', '=', avatarId ?? ''),
+      ),
+    )
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)

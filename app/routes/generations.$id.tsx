@@ -4,6 +4,7 @@ import { Download, FileJson, Pencil, RotateCcw, Trash2, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Moment } from '#app/components/amounts.tsx'
+import { AvatarLinks } from '#app/components/avatar-links.tsx'
 import { Button, ButtonAnchor, ButtonLink } from '#app/components/button.tsx'
 import { Dialog } from '#app/components/dialog.tsx'
 import { ErrorPage } from '#app/components/error-page.tsx'
@@ -21,6 +22,7 @@ import { isOpen, useGeneration, type Watched } from '#app/components/watch.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
 import { useToolWords } from '#app/i18n/tool-words.ts'
+import { avatarsOfRun } from '#app/models/avatar.server.ts'
 import { findGeneration } from '#app/models/generation.server.ts'
 import { listVariants } from '#app/models/variant.server.ts'
 import { requireUser } from '#app/session.server.ts'
@@ -48,13 +50,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     groupSize,
     readiness: readinessOf({ ...run, groupSize }, platform, variants),
     canRepeat: Boolean(input?.success),
+    avatars: tool?.makesAvatars ? await avatarsOfRun(user.id, run.id) : [],
     copyKey: crypto.randomUUID(),
     refusal: refusalOf(search),
   }
 }
 
 export default function GenerationPage() {
-  const { run: loaded, lines, groupSize, toolTitle, refusal } = useLoaderData<typeof loader>()
+  const { run: loaded, lines, groupSize, toolTitle, refusal, avatars } = useLoaderData<typeof loader>()
   const readiness = useLoaderData<typeof loader>().readiness as Readiness
   const { generation, isConnected, isFresh } = useGeneration(loaded as typeof loaded & Watched)
   const run = { ...loaded, ...generation, outputs: generation.outputs, input: loaded.input as unknown }
@@ -72,6 +75,7 @@ export default function GenerationPage() {
         <div className="grid gap-6 lg:col-start-2">
           {refusal && <Refused refusal={refusal} tool={run.tool} runId={run.id} />}
           <Status run={run} isConnected={isConnected} />
+          {avatars.length > 0 && <AvatarLinks avatars={avatars} />}
           <Deeds run={run} />
           <ReadyPanel runId={run.id} readiness={readiness} />
           <div className="max-lg:hidden">

@@ -34,6 +34,7 @@ import { findBrand } from '#app/models/brand.server.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
 import { rememberInput, submitGeneration } from '#app/models/generation.server.ts'
 import { listPresets } from '#app/models/preset.server.ts'
+import { downServices } from '#app/models/provider.server.ts'
 import { addSamples, listUploads, type UploadView } from '#app/models/upload.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { requireUser } from '#app/session.server.ts'
@@ -55,13 +56,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const search = new URL(request.url).searchParams
   const hasSamples = takesFiles(tool) && search.has('samples')
   const samples = hasSamples ? await addSamples(user.id, tool) : []
-  const [balance, listed, beginning, presets, brand, avatars] = await Promise.all([
+  const [balance, listed, beginning, presets, brand, avatars, down] = await Promise.all([
     balanceOf(user.id).catch(() => null),
     takesFiles(tool) ? listUploads(user.id, { kinds: tool.accepts }) : [],
     findBeginning(user.id, { id, tool }, search),
     listPresets(user.id, id),
     findBrand(user.id),
     tool.avatars ? listFormAvatars(user.id) : [],
+    downServices(),
   ])
   if (!beginning) throw new Response('Not found', { status: 404 })
   const offered = listed.filter(({ isSample, name }) => !isSample || (tool.usesSample?.(name) ?? true))
@@ -71,6 +73,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   })
   const sampleIds = new Set(samples.map((sample) => sample.id))
   const ofExample = hasSamples ? uploads.filter((upload) => sampleIds.has(upload.id)) : uploads
+  const connected = services().map((service) => ({ id: service, isDown: down.includes(service) }))
+  const answering = connected.filter(({ isDown }) => !isDown).map(({ id: service }) => service)
   return {
     id,
     title: tool.title[user.language],
@@ -80,8 +84,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     tools: [...(await tools()).keys()],
     arriving: offered.filter(({ state }) => state !== 'ready'),
     avatars,
-    services: services().map((service) => ({ id: service, isDown: false })),
-    initial: beginWith(tool, beginning, { uploads, ofExample, services: services() }),
+    services: connected,
+    initial: beginWith(tool, beginning, { uploads, ofExample, services: answering }),
     opening: beginning.opening,
     presets,
     presetProblem: presetProblemIn(search),

@@ -205,6 +205,8 @@ export interface Tool<Input = unknown> {
   wantsFiles?(input: Input): boolean
   /** Ids of every avatar the input refers to; none unless given. */
   avatars?(input: Input): string[]
+  /** Its outputs become avatars: the page of avatars sends people here. */
+  makesAvatars?: true
   /** Pure. The same input with this avatar of the user's: another page sends it here. */
   withAvatar?(input: Input, avatarId: string): Input
   /** Pure. The same input with these poses: the pages of poses send them here. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { personaSchema, traitsSchema } from '#app/avatars/traits.ts'
 import { db } from '#app/db/client.server.ts'
 import type { GenerationState, Language, PaymentState } from '#app/db/schema.ts'
 import type { Kind, MediaFacts } from '#app/studio/contract.ts'
@@ -124,6 +125,25 @@ export async function createTestGeneration(
       planned: options.planned ?? 1,
       credits: options.credits ?? 1,
       submission_key: randomUUID(),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** An avatar that is known by a delivered output of the user's, without a thumbnail. */
+export async function createTestAvatar(userId: string, options: { outputId: string; name?: string }) {
+  const { id } = await db
+    .insertInto('avatars')
+    .values({
+      user_id: userId,
+      name: options.name ?? 'Rani',
+      traits: JSON.stringify(traitsSchema.parse({})),
+      persona: JSON.stringify(personaSchema.parse({})),
+      seed: 1,
+      is_real_face: false,
+      source: 'text',
+      output_id: options.outputId,
     })
     .returning('id')
     .executeTakeFirstOrThrow()

@@ -116,19 +116,26 @@ export async function findAvatar(userId: string, id: string): Promise<AvatarView
   }
 }
 
-/** Which of a run's outputs became avatars that live: avatar ids by output id. */
-export async function avatarsOfRun(userId: string, generationId: string): Promise<Record<string, string>> {
-  if (!isId(generationId)) return {}
+/** The avatars that a run's outputs became, in their order; those deleted since are left out. */
+export async function avatarsOfRun(
+  userId: string,
+  generationId: string,
+): Promise<{ id: string; name: string; thumbnailUrl: string | null }[]> {
+  if (!isId(generationId)) return []
   const rows = await db
     .selectFrom('avatars')
     .innerJoin('outputs', 'outputs.id', 'output_id')
-    .select(['avatars.id', 'output_id'])
+    .select(['avatars.id', 'avatars.name', 'thumbnail_key'])
     .where('generation_id', '=', generationId)
     .where('user_id', '=', userId)
     .where('source', '<>', 'copy')
     .where('avatars.deleted_at', 'is', null)
+    .orderBy('index')
     .execute()
-  return Object.fromEntries(rows.map(({ id, output_id }) => [output_id, id]))
+  return rows.map(({ thumbnail_key, ...avatar }) => ({
+    ...avatar,
+    thumbnailUrl: thumbnailUrl(userId, thumbnail_key),
+  }))
 }
 
 const SUMMARY = [

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { personaSchema, traitsSchema } from '#app/avatars/traits.ts'
+import { personaFields } from '#app/avatars/avatar-form.ts'
+import { traitsSchema } from '#app/avatars/traits.ts'
 
 /** What an avatar is made of. */
 export const WAYS = ['preset', 'text', 'photo', 'references'] as const
@@ -38,9 +39,7 @@ export const avatarInput = z.object({
   /** Whoever is shown agrees. */
   hasConsent: z.boolean().default(false),
   traits: traitsSchema.prefault({}),
-  persona: personaSchema
-    .extend({ traits: z.preprocess(splitWords, personaSchema.shape.traits) })
-    .prefault({}),
+  persona: personaFields.prefault({}),
   /** In which a preset's persona is kept. */
   language: z.enum(['id', 'en']).default('id'),
   count: z.number().int().min(1).max(MAX_COUNT).default(1),
@@ -52,20 +51,6 @@ export const avatarInput = z.object({
 })
 
 export type AvatarInput = z.infer<typeof avatarInput>
-
-/** A form has one field for all of them, with commas between. */
-function splitWords(value: unknown): unknown {
-  const all = typeof value === 'string' ? [value] : value
-  if (!Array.isArray(all)) return value
-  return all.flatMap((one: unknown) =>
-    typeof one === 'string'
-      ? one
-          .split(',')
-          .map((word) => word.trim())
-          .filter(Boolean)
-      : [one],
-  )
-}
 
 /** Multiples of 64: what nets draw best. */
 const SIZES = {

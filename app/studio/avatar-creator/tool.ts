@@ -20,6 +20,7 @@ export default defineTool<AvatarInput>({
   icon: 'user-round',
   queue: 'remote',
   accepts: ['image'],
+  makesAvatars: true,
   input: avatarInput,
   uploads: uploadsOf,
   wantsFiles: ({ way }) => way === 'photo' || way === 'references',
