@@ -5,7 +5,7 @@ import { buildOf } from './body/build.ts'
 import { gazeOf } from './body/gaze.ts'
 import { drawLeg, drawSeat, drawSkirt, isRaised, legOf } from './body/leg.ts'
 import { bodySides, placed, stanceOf, type Side, type Stance } from './body/stance.ts'
-import { isOverTrunk, showsChest, trunkMap, trunkOutline } from './body/torso.ts'
+import { isOverTrunk, showsChest, shoulderOutline, trunkMap, trunkOutline } from './body/torso.ts'
 import { canvasOf, svgOf, type Canvas, type DraftRequest } from './canvas.ts'
 import { drawDrape } from './clothes/drape.ts'
 import { outfitOf, type Outfit, type Wearer } from './clothes/outfit.ts'
@@ -55,7 +55,8 @@ function drawPerson(canvas: Canvas, { skeleton, traits, face }: FigureRequest): 
   const outfit = outfitOf(wearer)
   const gaze = gazeOf(stance, traits)
   const head = face ? drawPictureHead(gaze, face.href, canvas) : drawHead(gaze, looks, canvas.definitions)
-  const arms = drawArms(wearer, outfit, {
+  const top = drawTop(wearer, outfit)
+  const arms = drawArms(wearer, outfit, top.clip, {
     left: skeleton.leftHand?.map((point) => point && place(point)),
     right: skeleton.rightHand?.map((point) => point && place(point)),
   })
@@ -65,13 +66,11 @@ function drawPerson(canvas: Canvas, { skeleton, traits, face }: FigureRequest): 
   return [
     isBack ? '' : head.behind,
     arms.behind,
-    outfit.isTucked ? '' : legs.low,
-    isBack ? '' : drawNeck(wearer, gaze),
-    drawTop(wearer, outfit),
-    outfit.isTucked ? legs.low : '',
+    legs.low,
+    drawNeck(wearer, gaze),
+    top.drawn,
     legs.raised,
     arms.upper,
-    isBack ? drawNeck(wearer, gaze) : '',
     arms.low,
     isBack ? '' : drape,
     head.head,
@@ -83,20 +82,20 @@ function drawPerson(canvas: Canvas, { skeleton, traits, face }: FigureRequest): 
 /** Skin from the shoulders to the jaw, in the shade of the head above. */
 function drawNeck({ stance, build, looks }: Wearer, gaze: HeadPlace): string {
   const radius = build.neck * stance.size
-  const base = add(stance.neck, times(stance.down, 0.02 * stance.size))
+  const base = add(stance.neck, times(stance.down, 0.04 * stance.size))
   const top = between(base, gaze.centre, 0.62)
-  const shaded = between(base, gaze.centre, 0.34)
+  const shaded = between(base, gaze.centre, 0.36)
   return (
     shape(
       tube([
-        { at: base, radius: radius * 1.12 },
+        { at: base, radius: radius * 1.45 },
         { at: top, radius },
       ]),
       looks.skin.base,
     ) +
     shape(
       tube([
-        { at: shaded, radius: radius * 0.97 },
+        { at: shaded, radius: radius * 0.94 },
         { at: top, radius },
       ]),
       looks.skin.shade,
@@ -105,17 +104,19 @@ function drawNeck({ stance, build, looks }: Wearer, gaze: HeadPlace): string {
   )
 }
 
-function drawTop(wearer: Wearer, outfit: Outfit): string {
+/** The trunk in its cloth, and the clip that keeps things on it. */
+function drawTop(wearer: Wearer, outfit: Outfit): { drawn: string; clip: string } {
   const { stance, build, definitions } = wearer
-  const outline = trunkOutline(stance, build, outfit.top.cut)
+  const outline =
+    trunkOutline(stance, build, outfit.top.cut) + shoulderOutline(stance, build, outfit.sleeve.ease)
   const clip = definitions.add('top', (id) => element('clipPath', { id }, element('path', { d: outline })))
   const isFront = showsChest(stance)
-  return (
+  const drawn =
     shape(outline, outfit.top.tone.base) +
     (outfit.top.overlay ? shape(outline, outfit.top.overlay) : '') +
     group(isFront ? outfit.chest : outfit.back, { 'clip-path': clip }) +
     (isFront ? outfit.collar : '')
-  )
+  return { drawn, clip }
 }
 
 function drawLegs(wearer: Wearer, outfit: Outfit): { low: string; raised: string } {
@@ -137,7 +138,7 @@ function drawLegs(wearer: Wearer, outfit: Outfit): { low: string; raised: string
   if (bottom.kind === 'skirt') {
     const skirt = drawSkirt([both.right, both.left], stance, build, bottom)
     const legs = order.map(draw).join('')
-    return raised.length > 0 ? { low: '', raised: legs + skirt } : { low: legs + skirt, raised: '' }
+    return raised.length > 0 ? { low: legs, raised: skirt } : { low: legs + skirt, raised: '' }
   }
   const seat = drawSeat([both.right, both.left], stance, build, bottom)
   return { low: low.map(draw).join('') + seat, raised: raised.map(draw).join('') }
@@ -148,8 +149,8 @@ interface Hands {
   right?: (Point | null)[] | undefined
 }
 
-function drawArms(wearer: Wearer, outfit: Outfit, hands: Hands) {
-  const { stance, build, looks, definitions } = wearer
+function drawArms(wearer: Wearer, outfit: Outfit, clip: string, hands: Hands) {
+  const { stance, build, looks } = wearer
   const { near, far } = bodySides(stance)
   const layers = { behind: '', upper: '', low: '', over: '' }
   const isTurned = Math.abs(Math.sin(stance.yaw)) > 0.72
@@ -170,7 +171,6 @@ function drawArms(wearer: Wearer, outfit: Outfit, hands: Hands) {
       layers.behind += upper
       layers.over += fore
     } else {
-      const clip = definitions.add('top', () => '')
       const shadow = tube(
         upperBalls.map(({ at: centre, radius }) => ({
           at: add(centre, at(0.035 * stance.size, 0.05 * stance.size)),

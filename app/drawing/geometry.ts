@@ -30,16 +30,28 @@ export function polygon(points: readonly Point[]): string {
 }
 
 /** A closed outline that passes through every point without a corner: Catmull and Rom's curve as cubic Béziers. */
-export function smooth(points: readonly Point[], tension = 1): string {
+export function smooth(points: readonly Point[]): string {
   if (points.length < 3) return polygon(points)
   const around = (index: number) => points[(index + points.length) % points.length]!
   const curves = points.map((from, index) => {
     const to = around(index + 1)
-    const out = add(from, times(minus(to, around(index - 1)), tension / 6))
-    const into = minus(to, times(minus(around(index + 2), from), tension / 6))
+    const out = add(from, times(minus(to, around(index - 1)), 1 / 6))
+    const into = minus(to, times(minus(around(index + 2), from), 1 / 6))
     return `C${pair(out)} ${pair(into)} ${pair(to)}`
   })
   return `M${pair(points[0]!)}${curves.join('')}Z`
+}
+
+/** The same through points that are not closed to a ring; begins with the command `start`. */
+export function curve(points: readonly Point[], start: 'M' | 'L' = 'M'): string {
+  const near = (index: number) => points[clamp(index, 0, points.length - 1)]!
+  const curves = points.slice(1).map((to, index) => {
+    const from = points[index]!
+    const out = add(from, times(minus(to, near(index - 1)), 1 / 6))
+    const into = minus(to, times(minus(near(index + 2), from), 1 / 6))
+    return `C${pair(out)} ${pair(into)} ${pair(to)}`
+  })
+  return `${start}${pair(points[0]!)}${curves.join('')}`
 }
 
 /** A circle at one end, another at the other, and all between: a bone with its flesh. */

@@ -10,8 +10,7 @@ const LETTERS: Record<string, string> = {
   T: 'M30 92V10M2 8H58',
 }
 
-/** DRAFT in English, DRAF in Indonesian: the first four letters say it to both. */
-const WORD = 'DRAF'
+const WORD = 'DRAFT'
 
 /** The mark of a draft: a band across the lower right corner with the word on it, and one faint line over all. */
 export function drawMark({ width, height }: Canvas): string {

@@ -7,6 +7,7 @@ import type { Build } from './build.ts'
 import { drawHand } from './hand.ts'
 import { drawLimb } from './limb.ts'
 import type { Side, Stance } from './stance.ts'
+import { armRoot } from './torso.ts'
 
 export interface Arm {
   shoulder: Point
@@ -56,12 +57,7 @@ export function drawArm(
   const { size } = stance
   const [top, middle, end] = build.arm.map((radius) => radius * size) as [number, number, number]
   const { shoulder, elbow, wrist } = arm
-  // The round of a shoulder lies inside its joint.
-  const root = add(shoulder, times(stance.down, 0.05 * size))
-  const bare = [
-    { at: root, radius: top },
-    { at: elbow, radius: middle },
-  ]
+  const bare = [armRoot(stance, build, side, 0), { at: elbow, radius: middle }]
   const under = [
     { at: elbow, radius: middle },
     { at: between(elbow, wrist, 0.35), radius: middle * 0.98 },
@@ -71,23 +67,20 @@ export function drawArm(
   const upperCloth: Ball[] =
     sleeve.length === 'short'
       ? [
-          { at: root, radius: top + ease },
+          armRoot(stance, build, side, sleeve.ease),
           { at: between(shoulder, elbow, 0.58), radius: (top + middle) / 2 + ease * 1.5 },
         ]
-      : [
-          { at: root, radius: top + ease },
-          { at: elbow, radius: middle + ease },
-        ]
+      : [armRoot(stance, build, side, sleeve.ease), { at: elbow, radius: middle + ease }]
   const foreCloth: Ball[] = [
     { at: elbow, radius: middle + ease },
     { at: between(elbow, wrist, 0.4), radius: middle * 0.96 + ease },
-    { at: between(elbow, wrist, 0.93), radius: end + ease * (1 + sleeve.wide * 3) },
+    { at: between(elbow, wrist, 0.93), radius: end + ease * (1 + sleeve.wide * 2) },
   ]
   const cuff = sleeve.cuff
     ? drawLimb(
         [
-          { at: between(elbow, wrist, 0.88), radius: end + ease * (1.15 + sleeve.wide * 3) },
-          { at: between(elbow, wrist, 0.95), radius: end + ease * (1.15 + sleeve.wide * 3) },
+          { at: between(elbow, wrist, 0.88), radius: end + ease * (1.15 + sleeve.wide * 2) },
+          { at: between(elbow, wrist, 0.95), radius: end + ease * (1.15 + sleeve.wide * 2) },
         ],
         sleeve.cuff,
       )

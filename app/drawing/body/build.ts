@@ -45,7 +45,7 @@ export function buildOf({ gender, body, age }: Traits): Build {
     chestDepth: by(0.45, 0.46) * (0.5 + waist * 0.5),
     waistDepth: by(0.36, 0.4) * waist * settled,
     hipDepth: by(0.47, 0.44) * hips,
-    arm: scale([by(0.19, 0.24), by(0.145, 0.17), by(0.098, 0.115)], limbs),
+    arm: scale([by(0.168, 0.205), by(0.137, 0.162), by(0.094, 0.112)], limbs),
     leg: scale([by(0.35, 0.34), by(0.215, 0.225), by(0.13, 0.14)], limbs),
     hand: by(0.115, 0.13) * (0.7 + limbs * 0.3),
   }

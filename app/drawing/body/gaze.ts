@@ -63,7 +63,7 @@ export { MARKS as HEAD_MARKS }
 function heldBy(stance: Stance, centre: Point, roll: number): Point {
   const neck = add(stance.neck, times(upOf(roll), 0.1 * stance.size))
   const reach = distance(centre, neck)
-  const fit = clamp(reach, 0.55 * stance.size, 1.05 * stance.size)
+  const fit = clamp(reach, 0.52 * stance.size, 0.78 * stance.size)
   return reach === fit ? centre : add(neck, times(unit(minus(centre, neck), upOf(roll)), fit))
 }
 

@@ -18,6 +18,7 @@ import type { Tone } from '../palette.ts'
 import { shape } from '../svg.ts'
 import type { Build } from './build.ts'
 import { drawLimb } from './limb.ts'
+import { trunkOutline } from './torso.ts'
 import type { Side, Stance } from './stance.ts'
 
 export interface Leg {
@@ -87,66 +88,74 @@ export function drawLeg(
       drawLimb(balls(bottom.ease * size, bottom.ease * size * bottom.flare), bottom.tone, bottom.overlay)
     )
   }
-  return foot + drawLimb(balls(0, 0), bottom.hose ?? skin)
+  // Of a leg in a skirt only the shin is seen.
+  return (leg.hasShin ? drawLimb(balls(0, 0).slice(1), bottom.hose ?? skin) : '') + foot
 }
 
-/** Where the two legs of trousers meet. */
+/** The hips in the cloth of trousers or a skirt, up to the waist, where the top lies over it. */
 export function drawSeat(legs: readonly Leg[], stance: Stance, build: Build, bottom: Bottom): string {
   const radius = build.leg[0] * stance.size
-  const lift = times(stance.down, -0.18 * stance.size)
-  const outline = wrap(
-    legs.flatMap((leg) => [
-      { at: leg.hip, radius },
-      { at: add(leg.hip, lift), radius },
-    ]),
-  )
+  const outline =
+    trunkOutline(stance, build, { ease: 0.015, hem: 1.1 }) +
+    wrap(legs.map(({ hip }) => ({ at: hip, radius })))
   return shape(outline, bottom.tone.base) + (bottom.overlay ? shape(outline, bottom.overlay) : '')
 }
 
 /** A skirt over both legs: a piece of cloth from the hips to the knees, another from there to its hem. */
 export function drawSkirt(legs: readonly Leg[], stance: Stance, build: Build, bottom: Bottom): string {
   const { size } = stance
-  const hipRadius = (build.hip - 0.4) * size
-  const kneeRadius = (0.3 + bottom.ease) * size
-  const hemRadius = (0.2 + bottom.ease + bottom.flare) * size
   const hips = legs.flatMap(({ hip }) => [
-    { at: hip, radius: hipRadius },
-    { at: add(hip, times(stance.down, -0.3 * size)), radius: hipRadius * 0.9 },
+    { at: hip, radius: (build.hip - 0.42) * size },
+    { at: add(hip, times(stance.down, -0.35 * size)), radius: (build.hip - 0.5) * size },
   ])
-  const knees = legs.map(({ knee }) => ({ at: knee, radius: kneeRadius }))
-  const isMini = bottom.length <= 0.5
-  const over = isMini
-    ? legs.map(({ hip, knee }) => ({ at: between(hip, knee, bottom.length * 2), radius: hemRadius }))
-    : knees
-  const below = isMini
-    ? []
-    : legs
-        .filter(({ hasShin }) => hasShin)
-        .map(({ knee, ankle }) => ({
-          at: between(knee, ankle, (bottom.length - 0.5) * 2),
-          radius: hemRadius,
-        }))
-  const outline = wrap([...hips, ...over], 20) + (below.length > 0 ? wrap([...knees, ...below], 20) : '')
-  const shade =
-    below.length > 1 || over.length > 1 ? drawFolds(hips, below.length > 1 ? below : over, bottom.tone) : ''
-  return shape(outline, bottom.tone.base) + (bottom.overlay ? shape(outline, bottom.overlay) : '') + shade
+  const knees = legs.map(({ knee }) => ({ at: knee, radius: (0.27 + bottom.ease * 0.6) * size }))
+  const below = legs
+    .filter(({ hasShin }) => hasShin)
+    .map((leg) => hemOf(leg, (0.19 + bottom.ease * 0.5 + bottom.flare) * size, bottom.length))
+  const outline =
+    wrap([...hips, ...knees], 20) + (below.length > 0 ? wrap([...knees, ...below.flat()], 20) : '')
+  return (
+    shape(outline, bottom.tone.base) +
+    (bottom.overlay ? shape(outline, bottom.overlay) : '') +
+    (below.length > 1 && !legs.some((leg) => isRaised(stance, leg))
+      ? drawFolds(hips, below, bottom.tone)
+      : '')
+  )
 }
 
-/** One long fold in the shade, where the cloth falls. */
-function drawFolds(hips: readonly Ball[], hem: readonly Ball[], tone: Tone): string {
-  const [right, left] = [hem[0]!, hem[1]!]
-  const from = between(hips[0]!.at, hips[2]!.at, 0.62)
-  const to = between(right.at, left.at, 0.62)
-  if (distance(from, to) < right.radius) return ''
-  const low = add(to, times(unit(minus(to, from)), right.radius * 0.9))
-  return shape(
-    tube([
-      { at: from, radius: right.radius * 0.06 },
-      { at: low, radius: right.radius * 0.22 },
-    ]),
-    tone.shade,
-    { opacity: '0.35' },
-  )
+/** The edge of the cloth round one shin: two small balls, so that it hangs straight. */
+function hemOf({ knee, ankle }: Leg, reach: number, length: number): [Ball, Ball] {
+  const middle = between(knee, ankle, (length - 0.5) * 2)
+  const aside = turned(unit(minus(ankle, knee)))
+  const corner = (way: number) => ({ at: add(middle, times(aside, way * reach * 0.9)), radius: reach * 0.1 })
+  return [corner(-1), corner(1)]
+}
+
+/** Long folds in the shade, where the cloth falls. */
+function drawFolds(hips: readonly Ball[], hem: readonly (readonly [Ball, Ball])[], tone: Tone): string {
+  const ends = hem.flat().map((ball) => ball.at)
+  const [left, right] = [
+    ends.reduce((a, b) => (a.x < b.x ? a : b)),
+    ends.reduce((a, b) => (a.x > b.x ? a : b)),
+  ]
+  const width = distance(left, right)
+  const sides = hips.map((ball) => ball.at)
+  const top = [sides[0]!, sides[2]!].toSorted((a, b) => a.x - b.x) as [Point, Point]
+  return [0.24, 0.66, 0.86]
+    .map((part, index) =>
+      shape(
+        tube([
+          {
+            at: between(between(top[0], top[1], part), between(left, right, part), index === 1 ? 0.1 : 0.35),
+            radius: width * 0.008,
+          },
+          { at: between(left, right, part), radius: width * 0.035 },
+        ]),
+        tone.shade,
+        { opacity: '0.4' },
+      ),
+    )
+    .join('')
 }
 
 function drawFoot({ knee, ankle }: Leg, stance: Stance, radius: number, shoes: Shoes, skin: Tone): string {
@@ -167,7 +176,7 @@ function drawFoot({ knee, ankle }: Leg, stance: Stance, radius: number, shoes: S
     ),
   )
   const heel = add(ankle, add(times(shin, 0.17 * size), times(forward, -0.13 * side * size)))
-  const wide = (0.125 + 0.02 * (1 - side)) * size
+  const wide = (0.135 + 0.025 * (1 - side)) * size
   const sole = tube([
     { at: add(heel, times(shin, 0.045 * size)), radius: wide * 0.86 },
     { at: add(toe, times(shin, 0.045 * size)), radius: wide * 0.95 },

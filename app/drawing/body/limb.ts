@@ -11,7 +11,7 @@ export function drawLimb(balls: readonly Ball[], tone: Tone, overlay?: string): 
   return (
     shape(outline, tone.base) +
     (overlay ? shape(outline, overlay) : '') +
-    shape(tube(balls.map((ball, index) => shaded(ball, balls, index))), tone.shade, { opacity: '0.4' })
+    shape(tube(balls.map((ball, index) => shaded(ball, balls, index))), tone.shade, { opacity: '0.3' })
   )
 }
 

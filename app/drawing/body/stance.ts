@@ -1,5 +1,5 @@
 import { JOINTS, type Joint, type Point, type Skeleton } from '#app/poses/skeleton.ts'
-import { add, at, between, clamp, distance, dot, lengthOf, minus, times, turned, unit } from '../geometry.ts'
+import { add, at, between, clamp, distance, dot, minus, times, turned, unit } from '../geometry.ts'
 
 /** A pose on the canvas: its joints in units, what is missing made up for where that is plausible, and which way it faces. */
 export interface Stance {
@@ -35,7 +35,6 @@ const PROPORTIONS: readonly (readonly [Joint, Joint, number])[] = [
   ['leftElbow', 'leftWrist', 1.12],
   ['neck', 'rightHip', 2.2],
   ['neck', 'leftHip', 2.2],
-  ['neck', 'nose', 0.8],
   ['rightEar', 'leftEar', 0.72],
 ]
 
@@ -60,7 +59,7 @@ export function stanceOf(joints: Joints): Stance | undefined {
   const hip = hipMiddle && distance(hipMiddle, neck) > 0.3 * size ? hipMiddle : hangingHip(neck, nose, size)
   const down = unit(minus(hip, neck))
   const across = times(turned(down), -1)
-  const yaw = yawOf(joints, { neck, down, across, size })
+  const yaw = yawOf(joints, { neck, across, size })
   const side = (
     joint: Point | null,
     other: Point | null,
@@ -102,10 +101,13 @@ export function placed(
 } {
   const known = JOINTS.map((joint) => skeleton.joints[joint]).filter((point) => point !== null)
   const sane = known.filter(isSane)
-  const xs = sane.map(({ x }) => x * canvas.height)
+  // What its author let hang out of the picture may stay out.
+  const xs = sane.map(({ x }) => clamp(x, 0, skeleton.width) * canvas.height)
   const [left, right] = [Math.min(...xs), Math.max(...xs)]
   const middle = (skeleton.width * canvas.height) / 2
-  const fits = Math.max(middle - left, right - middle) * 2 + 0.1 * canvas.width <= canvas.width
+  const fits =
+    canvas.width >= skeleton.width * canvas.height - 1 ||
+    Math.max(middle - left, right - middle) * 2 + 0.1 * canvas.width <= canvas.width
   const spread = right - left + 0.16 * canvas.width
   const scale = sane.length === 0 || fits ? 1 : clamp(canvas.width / spread, 0.35, 1)
   const focus = sane.length === 0 || fits ? middle : (left + right) / 2
@@ -141,27 +143,25 @@ function sizeOf(joints: Joints): number | undefined {
     const [a, b] = [joints[from], joints[to]]
     return a && b ? [distance(a, b) / heads] : []
   })
+  // A neck is bent too often to tell more than nothing.
+  if (told.length === 0 && joints.neck && joints.nose) told.push(distance(joints.neck, joints.nose) / 0.8)
   if (told.length === 0) return undefined
   told.sort((a, b) => b - a)
-  const typical = told[Math.floor(told.length * 0.3)]!
-  return clamp(typical, 18, 600)
+  return clamp(told[Math.floor((told.length - 1) * 0.3)]!, 18, 600)
 }
 
-function yawOf(
-  joints: Joints,
-  { neck, down, across, size }: { neck: Point; down: Point; across: Point; size: number },
-): number {
+function yawOf(joints: Joints, { neck, across, size }: { neck: Point; across: Point; size: number }): number {
   const { rightShoulder, leftShoulder, rightHip, leftHip } = joints
   const wide = (right: Point | null, left: Point | null, heads: number) =>
     right && left ? dot(minus(left, right), across) / (2 * heads * size) : undefined
   const cos = wide(rightShoulder, leftShoulder, SHOULDER) ?? wide(rightHip, leftHip, HIP) ?? 1
-  if (cos > 0.86) return 0
-  if (cos < -0.86) return Math.PI
-  return Math.acos(clamp(cos, -1, 1)) * wayOf(joints, neck, down, across, size)
+  if (cos > 0.84) return 0
+  if (cos < -0.84) return Math.PI
+  return Math.acos(clamp(cos, -1, 1)) * wayOf(joints, neck, across, size)
 }
 
 /** 1 where the front of the body is to the viewer's right of its back, −1 to the left. */
-function wayOf(joints: Joints, neck: Point, down: Point, across: Point, size: number): 1 | -1 {
+function wayOf(joints: Joints, neck: Point, across: Point, size: number): 1 | -1 {
   const ahead = (from: Point | null, to: Point | null) =>
     from && to ? dot(minus(to, from), across) / size : 0
   const {
@@ -184,7 +184,6 @@ function wayOf(joints: Joints, neck: Point, down: Point, across: Point, size: nu
   const bend = (hip: Point | null, knee: Point | null, ankle: Point | null) =>
     hip && knee ? ahead(hip, knee) * 0.5 + (ankle ? ahead(between(hip, ankle), knee) : 0) : 0
   const legs = bend(rightHip, rightKnee, rightAnkle) + bend(leftHip, leftKnee, leftAnkle)
-  void down
   return head + 0.5 * legs >= 0 ? 1 : -1
 }
 
@@ -201,5 +200,3 @@ export const acrossOf = (stance: Stance, point: Point): number =>
 /** How far down the body from the neck, in heads. */
 export const downOf = (stance: Stance, point: Point): number =>
   dot(minus(point, stance.neck), stance.down) / stance.size
-
-export const isLevel = (a: Point): boolean => lengthOf(a) < 1e-6

@@ -1,7 +1,7 @@
 import type { Point } from '#app/poses/skeleton.ts'
-import { add, clamp, dot, minus, smooth, times } from '../geometry.ts'
+import { add, between, clamp, curve, dot, minus, times, tube, type Ball } from '../geometry.ts'
 import type { Build } from './build.ts'
-import { acrossOf, downOf, type Stance } from './stance.ts'
+import { acrossOf, downOf, type Side, type Stance } from './stance.ts'
 
 /** The trunk of a body and what lies flat on it. */
 
@@ -18,7 +18,29 @@ export interface Cut {
 export function trunkOutline(stance: Stance, build: Build, { ease, hem, flare = 0 }: Cut): string {
   const right = edge(stance, build, 1, ease, hem, flare)
   const left = edge(stance, build, -1, ease, hem, flare)
-  return smooth([...right, ...left.toReversed()], 0.9)
+  return `${curve(right)}${curve(left.toReversed(), 'L')}Z`
+}
+
+/** The slopes from the neck to the round of each shoulder, where the arms hang. */
+export function shoulderOutline(stance: Stance, build: Build, ease: number): string {
+  const { neck, down, across, size } = stance
+  return (['right', 'left'] as const)
+    .map((side) => {
+      const way = Math.sign(acrossOf(stance, stance.shoulders[side])) || 1
+      const root = armRoot(stance, build, side, ease)
+      const from = add(neck, add(times(across, way * (build.neck * 0.7) * size), times(down, -0.05 * size)))
+      return tube([{ at: from, radius: 0.1 * size }, root])
+    })
+    .join('')
+}
+
+/** The round of a shoulder, which lies inside its joint. */
+export function armRoot(stance: Stance, build: Build, side: Side, ease: number): Ball {
+  const inside = between(stance.shoulders[side], stance.neck, 0.07)
+  return {
+    at: add(inside, times(stance.down, 0.155 * stance.size)),
+    radius: (build.arm[0] + ease * 0.6) * stance.size,
+  }
 }
 
 /** From the neck to the hem on the viewer's right (1) or left (−1). */
@@ -36,19 +58,21 @@ function edge(stance: Stance, build: Build, way: 1 | -1, ease: number, hem: numb
   const shoulderAcross = way * acrossOf(stance, shoulder)
   const shoulderDown = (downOf(stance, shoulder) * size) / spine
   const thick = half(0, build.chestDepth)
-  const tip = Math.max(shoulderAcross, half(0, build.chestDepth * 0.6)) + build.shoulder * 0.35
+  const tip = Math.max(shoulderAcross, half(0, build.chestDepth * 0.55))
+  const part = (heads: number) => (heads * size) / spine
   const bust = Math.max(half(build.bust, build.chestDepth), Math.min(shoulderAcross, 0.9) * 0.84)
   const hipWidth = Math.max(way * acrossOf(stance, hip) + build.hip - 0.42, half(build.hip, build.hipDepth))
   const waist = half(build.waist, build.waistDepth)
   const below = clamp(hem, 0.75, 1.6)
   const points = [
-    at(way * (build.neck + 0.05), -0.045),
-    at(way * Math.max(tip * 0.62, build.neck + 0.12), shoulderDown * 0.6 - 0.045),
-    at(way * tip, shoulderDown + 0.015),
-    at(way * (Math.max(tip - 0.06, thick) + ease * 0.5), shoulderDown + 0.13),
+    at(way * (build.neck + 0.03), part(-0.17)),
+    at(way * (build.neck + (tip - build.neck) * 0.42), shoulderDown * 0.42 + part(-0.115)),
+    at(way * (tip * 0.9), shoulderDown * 0.9 + part(-0.035)),
+    at(way * (Math.max(tip + 0.02, thick) + ease * 0.4), shoulderDown + part(0.16)),
+    at(way * (Math.max(tip - 0.08, thick) + ease * 0.5), shoulderDown + part(0.38)),
     at(way * bust + lean(0.05), 0.36),
     at(way * (waist + ease * 0.3) + lean(0.02), 0.66),
-    at(way * (hipWidth + (below < 1 ? -0.02 : 0)), Math.min(below, 0.95)),
+    at(way * hipWidth, Math.min(below, 0.95)),
   ]
   if (below > 1) points.push(at(way * (hipWidth + flare * (below - 0.9)), below))
   return points

@@ -53,15 +53,15 @@ export function dots(
 /** The skin that a round neckline leaves open, and its edge. */
 export function roundNeck(wearer: Wearer, depth: number, rib: Tone): string {
   const { looks, build } = wearer
-  const w = build.neck * 100 + 6
-  const d = `M${-w} -16 C${-w + 2} ${depth * 0.7} ${-w * 0.5} ${depth} 0 ${depth} C${w * 0.5} ${depth} ${w - 2} ${depth * 0.7} ${w} -16 Z`
-  const edge = `M${-w} -14 C${-w + 2} ${depth * 0.7} ${-w * 0.5} ${depth} 0 ${depth} C${w * 0.5} ${depth} ${w - 2} ${depth * 0.7} ${w} -14`
+  const w = build.neck * 100 + 4
+  const d = `M${-w} -24 C${-w + 2} ${depth * 0.7} ${-w * 0.5} ${depth} 0 ${depth} C${w * 0.5} ${depth} ${w - 2} ${depth * 0.7} ${w} -24 Z`
+  const edge = `M${-w} -18 C${-w + 2} ${depth * 0.7} ${-w * 0.5} ${depth} 0 ${depth} C${w * 0.5} ${depth} ${w - 2} ${depth * 0.7} ${w} -18`
   return patch(wearer, d, looks.skin.base) + seam(wearer, edge, rib.shade, 4.5)
 }
 
 export function vNeck(wearer: Wearer, depth: number, fill: string): string {
-  const w = wearer.build.neck * 100 + 7
-  return patch(wearer, `M${-w} -16 L0 ${depth} L${w} -16 Z`, fill)
+  const w = wearer.build.neck * 100 + 4
+  return patch(wearer, `M${-w} -24 L${-w} -16 L0 ${depth} L${w} -16 L${w} -24 Z`, fill)
 }
 
 /** Folds that every top has: from the armpits and at the waist. */

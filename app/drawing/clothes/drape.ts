@@ -1,4 +1,4 @@
-import { mapped, smooth, at } from '../geometry.ts'
+import { mapped, smooth } from '../geometry.ts'
 import { mix } from '../palette.ts'
 import { group, shape, stroke } from '../svg.ts'
 import type { Wearer } from './outfit.ts'
@@ -55,5 +55,3 @@ export function drawDrape(wearer: Wearer): string {
       line(`M${-26 * side} -36 C${-12 * side} -8 ${12 * side} 6 ${42 * side} 2`, cover.light, 3.4, '0.5')
   return group(shape(outer, cover.base) + foldsDrawn)
 }
-
-export const drapeShade = at(0, 0)

@@ -37,7 +37,6 @@ export function tShirt(wearer: Wearer): Outfit {
     },
     bottom: trousers(DENIM),
     shoes: shoesOf(wearer),
-    isTucked: false,
     chest: folds(wearer, tone) + styleMark(wearer),
     back: folds(wearer, tone),
     collar: roundNeck(wearer, 14, tone),
@@ -61,7 +60,6 @@ export function casual(wearer: Wearer): Outfit {
     sleeve: { length: 'long', ease: 0.05, wide: 0.1, tone, cuff: toneOf(tone.shade) },
     bottom: trousers(KHAKI),
     shoes: shoesOf(wearer),
-    isTucked: false,
     chest:
       folds(wearer, tone) +
       inner +
@@ -81,7 +79,6 @@ export function hoodie(wearer: Wearer): Outfit {
     sleeve: { length: 'long', ease: 0.09, wide: 0, tone, cuff: toneOf(tone.shade) },
     bottom: trousers(CHARCOAL, 0.07, 1),
     shoes: shoesOf(wearer),
-    isTucked: false,
     chest:
       folds(wearer, tone) +
       patch(
@@ -126,7 +123,6 @@ export function sport(wearer: Wearer): Outfit {
     sleeve: { length: isCovered ? 'long' : 'short', ease: 0.03, wide: 0, tone: isCovered ? CHARCOAL : tone },
     bottom: trousers(CHARCOAL, 0.005, 1),
     shoes: { kind: 'closed', tone: toneOf(accent), sole: tone.base, accent: tone.base },
-    isTucked: false,
     chest:
       patch(wearer, 'M-90 -10 L-46 -14 C-54 60 -44 140 -52 240 L-90 240 Z', tone.shade, 0.75) +
       patch(wearer, 'M90 -10 L46 -14 C54 60 44 140 52 240 L90 240 Z', tone.shade, 0.75) +
@@ -148,7 +144,6 @@ export function apron(wearer: Wearer): Outfit {
     sleeve: { length: isCovered ? 'long' : 'short', ease: 0.05, wide: 0, tone: WHITE },
     bottom: trousers(DENIM),
     shoes: shoesOf(wearer),
-    isTucked: false,
     chest:
       folds(wearer, WHITE) +
       patch(wearer, bib, tone.base) +

@@ -16,8 +16,6 @@ export interface Outfit {
   sleeve: Sleeve
   bottom: Bottom
   shoes: Shoes
-  /** Whether the top hangs over the bottom, or is held by it. */
-  isTucked: boolean
   /** Drawn on the chest, or on the back, and cut to the outline of the top. */
   chest: string
   back: string

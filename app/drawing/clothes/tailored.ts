@@ -6,6 +6,7 @@ import {
   folds,
   GOLD,
   KHAKI,
+  LEATHER,
   patch,
   seam,
   shirtCollar,
@@ -17,6 +18,11 @@ import {
 import type { Bottom, Outfit, Shoes, Wearer } from './outfit.ts'
 
 /** What people wear to work. */
+
+/** Where a shirt goes into its trousers. */
+const belt = (wearer: Wearer) =>
+  patch(wearer, 'M-95 189 L95 189 L95 230 L-95 230 Z', LEATHER.shade) +
+  patch(wearer, 'M-7 190 L7 190 L7 202 L-7 202 Z', GOLD)
 
 const trousers = (tone: Tone): Bottom => ({ kind: 'trousers', tone, length: 1, ease: 0.05, flare: 1.2 })
 
@@ -38,15 +44,15 @@ const placket = (wearer: Wearer, tone: Tone, from = 24) =>
 export function shirt(wearer: Wearer): Outfit {
   const { tone, looks } = wearer
   return {
-    top: { tone, cut: { ease: 0.05, hem: 1 } },
+    top: { tone, cut: { ease: 0.05, hem: 0.95 } },
     sleeve: { length: 'long', ease: 0.045, wide: 0, tone, cuff: toneOf(tone.light) },
     bottom: trousers(KHAKI),
     shoes: shoesOf(wearer),
-    isTucked: true,
     chest:
       folds(wearer, tone) +
       placket(wearer, tone) +
       seam(wearer, 'M-30 62 L-52 62 L-51 84 L-41 89 L-31 84 Z', tone.shade, 1.6) +
+      belt(wearer) +
       styleMark(wearer),
     back: folds(wearer, tone) + seam(wearer, 'M-60 30 L60 30', tone.shade, 1.6, 0.7),
     collar: vNeck(wearer, 18, looks.skin.base) + shirtCollar(wearer, tone),
@@ -61,9 +67,8 @@ export function blazer(wearer: Wearer): Outfit {
     sleeve: { length: 'long', ease: 0.05, wide: 0.1, tone },
     bottom: trousers(CHARCOAL),
     shoes: officeShoes(wearer),
-    isTucked: false,
     chest:
-      patch(wearer, 'M-34 -20 L0 134 L34 -20 Z', CREAM.base) +
+      patch(wearer, 'M-34 -10 L0 134 L34 -10 Z', CREAM.base) +
       folds(wearer, tone) +
       patch(wearer, 'M0 132 L-10 260 L12 260 Z', CHARCOAL.shade) +
       dots(wearer, [[-5, 140]], 3.4, tone.shade) +
@@ -86,9 +91,8 @@ export function suit(wearer: Wearer): Outfit {
     sleeve: { length: 'long', ease: 0.05, wide: 0, tone, cuff: WHITE },
     bottom: trousers(tone),
     shoes: officeShoes(wearer),
-    isTucked: false,
     chest:
-      patch(wearer, 'M-34 -20 L0 124 L34 -20 Z', WHITE.base) +
+      patch(wearer, 'M-34 -10 L0 124 L34 -10 Z', WHITE.base) +
       patch(wearer, 'M-7 16 L7 16 L5 26 L11 104 L0 118 L-11 104 L-5 26 Z', tie.base) +
       patch(wearer, 'M1 26 L5 26 L11 104 L0 118 Z', tie.shade, 0.6) +
       folds(wearer, tone) +
@@ -119,11 +123,10 @@ export function uniform(wearer: Wearer): Outfit {
   const { tone, looks, isCovered, traits } = wearer
   const isShort = !isCovered && traits.gender !== 'female'
   return {
-    top: { tone, cut: { ease: 0.05, hem: 1 } },
+    top: { tone, cut: { ease: 0.05, hem: 0.95 } },
     sleeve: { length: isShort ? 'short' : 'long', ease: 0.05, wide: 0, tone, cuff: toneOf(tone.shade) },
     bottom: trousers(toneOf(mix(tone.shade, '#26262c', 0.65))),
     shoes: officeShoes(wearer),
-    isTucked: true,
     chest:
       folds(wearer, tone) +
       placket(wearer, tone) +
@@ -146,6 +149,7 @@ export function uniform(wearer: Wearer): Outfit {
         .join('') +
       patch(wearer, 'M-48 54 L-24 54 L-24 62 L-48 62 Z', '#1b1a17') +
       seam(wearer, 'M-45 58 L-29 58', GOLD, 1.6) +
+      belt(wearer) +
       styleMark(wearer),
     back: folds(wearer, tone) + seam(wearer, 'M-60 30 L60 30', tone.shade, 1.8),
     collar:

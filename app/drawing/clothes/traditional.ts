@@ -31,7 +31,6 @@ export function dress(wearer: Wearer): Outfit {
       ...(isCovered && { hose: CHARCOAL }),
     },
     shoes: shoesOf(wearer),
-    isTucked: false,
     chest:
       folds(wearer, tone) +
       seam(wearer, 'M-70 136 C-30 144 30 144 70 136', tone.shade, 7) +
@@ -53,7 +52,6 @@ export function gamis(wearer: Wearer): Outfit {
     sleeve: { length: 'long', ease: 0.07, wide: 0.6, tone, cuff: toneOf(trim) },
     bottom: { kind: 'skirt', tone, length: 0.99, ease: 0.16, flare: 0.24, hose: CHARCOAL },
     shoes: shoesOf(wearer),
-    isTucked: false,
     chest:
       folds(wearer, tone) +
       patch(wearer, 'M-7 6 L7 6 L7 120 L0 128 L-7 120 Z', trim) +
@@ -86,7 +84,6 @@ export function batik(wearer: Wearer): Outfit {
     sleeve: { length: isLong ? 'long' : 'short', ease: 0.06, wide: 0, tone, overlay },
     bottom: { kind: 'trousers', tone: CHARCOAL, length: 1, ease: 0.05, flare: 1.2 },
     shoes: { ...shoesOf(wearer) },
-    isTucked: false,
     chest:
       folds(wearer, tone) +
       seam(wearer, 'M5 24 L5 250', tone.shade, 2) +
@@ -149,7 +146,6 @@ export function kebaya(wearer: Wearer): Outfit {
     sleeve: { length: 'long', ease: 0.02, wide: 0.5, tone, cuff: toneOf(lace) },
     bottom,
     shoes: shoesOf(wearer),
-    isTucked: false,
     chest:
       folds(wearer, tone) +
       dots(wearer, flowers, 2.6, lace) +

@@ -2,7 +2,7 @@ import { mapped } from '../geometry.ts'
 import { mix } from '../palette.ts'
 import { ellipse, shape, stroke } from '../svg.ts'
 import { browColour, type Looks } from './looks.ts'
-import { faceMap, facing, onFace, project, solid, type View } from './view.ts'
+import { faceMap, facing, project, solid, type View } from './view.ts'
 
 /** What a face may have beside its features. */
 
@@ -12,16 +12,11 @@ export function drawBeard(view: View, looks: Looks): string {
   const map = faceMap(view, 3)
   const low = chinY + 4 + whims[6]! * 9
   const top = mouth.y - 13
-  const half = (side: number) => [
-    `${side * (cheek - 1)} 8`,
-    `C${side * (cheek - 4)} 34 ${side * (cheek - 18)} ${top + 2} ${side * (mouth.width + 9)} ${top + 5}`,
-  ]
   const outline =
     `M${-(cheek - 1)} 8 C${-(cheek - 5)} 36 ${-(cheek - 20)} ${top + 8} ${-(mouth.width + 12)} ${top + 4} ` +
     `C${-mouth.width * 0.5} ${top - 5} -4 ${top - 4} 0 ${top - 1} C4 ${top - 4} ${mouth.width * 0.5} ${top - 5} ${mouth.width + 12} ${top + 4} ` +
     `C${cheek - 20} ${top + 8} ${cheek - 5} 36 ${cheek - 1} 8 C${cheek + 2} 30 ${jaw + 7} 52 ${jaw + 4} 66 ` +
     `C${chin + 22} ${low - 6} ${chin} ${low} 0 ${low} C${-chin} ${low} ${-chin - 22} ${low - 6} ${-jaw - 4} 66 C${-jaw - 7} 52 ${-cheek - 2} 30 ${-(cheek - 1)} 8 Z`
-  void half
   return shape(mapped(outline, map), mix(hair.base, looks.skin.shade, 0.18)) + lips(view, looks)
 }
 
@@ -37,7 +32,7 @@ export function drawGlasses(view: View, looks: Looks): string {
   if (!traits.hasGlasses || facing(view, 0) < -0.1) return ''
   const map = faceMap(view, 6)
   const colour = whims[7]! < 0.6 ? mix(browColour(looks), '#2a1a16', 0.5) : mix('#8a6a2e', hair.base, 0.2)
-  const [width, height] = [23, whims[6]! < 0.5 ? 21 : 17]
+  const [width, height] = [24, whims[6]! < 0.5 ? 24 : 19]
   const y = eye.y + 3
   const rims = ([-1, 1] as const)
     .filter((side) => facing(view, side * eye.x) > 0.08)
@@ -78,6 +73,3 @@ export function drawFaceShade(view: View, { skin, cheek, jaw, chinY }: Looks): s
   const d = `M${cheek + 4} -30 C${cheek - 8} 8 ${jaw - 6} 50 8 ${chinY} L20 ${chinY + 2} C${jaw - 10} ${chinY - 10} ${jaw + 4} 60 ${cheek} 26 Z`
   return shape(mapped(d, faceMap(view, 0)), skin.shade, { opacity: '0.32' })
 }
-
-/** Where a face that looks at us has its middle, for whatever is laid over it. */
-export const faceMiddle = (view: View) => project(view, onFace(0, 10))

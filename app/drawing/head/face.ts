@@ -20,8 +20,8 @@ function drawCheeks(view: View, { cheek, skin, hasFreckles, traits }: Looks): st
     .filter((side) => facing(view, side * 40) > 0.15)
     .map((side) => {
       const at = project(view, onFace(side * (cheek - 27), 38))
-      const width = 15 * facing(view, side * 40)
-      const strength = traits.gender === 'male' ? 0.22 : 0.36
+      const width = 17 * facing(view, side * 40)
+      const strength = traits.gender === 'male' ? 0.18 : 0.3
       const blush = ellipse(at.x, at.y, width, 10, skin.cheek, { opacity: String(strength) })
       return blush + (hasFreckles ? drawFreckles(view, side, skin.shade) : '')
     })

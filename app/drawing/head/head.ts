@@ -51,7 +51,7 @@ function drawFront(place: HeadPlace, looks: Looks, isNarrow: boolean, definition
   return (
     shape(outline, looks.skin.base) +
     group(drawFaceShade(place, looks), { 'clip-path': clip }) +
-    drawFace(place, looks, definitions) +
-    drawBeard(place, looks)
+    drawBeard(place, looks) +
+    drawFace(place, looks, definitions)
   )
 }

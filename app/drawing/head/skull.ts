@@ -61,7 +61,7 @@ function cranium(scale: number): Solid[] {
   const centre = solid(0, -16, -10)
   const [width, height, depth] = [74 * scale, 84 * scale, 88 * scale]
   const points: Solid[] = []
-  for (const tilt of [-80, -45, -15, 15, 40]) {
+  for (const tilt of [-90, -74, -58, -40, -15, 15, 40]) {
     const [y, around] = [Math.sin((tilt * Math.PI) / 180), Math.cos((tilt * Math.PI) / 180)]
     for (let step = 0; step < 12; step += 1) {
       const angle = (step / 12) * 2 * Math.PI
