@@ -15,3 +15,8 @@ export {
   type BreakerState,
   type DownReason,
 } from '#app/models/provider/health.server.ts'
+export {
+  providerOverviews,
+  type CallTotals,
+  type ProviderOverview,
+} from '#app/models/provider/overview.server.ts'

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs } from '@remix-run/node'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { Search } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { AdminNav } from '#app/components/admin-nav.tsx'
 import { Moment } from '#app/components/amounts.tsx'
 import { Button } from '#app/components/button.tsx'
 import { EmptyState } from '#app/components/empty-state.tsx'
@@ -28,7 +29,7 @@ export default function AdminPayments() {
   const { rupiah } = useFormat()
   const { search, cases, payments } = useLoaderData<typeof loader>()
   return (
-    <Page title={t('admin.payments')}>
+    <Page title={t('admin.payments')} actions={<AdminNav />}>
       <Section title={t('admin.cases')}>
         {cases.length === 0 ? (
           <p className="text-muted">{t('admin.noCases')}</p>

@@ -58,6 +58,26 @@ export function services(): Service[] {
   return (Object.keys(keys) as Service[]).filter((service) => keys[service] !== undefined)
 }
 
+/** The models that the settings name, and what for. */
+export function pinnedModels(): Record<Service, PinnedModel[]> {
+  const settings = env()
+  return {
+    huggingface: [
+      { purpose: 'standardImage', model: settings.HUGGINGFACE_STANDARD_IMAGE },
+      { purpose: 'standardEdit', model: settings.HUGGINGFACE_STANDARD_EDIT },
+      { purpose: 'bestImage', model: settings.HUGGINGFACE_BEST_IMAGE },
+      { purpose: 'bestEdit', model: settings.HUGGINGFACE_BEST_EDIT },
+      { purpose: 'cutOut', model: settings.HUGGINGFACE_CUT_OUT },
+    ],
+    anthropic: [{ purpose: 'text', model: settings.ANTHROPIC_MODEL }],
+  }
+}
+
+export interface PinnedModel {
+  purpose: 'standardImage' | 'standardEdit' | 'bestImage' | 'bestEdit' | 'cutOut' | 'text'
+  model: string
+}
+
 async function loadDefault<T>(module: URL): Promise<T> {
   const { default: value } = (await import(module.href)) as { default?: T }
   if (!value) throw new Error(`${fileURLToPath(module)} has no default export`)

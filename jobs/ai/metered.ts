@@ -47,10 +47,14 @@ function endOf(error: unknown, signal: AbortSignal): Pick<CallOutcome, 'outcome'
   // What aborts a fetch hides what the fetch rejected with.
   if (signal.aborted) {
     const isLate = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
-    return isLate ? { outcome: 'transient', code: 'timeout' } : { outcome: 'cancelled' }
+    return isLate ? ended('transient', 'timeout') : { outcome: 'cancelled' }
   }
-  if (error instanceof ProviderError) return { outcome: error.fault, code: error.code }
-  return { outcome: 'transient', code: 'unexpected' }
+  if (error instanceof ProviderError) return ended(error.fault, error.code)
+  return ended('transient', 'unexpected')
+}
+
+function ended(outcome: CallOutcome['outcome'], code: string): Pick<CallOutcome, 'outcome' | 'code'> {
+  return { outcome, code }
 }
 
 /** A record that cannot be written leaves the money set aside; the answer, which is paid for, goes on. */
