@@ -1,12 +1,14 @@
 import { Undo2 } from 'lucide-react'
 import { useEffect, useMemo, useReducer, useRef, useState, type KeyboardEvent } from 'react'
 import { Button } from '#app/components/button.tsx'
+import { useArrivals } from '#app/components/use-arrivals.ts'
 import type { ToolFormProps } from '../contract.ts'
 import { setCount } from './count.ts'
 import { edit, inputOf, layDraft, type Step } from './draft.ts'
 import { DraftFields } from './draft-fields.tsx'
 import type { CarouselInput } from './input.ts'
 import { matchPicture } from './match.ts'
+import { isFilling } from './picture-picker.tsx'
 import { PlainSlides } from './plain-slides.tsx'
 import { pictureCells } from './plan.ts'
 import { groupSize } from './price.ts'
@@ -17,7 +19,6 @@ import { SlideBench } from './slide-bench.tsx'
 import { SlideStrip } from './slide-strip.tsx'
 import { TablePanel } from './table-panel.tsx'
 import { Toolbar } from './toolbar.tsx'
-import { useArrivals } from './use-arrivals.ts'
 import { useSlidePictures } from './use-slide-pictures.ts'
 import { useWord } from './use-word.ts'
 
@@ -49,7 +50,12 @@ export default function CarouselMixForm(props: ToolFormProps<CarouselInput>) {
     if (!isOpening.current) onEdit()
     isOpening.current = false
   }, [content, onEdit])
-  useArrivals(images, (arrived) => dispatch({ do: 'share-pictures', uploads: arrived.map(({ id }) => id) }))
+  useArrivals(
+    images,
+    (arrived) => dispatch({ do: 'share-pictures', uploads: arrived.map(({ id }) => id) }),
+    // The open picker takes them itself.
+    isFilling,
+  )
 
   const selected = Math.max(
     0,
