@@ -23,9 +23,14 @@ export function storage(): Storage {
   return (bound ??= openStorage(env().STORAGE_DRIVER))
 }
 
-/** Of either kind, whichever this process uses: what moves from one to the other needs both. */
-export function openStorage(driver: 'disk' | 's3'): Storage {
-  const isNewInstallation = async () => !(await keepsAnyBytes())
+/**
+ * Of either kind, whichever this process uses: what moves from one to the other needs both. `isNewInstallation` says
+ * whether an empty place is what it should be.
+ */
+export function openStorage(
+  driver: 'disk' | 's3',
+  isNewInstallation = async () => !(await keepsAnyBytes()),
+): Storage {
   const settings = env()
   if (driver === 'disk') return diskStorage({ root: settings.STORAGE_DIR, isNewInstallation })
   const { S3_ENDPOINT, S3_PUBLIC_ENDPOINT, S3_REGION, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } =

@@ -58,9 +58,10 @@ function newNonce(): string {
 }
 
 function contentPolicy() {
-  const { NODE_ENV, STORAGE_DRIVER, S3_ENDPOINT } = env()
+  const { NODE_ENV, STORAGE_DRIVER, S3_ENDPOINT, S3_PUBLIC_ENDPOINT = S3_ENDPOINT } = env()
   const isDevelopment = NODE_ENV === 'development'
-  const storage = STORAGE_DRIVER === 's3' && S3_ENDPOINT ? [new URL(S3_ENDPOINT).origin] : []
+  const hasLinks = STORAGE_DRIVER === 's3' && S3_PUBLIC_ENDPOINT && S3_PUBLIC_ENDPOINT !== 'none'
+  const storage = hasLinks ? [new URL(S3_PUBLIC_ENDPOINT).origin] : []
   const nonce = (_request: unknown, response: unknown) =>
     `'nonce-${(response as { locals: { nonce: string } }).locals.nonce}'`
   return {
