@@ -24,7 +24,20 @@ const LARGEST_FRACTION = 2
 /** No picture is as wide as this; what says so is no coordinate. */
 const LARGEST_NUMBER = 100_000
 /** Width through height of canvases that we believe. */
-const SHAPES = { narrowest: 0.2, widest: 5 }
+const SHAPES = { narrowest: 0.1, widest: 10 }
+
+/** Why a file is no pose. Its sentences are `problems` of app/i18n, and so are those of the notes. */
+export interface OpenPoseProblem extends Problem {
+  code:
+    | 'pose-file-too-large'
+    | 'pose-not-json'
+    | 'pose-broken-numbers'
+    | 'pose-not-a-number'
+    | 'pose-no-person'
+    | 'pose-wrong-count'
+    | 'pose-no-points'
+    | 'pose-outside-canvas'
+}
 
 export type ReadPose =
   | {
@@ -33,7 +46,12 @@ export type ReadPose =
       /** What was left out or supposed. */
       notes?: Problem[]
     }
-  | { ok: false; problem: Problem }
+  | Refusal
+
+interface Refusal {
+  ok: false
+  problem: OpenPoseProblem
+}
 
 /**
  * The pose of a file, or why there is none: as text, or as JSON that was parsed already. Bodies of 18 or 25 points, in
@@ -50,8 +68,7 @@ export function readOpenPose(source: unknown): ReadPose {
   const bodies = people.slice(0, MAX_PEOPLE).map((person) => readPoints(bodyOf(person), [BODY_18, BODY_25]))
   const readable = bodies.filter((body) => body.ok)
   if (readable.length === 0) {
-    const failed = bodies.find((body) => !body.ok)
-    return failed && !failed.ok ? refusal(failed.code, failed.values) : refusal('pose-no-person')
+    return bodies.find((body) => !body.ok) ?? refusal('pose-no-person')
   }
   const largest = readable.reduce((best, one) => (areaOf(one.points) > areaOf(best.points) ? one : best))
   if (largest.points.every((point) => point === null)) return refusal('pose-no-points')
@@ -71,11 +88,11 @@ interface Extras {
   face?: Raw
 }
 
-function refusal(code: string, values?: Problem['values']): { ok: false; problem: Problem } {
+function refusal(code: OpenPoseProblem['code'], values?: Problem['values']): Refusal {
   return { ok: false, problem: { code, ...(values && { values }) } }
 }
 
-function parseJson(text: string): { ok: true; json: unknown } | { ok: false; problem: Problem } {
+function parseJson(text: string): { ok: true; json: unknown } | Refusal {
   if (text.length > MAX_CHARACTERS) return refusal('pose-file-too-large', { megabytes: MAX_CHARACTERS / 1e6 })
   try {
     return { ok: true, json: JSON.parse(text.replace(/^\uFEFF/, '')) }
@@ -126,21 +143,21 @@ function canvasOf(frame: Json): Found['canvas'] {
   return shape >= SHAPES.narrowest && shape <= SHAPES.widest ? { width, height } : undefined
 }
 
-type ReadPoints = { ok: true; points: Raw } | { ok: false; code: string; values?: Problem['values'] }
+type ReadPoints = { ok: true; points: Raw } | Refusal
 
 /** Points of x, y and c, or of x and y alone, flat or each in a list of its own; as many as one of `counts` says. */
 function readPoints(value: unknown, counts: readonly number[]): ReadPoints {
-  if (!Array.isArray(value)) return { ok: false, code: 'pose-no-person' }
+  if (!Array.isArray(value)) return refusal('pose-no-person')
   const isNested = value.some((one) => Array.isArray(one))
   const size = isNested ? 1 : [3, 2].find((numbers) => counts.includes(value.length / numbers))
   const count = value.length / (size ?? 3)
   if (!size || !counts.includes(count)) {
-    return { ok: false, code: 'pose-wrong-count', values: { points: Math.round(count * 10) / 10 } }
+    return refusal('pose-wrong-count', { points: Math.round(count * 10) / 10 })
   }
   const points: Raw = []
   for (let index = 0; index < count; index++) {
     const point = readPoint(isNested ? value[index] : value.slice(index * size, index * size + size))
-    if (point === undefined) return { ok: false, code: 'pose-not-a-number', values: { point: index + 1 } }
+    if (point === undefined) return refusal('pose-not-a-number', { point: index + 1 })
     points.push(point)
   }
   return { ok: true, points }
