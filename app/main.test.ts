@@ -214,7 +214,10 @@ describe('a running web process', () => {
     expect((await ask(`Bearer ${token}x`)).status).toBe(401)
     const answer = await ask(`Bearer ${token}`)
     expect(answer.status).toBe(200)
-    expect(await answer.text()).toContain('http_request_seconds_bucket')
+    const text = await answer.text()
+    expect(text).toContain('http_request_seconds_bucket')
+    expect(text).toContain('provider_breaker_open{provider="huggingface"} 0')
+    expect(text).toContain('provider_spend_today_dollars 0')
   })
 
   test('writes no secret, e-mail or query into its log', async () => {

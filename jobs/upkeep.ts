@@ -4,9 +4,12 @@ import { sweepAvatars } from '#app/models/avatar.server.ts'
 import { checkLedger } from '#app/models/credit.server.ts'
 import { recoverGenerations, removeOldPreviews } from '#app/models/generation.server.ts'
 import { removeLeftoverFiles, sweepUnfinishedFiles } from '#app/models/output.server.ts'
+import { sweepFavouritePoses, sweepPoseRequests } from '#app/models/pose.server.ts'
+import { removeOldCalls } from '#app/models/provider.server.ts'
 import { removeExpiredSessions } from '#app/models/session.server.ts'
 import { sweepUploads } from '#app/models/upload.server.ts'
 import { recoverVariants, sweepUnwantedVariants } from '#app/models/variant.server.ts'
+import { POSES } from '#app/poses/library.ts'
 import { handBack, refreshFairness } from '#app/queue.server.ts'
 import { sweepPayments } from '#jobs/sweep-payments.ts'
 import { sweepWorkspaces } from '#jobs/workspace.ts'
@@ -35,7 +38,12 @@ const TASKS = {
     await removeLeftoverFiles()
     const violations = await checkLedger()
     for (const violation of violations) log.fatal(violation, 'the ledger is wrong')
-    return { ledgerViolations: violations.length }
+    return {
+      ledgerViolations: violations.length,
+      providerCalls: await removeOldCalls(),
+      poseRequests: await sweepPoseRequests(),
+      poseFavourites: await sweepFavouritePoses(POSES.map(({ id }) => id)),
+    }
   },
 }
 

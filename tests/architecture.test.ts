@@ -81,6 +81,7 @@ describe('imports', () => {
     ['rate-limiter-flexible', 'app/rate-limit.server.ts'],
     ['pg-boss', 'app/queue.server.ts'],
     ['@anthropic-ai/sdk', 'jobs/ai/anthropic.ts'],
+    ['@huggingface/inference', 'jobs/ai/huggingface.ts'],
     ['cockatiel', 'jobs/ai/policy.ts'],
   ])('of %s are in %s alone', (name, only) => {
     const importers = imports.filter(({ to, isType }) => to === name && !isType).map(({ from }) => from)

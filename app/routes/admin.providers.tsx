@@ -18,7 +18,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   await requireAdmin(request)
   const configured = services()
   const models = pinnedModels()
-  const [overviews, usd] = await Promise.all([providerOverviews(['huggingface', 'anthropic']), spendToday()])
+  const [overviews, usd] = await Promise.all([providerOverviews(), spendToday()])
   return {
     spend: { usd, capUsd: env().AI_DAILY_USD },
     providers: overviews.map((overview) => ({

@@ -33,9 +33,11 @@ const FAULTS: CallFault[] = ['transient', 'quota', 'content', 'input']
 /** Faults of a provider that the page lists. */
 const MAX_FAULTS = 8
 
-/** How each of these providers did today and in the last seven days, by the calendar of Jakarta. */
-export async function providerOverviews(providers: readonly Service[]): Promise<ProviderOverview[]> {
-  return await Promise.all(providers.map(overviewOf))
+const PROVIDERS: Service[] = ['huggingface', 'anthropic']
+
+/** How each provider did today and in the last seven days, by the calendar of Jakarta. */
+export async function providerOverviews(): Promise<ProviderOverview[]> {
+  return await Promise.all(PROVIDERS.map(overviewOf))
 }
 
 async function overviewOf(provider: Service): Promise<ProviderOverview> {
