@@ -23,6 +23,8 @@ const LIMITS = {
   preview: { points: 600, seconds: 10 * MINUTE },
   /** Orders of credits that one user makes. */
   checkout: { points: 20, seconds: HOUR },
+  /** Wishes for poses that one user writes down; a few are open at a time. */
+  'pose-request': { points: 20, seconds: DAY },
   /** Files that one user begins to upload. A run takes up to 50 clips. */
   upload: { points: 600, seconds: HOUR },
   /** Copies of outputs for platforms, which are free: some seconds of encoding each. */

@@ -7,6 +7,7 @@ import { removeLeftoverFiles, sweepUnfinishedFiles } from '#app/models/output.se
 import { sweepFavouritePoses, sweepPoseRequests } from '#app/models/pose.server.ts'
 import { removeOldCalls } from '#app/models/provider.server.ts'
 import { removeExpiredSessions } from '#app/models/session.server.ts'
+import { sweepStrays } from '#app/models/stored-files.server.ts'
 import { sweepUploads } from '#app/models/upload.server.ts'
 import { recoverVariants, sweepUnwantedVariants } from '#app/models/variant.server.ts'
 import { POSES } from '#app/poses/library.ts'

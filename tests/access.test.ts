@@ -5,8 +5,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { env } from '#app/env.server.ts'
 import { fileUrl } from '#app/files/file-url.server.ts'
+import { keepOwnPose } from '#app/models/pose.server.ts'
 import { savePreset } from '#app/models/preset.server.ts'
 import { listUploads } from '#app/models/upload.server.ts'
+import { STANDING } from '#app/poses/standing.ts'
 import { storage } from '#app/storage.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
 import type { UploadSummary } from '#app/studio/contract.ts'
@@ -30,6 +32,7 @@ interface World {
   fileToken: string
   paymentId: string
   avatarId: string
+  poseId: string
 }
 
 type Access =
@@ -55,6 +58,8 @@ const ACCESS: Record<string, Access> = {
   '/preferences': 'open',
   // A drawing of ours.
   '/avatars/presets/:preset/picture.svg': 'open',
+  // A pose of the library, not an id.
+  '/poses/:pose.svg': 'open',
   // Signed by its sender.
   '/webhooks/duitku': 'open',
   // Leads on to the library.
@@ -63,8 +68,17 @@ const ACCESS: Record<string, Access> = {
   '/admin/payments': 'operator',
   '/admin/payments/:id': 'operator',
   '/admin/payments/cases/:id': 'operator',
+  '/admin/poses': 'operator',
   '/admin/providers': 'operator',
   '/avatars': 'own',
+  '/poses': 'own',
+  '/poses/:pose': 'own',
+  '/poses/:pose/map.svg': 'own',
+  '/poses/:pose/openpose.json': 'own',
+  '/poses/choices': 'own',
+  '/poses/favourites': 'own',
+  '/poses/new': 'own',
+  '/poses/requests': 'own',
   '/dashboard': 'own',
   '/library': 'own',
   '/library.zip': 'own',
@@ -93,6 +107,10 @@ const ACCESS: Record<string, Access> = {
   '/generations/:id/zip': { of: ({ generationId }) => `/generations/${generationId}/zip` },
   '/live/generations/:id': { of: ({ generationId }) => `/live/generations/${generationId}` },
   '/outputs/:id/recipe.json': { of: ({ outputId }) => `/outputs/${outputId}/recipe.json` },
+  '/poses/mine/:id': { of: ({ poseId }) => `/poses/mine/${poseId}` },
+  '/poses/mine/:id.svg': { of: ({ poseId }) => `/poses/mine/${poseId}.svg` },
+  '/poses/mine/:id/map.svg': { of: ({ poseId }) => `/poses/mine/${poseId}/map.svg` },
+  '/poses/mine/:id/openpose.json': { of: ({ poseId }) => `/poses/mine/${poseId}/openpose.json` },
   '/presets/:id': { of: ({ presetId }) => `/presets/${presetId}` },
   '/uploads/:id': { of: ({ uploadId }) => `/uploads/${uploadId}` },
   '/uploads/:id/removal': { of: ({ uploadId }) => `/uploads/${uploadId}/removal` },
@@ -147,6 +165,7 @@ describe('somebody else’s id', () => {
       fileToken: 'none',
       paymentId: randomUUID(),
       avatarId: randomUUID(),
+      poseId: randomUUID(),
     }
     for (const method of METHODS) {
       const answer = await ask(addressOf(world), method, stranger.cookie)
@@ -236,7 +255,7 @@ describe('somebody else’s id', () => {
 
 test.each(ownPages)('%s sends whoever is not logged in to the login page, or refuses', async (route) => {
   for (const method of METHODS) {
-    const answer = await ask(route.replace(':tool', 'video-mixer'), method)
+    const answer = await ask(route.replace(':tool', 'video-mixer').replace(':pose', 'any'), method)
     expect(sentAway(answer), `${method} ${route}: ${answer.status}`).toBe(true)
   }
 })
@@ -330,6 +349,8 @@ async function makeWorld(userId: string, { isReceiving = false } = {}): Promise<
   const url = fileUrl({ key, userId, contentType: 'video/mp4', name: 'one.mp4' })
   const paymentId = await createTestPayment(userId, { state: 'paid' })
   const avatarId = await createTestAvatar(userId, { outputId })
+  const pose = await keepOwnPose(userId, { name: 'canary', skeleton: STANDING })
+  if (!pose.ok) throw new Error(pose.reason)
   return {
     generationId,
     outputId,
@@ -338,6 +359,7 @@ async function makeWorld(userId: string, { isReceiving = false } = {}): Promise<
     fileToken: url.replace('/files/', ''),
     paymentId,
     avatarId,
+    poseId: pose.id,
   }
 }
 
@@ -374,6 +396,7 @@ async function stateOf(userId: string) {
       .where('user_id', '=', userId)
       .orderBy('outputs.id')
       .execute(),
+    poses: await db.selectFrom('own_poses').selectAll().where('user_id', '=', userId).orderBy('id').execute(),
     avatars: await db.selectFrom('avatars').selectAll().where('user_id', '=', userId).orderBy('id').execute(),
     presets: await db.selectFrom('presets').selectAll().where('user_id', '=', userId).orderBy('id').execute(),
     account: await db.selectFrom('accounts').selectAll().where('user_id', '=', userId).execute(),

@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react'
 import { useLanguage } from '#app/i18n/hooks.ts'
 import { usePoseWords } from '#app/i18n/pose-words.ts'
-import { DIFFICULTIES, GENDERS } from '#app/poses/cards.ts'
+import { DIFFICULTIES, SUITS } from '#app/poses/cards.ts'
 import { CATEGORIES } from '#app/poses/categories.ts'
 import { MAX_SEARCH, type PoseFilter } from '#app/poses/pose-filter.ts'
 import { TextField } from './field.tsx'
@@ -74,7 +74,7 @@ export function PoseFilterFields({
         {...field('suits', filter.suits, 'suits')}
       >
         <option value="">{word('anyGender')}</option>
-        {GENDERS.map((one) => (
+        {SUITS.map((one) => (
           <option key={one} value={one}>
             {word(`genders.${one}`)}
           </option>

@@ -9,6 +9,7 @@ export function PoseFrame({
   number,
   isSelected,
   surface: Surface = PlainSurface,
+  corner,
   children,
 }: {
   pictureUrl: string
@@ -17,12 +18,14 @@ export function PoseFrame({
   isSelected?: boolean
   /** What the picture is: a link, a button. It names itself; the picture says nothing. */
   surface?: (props: { className: string; children: ReactNode }) => JSX.Element
+  /** Lies on the picture's upper right corner: a tick. */
+  corner?: ReactNode
   children: ReactNode
 }) {
   return (
     <li className={classes('relative min-w-0', isSelected && 'z-10')}>
       <div className="relative">
-        <Surface className="relative block aspect-[4/5] w-full overflow-hidden rounded-frame bg-sunken">
+        <Surface className="relative block aspect-[3/4] w-full overflow-hidden rounded-frame bg-sunken">
           <img src={pictureUrl} alt="" loading="lazy" decoding="async" className="size-full object-cover" />
           {number !== undefined && (
             <span
@@ -34,6 +37,7 @@ export function PoseFrame({
           )}
         </Surface>
         {isSelected && <Ring />}
+        {corner && <div className="absolute top-0 right-0 z-10">{corner}</div>}
       </div>
       {children}
     </li>

@@ -22,6 +22,7 @@ export {
 } from '#app/models/pose/answer.server.ts'
 export {
   askForPose,
+  countPoseRequests,
   listPoseRequests,
   MAX_OPEN_REQUESTS,
   sweepPoseRequests,

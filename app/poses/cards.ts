@@ -1,4 +1,5 @@
 import type { Category, Subcategory } from './categories.ts'
+import type { Difficulty, Suits } from './library-pose.ts'
 import type { Skeleton } from './skeleton.ts'
 
 /** A pose as a list shows it: everything but its points. */
@@ -11,7 +12,7 @@ export interface PoseCard {
   category: Category | null
   subcategory: Subcategory | null
   difficulty: Difficulty | null
-  suits: readonly Gender[]
+  suits: readonly Suits[]
   isFavourite: boolean
   isOwn: boolean
   /** What a search looks through, lower case: titles, tags and categories in both languages. */
@@ -23,8 +24,6 @@ export interface PoseCard {
   skeleton?: Skeleton
 }
 
-export const DIFFICULTIES = ['easy', 'medium', 'hard'] as const
-export const GENDERS = ['female', 'male'] as const
-
-export type Difficulty = (typeof DIFFICULTIES)[number]
-export type Gender = (typeof GENDERS)[number]
+/** As the library has them, for pages that must not carry its drawings. */
+export const DIFFICULTIES = ['easy', 'medium', 'hard'] as const satisfies readonly Difficulty[]
+export const SUITS = ['female', 'male'] as const satisfies readonly Suits[]

@@ -26,6 +26,18 @@ export function isOwnPose(pose: string): boolean {
   return pose.startsWith(OWN_PREFIX)
 }
 
+const MIRRORED = '~mirrored'
+
+/** A choice as an address names it: `arms-crossed-front`, `own:<id>~mirrored`. */
+export function poseParameter({ pose, isMirrored }: PoseChoice): string {
+  return isMirrored ? pose + MIRRORED : pose
+}
+
+export function readPoseParameter(text: string): PoseChoice {
+  const isMirrored = text.endsWith(MIRRORED)
+  return { pose: isMirrored ? text.slice(0, -MIRRORED.length) : text, isMirrored }
+}
+
 const ID = /^(own:[0-9a-f-]{36}|[a-z0-9-]{1,80})$/
 
 /**

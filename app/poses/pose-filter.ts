@@ -1,5 +1,6 @@
-import { DIFFICULTIES, GENDERS, type Difficulty, type Gender, type PoseCard } from './cards.ts'
+import { DIFFICULTIES, SUITS, type PoseCard } from './cards.ts'
 import { CATEGORIES } from './categories.ts'
+import type { Difficulty, Suits } from './library-pose.ts'
 
 export const SHELVES = ['library', 'favourites', 'own'] as const
 
@@ -12,7 +13,7 @@ export interface PoseFilter {
   /** Id of a category or of a sub-category. */
   category?: string | undefined
   difficulty?: Difficulty | undefined
-  suits?: Gender | undefined
+  suits?: Suits | undefined
 }
 
 export const MAX_SEARCH = 100
@@ -28,7 +29,7 @@ export function readPoseFilter(address: URLSearchParams): PoseFilter {
     search: address.get('q')?.trim().slice(0, MAX_SEARCH) || undefined,
     category: oneOf(CATEGORY_IDS, address.get('category')),
     difficulty: oneOf(DIFFICULTIES, address.get('difficulty')),
-    suits: oneOf(GENDERS, address.get('suits')),
+    suits: oneOf(SUITS, address.get('suits')),
   }
 }
 
@@ -42,7 +43,8 @@ export function writePoseFilter({ shelf, search, ...filter }: PoseFilter): URLSe
 }
 
 /**
- * The cards that are asked for, in their order. Every word of the search must be found, in whatever order. Own poses are
+ * The cards that are asked for, in their order. Every word of the search must begin one of the card's, in
+ * whatever order. Own poses are
  * in no category and suit everybody.
  */
 export function filterPoses<Card extends PoseCard>(cards: readonly Card[], filter: PoseFilter): Card[] {
@@ -56,7 +58,7 @@ export function filterPoses<Card extends PoseCard>(cards: readonly Card[], filte
       (!category || card.category === category || card.subcategory === category) &&
       (!difficulty || card.difficulty === difficulty) &&
       (!suits || card.isOwn || card.suits.includes(suits)) &&
-      words.every((word) => card.words.includes(word)),
+      words.every((word) => ` ${card.words}`.includes(` ${word}`)),
   )
 }
 

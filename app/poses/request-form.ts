@@ -21,6 +21,9 @@ export type RequestError =
   | 'answerMissing'
   | 'answerTooLong'
   | 'poseMissing'
+  | 'poseUnknown'
+  | 'tooManyOpen'
+  | 'tooManySent'
 
 const message = (error: RequestError) => error
 

@@ -3,9 +3,9 @@ import { FACE_POINTS, HAND_POINTS, JOINTS, type Joint, type Point, type Skeleton
 
 /** A skeleton that comes from outside: a form, a recipe, a row. Browser and server. */
 
-/** Widest and narrowest canvas in units of its height: 4:1 and 1:4. */
-export const MIN_WIDTH = 0.25
-export const MAX_WIDTH = 4
+/** Narrowest and widest canvas in units of its height, as of the files that openpose.ts reads. */
+export const MIN_WIDTH = 0.2
+export const MAX_WIDTH = 5
 
 /** With fewer a net cannot tell what is meant. */
 export const MIN_JOINTS = 3

@@ -2,6 +2,8 @@ import { env } from '#app/env.server.ts'
 import { findAvatars } from '#app/models/avatar.server.ts'
 import { findGeneration, lastInput } from '#app/models/generation.server.ts'
 import { findPreset, findShared } from '#app/models/preset.server.ts'
+import { askedPoses } from '#app/poses/asked-poses.server.ts'
+import type { PoseChoice } from '#app/poses/choice.ts'
 import type { FormUpload, Service, Starter, Tool } from './contract.ts'
 import type { Opening } from './opening.ts'
 import { salvage } from './salvage.ts'
@@ -13,12 +15,14 @@ export interface Beginning {
   starter?: Starter
   /** Of the user's, to begin with. */
   avatarId?: string
+  /** To begin with. */
+  poses?: PoseChoice[]
 }
 
 /**
  * `?from=` an old run, `?preset=` of one's own, `?shared=` by somebody, `?starter=` of the gallery; else where the form
- * was left, with the `?avatar=` that another page sent along. Undefined when it asks for what is not there. A link that was taken back is no fault of who follows it: the
- * form opens as ever, and says so.
+ * was left, with the `?avatar=` and the `?pose=`s that another page sent along. Undefined when it asks for what is not
+ * there. A link that was taken back is no fault of who follows it: the form opens as ever, and says so.
  */
 export async function findBeginning(
   userId: string,
@@ -49,6 +53,8 @@ export async function findBeginning(
   if (shared) return { opening: { from: 'shared', name: shared.name }, input: shared.input }
   const avatarId = asked('avatar')
   if (avatarId !== undefined && !(tool.withAvatar && (await findAvatars(userId, [avatarId])).length)) return
+  const poses = search.has('pose') ? await askedPoses(userId, search.getAll('pose')) : undefined
+  if (poses && !(tool.withPoses && poses.length > 0)) return
   const last = search.has('samples') ? undefined : await lastInput(userId, id)
   return {
     opening: {
@@ -57,6 +63,7 @@ export async function findBeginning(
     },
     input: last,
     ...(avatarId !== undefined && { avatarId }),
+    ...(poses && { poses }),
   }
 }
 
@@ -66,13 +73,16 @@ export async function findBeginning(
  */
 export function beginWith(
   tool: Tool,
-  { opening, input, starter, avatarId }: Beginning,
+  { opening, input, starter, avatarId, poses }: Beginning,
   { uploads, ofExample, services }: { uploads: FormUpload[]; ofExample: FormUpload[]; services: Service[] },
 ): unknown {
   const example = () => tool.example(ofExample, services)
   if (starter) return starter.apply(example())
   const known = input === undefined ? undefined : salvage(tool.input, input)
-  if (avatarId !== undefined) return tool.withAvatar?.(known ?? example(), avatarId)
+  if (avatarId !== undefined || poses) {
+    const posed = poses ? tool.withPoses?.(known ?? example(), poses) : (known ?? example())
+    return avatarId === undefined ? posed : tool.withAvatar?.(posed, avatarId)
+  }
   if (known === undefined) return example()
   return opening.from === 'preset' || opening.from === 'shared' ? tool.refit(known, uploads) : known
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { db, type Trx } from '#app/db/client.server.ts'
 import { isId } from '#app/models/id.server.ts'
-import type { NewPose } from '#app/poses/own-pose-form.ts'
+import type { NewPose } from '#app/poses/own-pose.ts'
 import type { Skeleton } from '#app/poses/skeleton.ts'
 
 export interface OwnPose {
@@ -13,7 +13,7 @@ export interface OwnPose {
 
 export const MAX_OWN_POSES = 200
 
-/** Keeps a pose that ownPoseForm has parsed. */
+/** `name` and `skeleton` are parsed: see app/poses/save-pose.server.ts. */
 export async function keepOwnPose(
   userId: string,
   { name, skeleton }: NewPose,

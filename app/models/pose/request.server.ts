@@ -54,9 +54,6 @@ export async function listPoseRequests(
   userId: string,
   { isAnswered = false, limit, offset = 0 }: { isAnswered?: boolean; limit: number; offset?: number },
 ): Promise<PoseRequest[]> {
-  const wanted = isAnswered
-    ? sql<boolean>`state = 'done' or (state = 'declined' and (${isOwn(userId)} or ${isVoted(userId)}))`
-    : sql<boolean>`state in ('open', 'planned')`
   return await db
     .selectFrom('pose_requests')
     .select(['id', 'name', 'description', 'use_case as useCase', 'state', 'answer', 'pose_id as poseId'])
@@ -66,13 +63,26 @@ export async function listPoseRequests(
       isVoted(userId).as('isVoted'),
       isOwn(userId).as('isOwn'),
     ])
-    .where(wanted)
+    .where(isListed(userId, isAnswered))
     .orderBy(isAnswered ? 'answered_at' : sql`votes`, 'desc')
     .orderBy('created_at', 'desc')
     .orderBy('id')
     .limit(limit)
     .offset(offset)
     .execute()
+}
+
+/** How many listPoseRequests has in all. */
+export async function countPoseRequests(
+  userId: string,
+  { isAnswered = false }: { isAnswered?: boolean },
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('pose_requests')
+    .select(sql<number>`count(*)`.as('count'))
+    .where(isListed(userId, isAnswered))
+    .executeTakeFirstOrThrow()
+  return count
 }
 
 /** Voting twice is as good as once. False for a request that is not there or is answered for good. */
@@ -143,6 +153,11 @@ export async function sweepPoseRequests(): Promise<number> {
 }
 
 export const votes = sql<number>`(select count(*) from pose_request_votes where request_id = pose_requests.id)`
+
+function isListed(userId: string, isAnswered: boolean) {
+  if (!isAnswered) return sql<boolean>`state in ('open', 'planned')`
+  return sql<boolean>`(state = 'done' or (state = 'declined' and (${isOwn(userId)} or ${isVoted(userId)})))`
+}
 
 function isVoted(userId: string) {
   return sql<boolean>`exists (

@@ -1,0 +1,12 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { poseDownload } from '#app/poses/downloads.server.ts'
+import { findPose } from '#app/poses/library.ts'
+import { requireUser } from '#app/session.server.ts'
+
+/** A pose of the library as an OpenPose file. */
+export async function loader({ request, params: { pose: id = '' } }: LoaderFunctionArgs) {
+  await requireUser(request)
+  const pose = findPose(id)
+  if (!pose) throw new Response('Not found', { status: 404 })
+  return poseDownload(request, 'openpose', { name: pose.id, skeleton: pose.skeleton })
+}
