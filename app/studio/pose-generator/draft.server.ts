@@ -5,7 +5,7 @@ import { FORMATS } from './formats.ts'
 import { placePerson } from './framing.ts'
 import type { Made } from './made.ts'
 import { recipeOf, requestOf, type Order } from './request.server.ts'
-import { encodePicture } from './shape.server.ts'
+import { encodeDrawing } from './shape.server.ts'
 
 /** Of the format that has no size of its own. */
 const ORIGINAL = { width: 1080, height: 1440 }
@@ -28,7 +28,7 @@ export function drawDraft(order: Order, scratch: string): Made {
       )
       await writeFile(scratch, bytes)
       return {
-        bytes: await encodePicture(scratch, fileOf(id, input), FORMATS[id].quality),
+        bytes: await encodeDrawing(scratch, fileOf(id, input), FORMATS[id].quality),
         width,
         height,
         recipe: { engine, conditions, ...(pose && { skeleton: pose }) },

@@ -1,7 +1,5 @@
 import { writeFile } from 'node:fs/promises'
 import { engineOf, pictureOf } from '#jobs/ai/engines.ts'
-import { cutOut } from '#jobs/ai/huggingface.ts'
-import type { PictureBackground } from '#jobs/ai/picture.ts'
 import { imageSize, openImage } from '#jobs/media/image.ts'
 import { fileOf } from './estimate.ts'
 import { frameFor, reframe } from './framing.ts'
@@ -10,35 +8,31 @@ import type { Made } from './made.ts'
 import { recipeOf, requestOf, type Order } from './request.server.ts'
 import { shapePicture } from './shape.server.ts'
 
-/** Easy to tell from hair, skin and clothes. */
-const PLAIN: PictureBackground = { mode: 'colour', colour: '#dfe3e6' }
-
 /**
  * Asks a net once and keeps the picture in `file`; its formats are cut from that. The person is placed so that each of
  * them can show all of it. Fails as `pictureOf` does.
  */
 export async function askForPicture(order: Order, { file, scratch }: Files): Promise<Made> {
   const { input, body, signal } = order
-  const { tier } = input
-  const { maxPixels, references, transparent } = engineOf(tier).capabilities(tier)
+  const { maxPixels, references, transparent } = engineOf(input.tier).capabilities(input.tier)
   const frame = frameFor(body.skeleton, formatsOf(input), maxPixels)
   const request = requestOf(order)
-  const wanted = request.background
-  // What a net calls white is not: a plain background is what a cut-out is laid on, and exact.
-  const isCut = wanted.mode === 'colour' || (wanted.mode === 'transparent' && !transparent)
+  const { background } = request
+  // What a net calls white is not: where it can leave the background out, the colour is laid behind the person here.
+  const colour = transparent && background.mode === 'colour' ? background.colour : undefined
   const picture = await pictureOf(
     {
       ...request,
       references: request.references.slice(0, references),
       ...(frame.skeleton && { pose: frame.skeleton }),
-      ...(isCut && { background: PLAIN }),
+      ...(colour !== undefined && { background: { mode: 'transparent' } }),
       width: frame.width,
       height: frame.height,
     },
     { signal },
   )
   await writeFile(file, picture.bytes)
-  if (isCut) await writeFile(file, await laidOn(wanted, await cutOut(file, { signal }), file))
+  if (colour !== undefined) await writeFile(file, await laidOn(colour, file))
   const { windows } = reframe(frame, await imageSize(file))
   return {
     recipe: {
@@ -47,7 +41,6 @@ export async function askForPicture(order: Order, { file, scratch }: Files): Pro
       conditions: picture.conditions,
       usd: picture.usd,
       ...(frame.skeleton && { skeleton: frame.skeleton }),
-      ...(isCut && { isCutOut: true }),
     },
     async inFormat(id) {
       const window = windows.get(id)!
@@ -63,10 +56,7 @@ interface Files {
   scratch: string
 }
 
-/** The cut-out, a PNG with alpha, on the colour or as it is. */
-async function laidOn(background: PictureBackground, png: Buffer, file: string): Promise<Buffer> {
-  if (background.mode !== 'colour') return png
-  await writeFile(file, png)
+async function laidOn(colour: string, file: string): Promise<Buffer> {
   const image = await openImage(file)
-  return await image.flatten({ background: background.colour }).png({ compressionLevel: 3 }).toBuffer()
+  return await image.flatten({ background: colour }).png({ compressionLevel: 3 }).toBuffer()
 }

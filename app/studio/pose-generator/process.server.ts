@@ -62,18 +62,24 @@ export default defineProcessor<PoseGeneratorInput>(async function* makePoses(con
       if (!fault) throw error
       log.warn({ picture: cell.name, problem: fault.problem.code, error: String(error) }, 'no picture came')
       if (fault.isForAll) halt ??= fault.problem
-      return fail(fault.problem)
+      return fail(fault.isForAll ? halt! : fault.problem)
     } finally {
       await Promise.all([file, scratch].map((one) => rm(one, { force: true })))
     }
   }
 
+  // What cannot be had is told at the end: a picture that is on its way may still come.
+  const held: FailedOutput[] = []
   for await (const outputs of eachAsMade(tasks, AT_ONCE[input.tier], make)) {
-    // Nothing came and nothing will: one sentence for the run says more than the same for each picture.
-    if (halt && isFruitless) return refuse(halt.code)
-    for (const output of outputs) yield output
-    isFruitless &&= outputs.some((output) => 'problem' in output)
+    for (const output of outputs) {
+      if ('problem' in output && output.problem === halt) held.push(output)
+      else yield output
+      isFruitless &&= 'problem' in output
+    }
     left -= 1
     progress({ step: 'making', fraction: 1 - left / planned })
   }
+  // One sentence for the run says more than the same for each of its pictures.
+  if (halt && isFruitless) return refuse(halt.code)
+  yield* held
 })

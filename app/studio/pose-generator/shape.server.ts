@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import type { Sharp } from 'sharp'
+import type { JpegOptions, Sharp } from 'sharp'
 import { imageSize, openImage } from '#jobs/media/image.ts'
 import { FORMATS, type FormatId } from './formats.ts'
 import type { Window } from './framing.ts'
@@ -30,7 +30,7 @@ export async function shapePicture(
   const isWhole = Object.values(pads).every((pad) => pad === 0)
   const shaped = isWhole ? cut : await goOn(cut, pads, scratch)
   return {
-    bytes: await encode(shaped, file, FORMATS[id].quality),
+    bytes: await encode(shaped, file, { ...PHOTOGRAPH, quality: FORMATS[id].quality }),
     width: target.width,
     height: target.height,
   }
@@ -127,12 +127,16 @@ function feather({ width, height }: Size, pads: Pads, seam: number): Buffer {
   return mask
 }
 
-/** The whole picture as the file that is wanted. */
-export async function encodePicture(picture: string, file: 'jpeg' | 'png', quality: number): Promise<Buffer> {
-  return await encode((await openImage(picture)).toColourspace('srgb'), file, quality)
+/** A whole drawing as the file that is wanted. Its edges are hard, so colours keep their full resolution. */
+export async function encodeDrawing(drawing: string, file: 'jpeg' | 'png', quality: number): Promise<Buffer> {
+  const picture = (await openImage(drawing)).toColourspace('srgb')
+  return await encode(picture, file, { quality, chromaSubsampling: '4:4:4' })
 }
 
-async function encode(picture: Sharp, file: 'jpeg' | 'png', quality: number): Promise<Buffer> {
+/** mozjpeg takes ten times as long for two thirds of the bytes: worth it for a photograph that was paid for. */
+const PHOTOGRAPH = { mozjpeg: true }
+
+async function encode(picture: Sharp, file: 'jpeg' | 'png', options: JpegOptions): Promise<Buffer> {
   if (file === 'png') return await picture.png({ compressionLevel: 6 }).toBuffer()
-  return await picture.flatten({ background: '#ffffff' }).jpeg({ quality, mozjpeg: true }).toBuffer()
+  return await picture.flatten({ background: '#ffffff' }).jpeg(options).toBuffer()
 }
