@@ -50,7 +50,7 @@ test('one that fails leaves the balance as it was, and can be paid anew', async 
   expect(await balanceOf(userId)).toBe(1_500)
 })
 
-test('a page of Duitku’s that is closed leaves an order that waits, and can still be paid', async ({
+test('D12 a page of Duitku’s that is closed leaves an order that waits, and can still be paid', async ({
   page,
 }) => {
   const { userId } = await enter(page)

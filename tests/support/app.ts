@@ -5,6 +5,7 @@ import path from 'node:path'
 import { buildWhenChanged } from '../../bin/build.ts'
 import { freePort } from '../../bin/postgres.ts'
 import { startProcess, waitUntilHealthy, type Process } from '../../bin/process.ts'
+import { findCanaries } from './canaries.ts'
 import { startTestServer, type TestServer } from './database.ts'
 
 /** The whole product as it is deployed: the built app, two processes, a database of its own. */
@@ -20,7 +21,10 @@ export interface App {
   /** Waits until they are well again. What was killed before counts as stopped. */
   restartWeb(): Promise<void>
   restartJobs(): Promise<void>
-  /** Ends the processes, and the server of this run with the last app on it; removes the data folder it made. */
+  /**
+   * Ends the processes, and the server of this run with the last app on it; removes the data folder it made. Throws when
+   * somebody's name, address or a key was in the log.
+   */
   stop(): Promise<void>
 }
 
@@ -105,8 +109,10 @@ async function start(options: AppOptions, started: Process[]): Promise<App> {
     },
     async stop() {
       await Promise.all([web.stop(STOP_SECONDS), jobs.stop(STOP_SECONDS)])
+      const told = await findCanaries(path.join(dataDir, 'logs'), env)
       if (!options.dataDir) await rm(dataDir, { recursive: true, force: true })
       await leaveServer()
+      if (told.length > 0) throw new Error(`The log tells what it must not:\n${told.slice(0, 5).join('\n')}`)
     },
   }
 }

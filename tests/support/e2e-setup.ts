@@ -25,7 +25,9 @@ export default async function e2eSetup() {
     DUITKU_MERCHANT_CODE: merchant.merchantCode,
     DUITKU_API_KEY: merchant.apiKey,
   }
-  const app = await startApp({ port: Number(process.env['E2E_PORT']), dataDir, env: payments })
+  // Every line there is: what must not be in the log is looked for when the app stops.
+  const env = { ...payments, LOG_LEVEL: 'trace' }
+  const app = await startApp({ port: Number(process.env['E2E_PORT']), dataDir, env })
   Object.assign(process.env, {
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
@@ -37,10 +39,13 @@ export default async function e2eSetup() {
     E2E_JOBS_PID: String(app.jobs.pid),
   })
   return async () => {
-    await app.stop()
-    await duitku.close()
-    // What the processes said, beside the screenshots of what the browser saw.
-    await cp(path.join(dataDir, 'logs'), path.join(ROOT, 'test-results/logs'), { recursive: true })
-    await rm(dataDir, { recursive: true, force: true })
+    try {
+      await app.stop()
+    } finally {
+      await duitku.close()
+      // What the processes said, beside the screenshots of what the browser saw.
+      await cp(path.join(dataDir, 'logs'), path.join(ROOT, 'test-results/logs'), { recursive: true })
+      await rm(dataDir, { recursive: true, force: true })
+    }
   }
 }

@@ -32,6 +32,8 @@ export interface FakeOrder {
   returnUrl: string
   /** 00 paid, 01 waiting, 02 failed. */
   status: '00' | '01' | '02'
+  /** Status calls about it so far. */
+  asked: number
   fault?: Fault | undefined
 }
 
@@ -87,7 +89,9 @@ export async function startFakeDuitku(options: FakeOptions): Promise<FakeDuitku>
     if (request.method === 'POST' && pathname === '/webapi/api/merchant/transactionStatus') {
       statusCalls.push(Date.now())
       const { merchantOrderId = '' } = JSON.parse(body) as Record<string, string>
-      const fault = faults.status ?? orders.get(merchantOrderId)?.fault
+      const order = orders.get(merchantOrderId)
+      if (order) order.asked += 1
+      const fault = faults.status ?? order?.fault
       return respond(response, fault, transactionStatus(body))
     }
     if (request.method === 'POST' && pathname === '/_faults') {
@@ -129,6 +133,7 @@ export async function startFakeDuitku(options: FakeOptions): Promise<FakeDuitku>
       callbackUrl: String(asked['callbackUrl']),
       returnUrl: String(asked['returnUrl']),
       status: '01',
+      asked: 0,
     }
     orders.set(orderId, order)
     const paymentUrl = `${url}/redirect_checkout?reference=${order.reference}`
