@@ -5,10 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { env } from '#app/env.server.ts'
 import { fileUrl } from '#app/files/file-url.server.ts'
-import { keepOwnPose } from '#app/models/pose.server.ts'
 import { savePreset } from '#app/models/preset.server.ts'
 import { listUploads } from '#app/models/upload.server.ts'
-import { STANDING } from '#app/poses/standing.ts'
 import { storage } from '#app/storage.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
 import type { UploadSummary } from '#app/studio/contract.ts'
@@ -16,6 +14,7 @@ import {
   createTestAvatar,
   createTestGeneration,
   createTestPayment,
+  createTestPose,
   createTestUpload,
   createTestUser,
 } from '#tests/support/factories.ts'
@@ -349,8 +348,7 @@ async function makeWorld(userId: string, { isReceiving = false } = {}): Promise<
   const url = fileUrl({ key, userId, contentType: 'video/mp4', name: 'one.mp4' })
   const paymentId = await createTestPayment(userId, { state: 'paid' })
   const avatarId = await createTestAvatar(userId, { outputId })
-  const pose = await keepOwnPose(userId, { name: 'canary', skeleton: STANDING })
-  if (!pose.ok) throw new Error(pose.reason)
+  const poseId = await createTestPose(userId, { name: 'canary' })
   return {
     generationId,
     outputId,
@@ -359,7 +357,7 @@ async function makeWorld(userId: string, { isReceiving = false } = {}): Promise<
     fileToken: url.replace('/files/', ''),
     paymentId,
     avatarId,
-    poseId: pose.id,
+    poseId,
   }
 }
 

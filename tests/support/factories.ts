@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { personaSchema, traitsSchema } from '#app/avatars/traits.ts'
 import { db } from '#app/db/client.server.ts'
 import type { GenerationState, Language, PaymentState } from '#app/db/schema.ts'
+import type { Skeleton } from '#app/poses/skeleton.ts'
+import { STANDING } from '#app/poses/standing.ts'
 import type { Kind, MediaFacts } from '#app/studio/contract.ts'
 
 /** A user who can pay. Nobody logs in as one: the password's hash is none. */
@@ -144,6 +146,20 @@ export async function createTestAvatar(userId: string, options: { outputId: stri
       is_real_face: false,
       source: 'text',
       output_id: options.outputId,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/** A pose of the user's own. */
+export async function createTestPose(userId: string, options: { name?: string; skeleton?: Skeleton } = {}) {
+  const { id } = await db
+    .insertInto('own_poses')
+    .values({
+      user_id: userId,
+      name: options.name ?? 'Test',
+      skeleton: JSON.stringify(options.skeleton ?? STANDING),
     })
     .returning('id')
     .executeTakeFirstOrThrow()
