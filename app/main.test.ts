@@ -206,6 +206,24 @@ describe('a running web process', () => {
     expect(await lastIp()).toBe('203.0.113.9')
   })
 
+  test('serves the studio with keys that are wrong and no service that answers', async () => {
+    const web = await startReady({
+      HUGGINGFACE_API_KEY: 'no-key-at-all',
+      HUGGINGFACE_BASE_URL: 'http://127.0.0.1:1',
+      ANTHROPIC_API_KEY: 'no-key-either',
+      ANTHROPIC_BASE_URL: 'http://127.0.0.1:1',
+    })
+    const { userId } = await createTestUser()
+    await db.updateTable('users').set({ role: 'admin' }).where('id', '=', userId).execute()
+    const headers = { cookie: await cookieOf(userId) }
+    const studio = await (await fetch(`${web.origin}/studio`, { headers })).text()
+    const tools = [...new Set([...studio.matchAll(/href="(\/studio\/[a-z-]+)"/g)].map(([, link]) => link!))]
+    expect(tools.length).toBeGreaterThan(4)
+    for (const place of [...tools, '/admin/providers']) {
+      expect((await fetch(`${web.origin}${place}`, { headers })).status, place).toBe(200)
+    }
+  })
+
   test('shows its metrics to whoever has the token', async () => {
     const token = 'Mt7731QwErTyUiOpAsDf'
     const web = await startReady({ METRICS_TOKEN: token })

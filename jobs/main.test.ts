@@ -39,9 +39,23 @@ test('a storage folder that cannot be one ends it with 69', async () => {
   expect(said).toContain('STORAGE_DIR')
 })
 
+/** Keys that nobody gave out, and nobody there to refuse them. */
+const SERVICES_AWAY = {
+  HUGGINGFACE_API_KEY: 'no-key-at-all',
+  HUGGINGFACE_BASE_URL: 'http://127.0.0.1:1',
+  ANTHROPIC_API_KEY: 'no-key-either',
+  ANTHROPIC_BASE_URL: 'http://127.0.0.1:1',
+}
+
 test('it says when it is ready, serves the queues it was told to, and leaves on SIGTERM with 0', async () => {
   const jobs = spawn(process.execPath, ['jobs/main.ts'], {
-    env: { ...process.env, LUMIKU_DATA: env().LUMIKU_DATA, LOG_LEVEL: 'info', QUEUES: 'inspect,upkeep' },
+    env: {
+      ...process.env,
+      ...SERVICES_AWAY,
+      LUMIKU_DATA: env().LUMIKU_DATA,
+      LOG_LEVEL: 'info',
+      QUEUES: 'inspect,upkeep',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   for await (const line of createInterface(jobs.stdout)) {
