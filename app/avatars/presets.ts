@@ -213,7 +213,7 @@ export const AVATAR_PRESETS: readonly AvatarPreset[] = [
     'casual',
     'street-guy',
     { id: 'Anak muda kota', en: 'City guy' },
-    { gender: 'male', hair: 'medium', outfit: 'hoodie', outfitColour: '#3d4450' },
+    { gender: 'male', hair: 'short', outfit: 'hoodie', outfitColour: '#3d4450' },
     [
       'Dimas',
       22,
@@ -223,7 +223,7 @@ export const AVATAR_PRESETS: readonly AvatarPreset[] = [
         en: 'Likes sneakers, music and night markets.',
       },
     ],
-    'a young Indonesian man with medium-length hair and a charcoal hoodie, city street at dusk',
+    'a young Indonesian man with short hair and a charcoal hoodie, city street at dusk',
   ),
   preset(
     'casual',
@@ -416,7 +416,7 @@ export const AVATAR_PRESETS: readonly AvatarPreset[] = [
   preset(
     'fashion',
     'silver-lady',
-    { id: 'Elegan berambut putih', en: 'Silver elegance' },
+    { id: 'Rambut putih anggun', en: 'Silver elegance' },
     {
       age: 'senior',
       hair: 'short',
@@ -503,7 +503,7 @@ export const AVATAR_PRESETS: readonly AvatarPreset[] = [
   preset(
     'traditional',
     'elder-turban',
-    { id: 'Sesepuh berblangkon', en: 'Elder with headcloth' },
+    { id: 'Sesepuh', en: 'Elder with headcloth' },
     {
       gender: 'male',
       age: 'senior',

@@ -11,10 +11,12 @@ import { Segments } from '#app/components/segments.tsx'
 import type { ToolFormProps } from '../contract.ts'
 import { ConsentFields } from './consent-fields.tsx'
 import { avatarInput, MAX_NAME, MAX_PROMPT, MAX_REFERENCES, sizeOf, WAYS, type AvatarInput } from './input.ts'
+import { FirstLook } from './first-look.tsx'
 import { Panel } from './panel.tsx'
 import { personOf } from './person.ts'
 import { PhotoChoice } from './photo-choice.tsx'
 import { PresetGrid } from './preset-grid.tsx'
+import { isDraft } from './price.ts'
 import { RunFields } from './run-fields.tsx'
 import { Sketch } from './sketch.tsx'
 import { TierChoice } from './tier-choice.tsx'
@@ -29,7 +31,8 @@ interface FieldsProps extends ToolFormProps<AvatarInput> {
   onRewrite(input: AvatarInput): void
 }
 
-export function Fields({ initial, uploads, services, language, onEdit, isFresh, onRewrite }: FieldsProps) {
+export function Fields(props: FieldsProps) {
+  const { initial, uploads, services, language, onEdit, preview, isFresh, onRewrite } = props
   const word = useWord()
   const isHydrated = useIsHydrated()
   const service = services.find(({ id }) => id === 'huggingface')
@@ -155,6 +158,7 @@ export function Fields({ initial, uploads, services, language, onEdit, isFresh, 
           <RunFields initial={initial} onEdit={onEdit} />
         </Section>
       </div>
+      <FirstLook preview={preview} isExact={input.way === 'photo' || isDraft(input)} />
     </div>
   )
 }

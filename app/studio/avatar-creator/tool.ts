@@ -37,6 +37,7 @@ export default defineTool<AvatarInput>({
   usesSample: (name) => name.startsWith('wajah-'),
   example: (_, services = []) =>
     avatarInput.parse({ tier: services.includes('huggingface') ? 'standard' : 'draft' }),
+  previewIn: 'form',
   preview: (input) => {
     const { width, height } = sizeOf(input)
     const scale = PREVIEW_SIDE / Math.min(width, height)
