@@ -8,6 +8,10 @@ export interface DraftRequest {
   traits: Traits
   /** The same request with the same seed is the same drawing, to the byte. */
   seed: number
+  /** Whose face it is: another seed draws another person of the same traits. `seed` unless given. */
+  personSeed?: number | undefined
+  /** The avatar's own picture in place of the drawn head, cut to that: a `data:` URL of a PNG, JPEG or WebP. */
+  face?: { href: string } | undefined
   background: PictureBackground
   /** Pixels of the SVG; the drawing itself is 1,000 units high. */
   width: number
@@ -29,8 +33,10 @@ export interface Canvas {
 }
 
 /** A canvas of the request's shape. Throws RangeError for a side that is no positive number. */
-export function canvasOf(request: DraftRequest & Record<string, unknown>): Canvas {
+export function canvasOf(request: DraftRequest): Canvas {
   const { width, height } = request
+  // A picture is long and is nowhere in the names: its length tells enough.
+  const name = JSON.stringify(request, (key, value) => (key === 'href' ? String(value).length : value))
   if (!(width > 0 && height > 0 && Number.isFinite(width) && Number.isFinite(height))) {
     throw new RangeError(`a drawing of ${width} × ${height}`)
   }
@@ -38,7 +44,7 @@ export function canvasOf(request: DraftRequest & Record<string, unknown>): Canva
     width: (HEIGHT * width) / height,
     height: HEIGHT,
     // Two drawings of one page must not share a clip or a gradient.
-    definitions: new Definitions(`d${hashOf(JSON.stringify(request)).toString(36)}`),
+    definitions: new Definitions(`d${hashOf(name).toString(36)}`),
     random: randomOf(request.seed),
   }
 }

@@ -15,19 +15,16 @@ import { drawHead, type HeadPlace } from './head/head.ts'
 import { looksOf } from './head/looks.ts'
 import { drawMark } from './mark.ts'
 import { colourOr, toneOf } from './palette.ts'
-import { hashOf } from './random.ts'
+import { randomOf } from './random.ts'
 import { element, group, shape } from './svg.ts'
 
 export interface FigureRequest extends DraftRequest {
   skeleton: Skeleton
-  /** The avatar's own picture, cut to the head: a `data:` URL of a PNG, JPEG or WebP. */
-  face?: { href: string } | undefined
 }
 
 /** A whole figure, dressed by the traits, in the skeleton's pose, as an SVG file. Never throws for a pose. */
 export function figureSvg(request: FigureRequest): string {
-  const { face, ...rest } = request
-  const canvas = canvasOf({ ...rest, ...(face && { face: hashOf(face.href) }) })
+  const canvas = canvasOf(request)
   const ground = drawBackground(canvas, request.background)
   return svgOf(
     canvas,
@@ -36,9 +33,12 @@ export function figureSvg(request: FigureRequest): string {
   )
 }
 
-function drawPerson(canvas: Canvas, { skeleton, traits, face }: FigureRequest): string {
-  const { joints, place } = placed(skeleton, canvas)
-  const looks = looksOf(traits, canvas.random)
+function drawPerson(
+  canvas: Canvas,
+  { skeleton, traits, face, seed, personSeed = seed }: FigureRequest,
+): string {
+  const { joints, hands } = placed(skeleton, canvas)
+  const looks = looksOf(traits, randomOf(personSeed))
   const stance = stanceOf(joints)
   if (!stance) return ''
   const build = buildOf(traits)
@@ -56,10 +56,7 @@ function drawPerson(canvas: Canvas, { skeleton, traits, face }: FigureRequest): 
   const gaze = gazeOf(stance, traits)
   const head = face ? drawPictureHead(gaze, face.href, canvas) : drawHead(gaze, looks, canvas.definitions)
   const top = drawTop(wearer, outfit)
-  const arms = drawArms(wearer, outfit, top.clip, {
-    left: skeleton.leftHand?.map((point) => point && place(point)),
-    right: skeleton.rightHand?.map((point) => point && place(point)),
-  })
+  const arms = drawArms(wearer, outfit, top.clip, hands)
   const legs = drawLegs(wearer, outfit)
   const isBack = !showsChest(stance)
   const drape = isHijab(traits) ? drawDrape(wearer) : ''

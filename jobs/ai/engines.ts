@@ -1,10 +1,10 @@
+import { draftEngine } from '#jobs/ai/draft.ts'
 import { huggingFace } from '#jobs/ai/huggingface.ts'
 import type { Picture, PictureEngine, PictureOptions, PictureRequest, PictureTier } from '#jobs/ai/picture.ts'
 
 /** Who makes the pictures of a tier: drafts are drawn here, the others by Hugging Face's providers. */
 export function engineOf(tier: PictureTier): PictureEngine {
-  if (tier === 'draft') throw new Error('Nothing draws drafts yet')
-  return huggingFace()
+  return tier === 'draft' ? draftEngine : huggingFace()
 }
 
 /**

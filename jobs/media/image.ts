@@ -143,6 +143,28 @@ export async function portraitOf(file: string, size: { width: number; height: nu
 /** Side of the square that stands for a person in lists. */
 const PORTRAIT_SIDE = 320
 
+/** Side of the head that is laid over a drawn body. */
+const HEAD_SIDE = 512
+
+/** About the head of a portrait as a square JPEG: of the part that catches the eye the upper middle. */
+export async function headSquare(file: string): Promise<Buffer> {
+  const whole = Math.round(HEAD_SIDE / 0.84)
+  const photo = await openImage(file)
+  return await photo
+    .autoOrient()
+    .resize(whole, whole, { fit: 'cover', position: 'attention' })
+    .extract({
+      left: Math.round((whole - HEAD_SIDE) / 2),
+      top: Math.round((whole - HEAD_SIDE) / 4),
+      width: HEAD_SIDE,
+      height: HEAD_SIDE,
+    })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .jpeg({ quality: 85 })
+    .toBuffer()
+}
+
 /** Writes the part of a picture that catches the eye, a face where there is one, as a square JPEG without metadata. */
 export async function portraitThumbnail(file: string, target: string): Promise<void> {
   const picture = await openImage(file)

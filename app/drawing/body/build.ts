@@ -41,12 +41,12 @@ export function buildOf({ gender, body, age }: Traits): Build {
     shoulder: by(0.17, 0.24) * shoulders,
     bust: by(0.66, 0.76) * shoulders,
     waist: by(0.53, 0.64) * waist * settled * (isChild ? 1.1 : 1),
-    hip: by(0.72, 0.66) * hips,
+    hip: by(0.73, 0.68) * hips,
     chestDepth: by(0.45, 0.46) * (0.5 + waist * 0.5),
     waistDepth: by(0.36, 0.4) * waist * settled,
     hipDepth: by(0.47, 0.44) * hips,
     arm: scale([by(0.168, 0.205), by(0.137, 0.162), by(0.094, 0.112)], limbs),
-    leg: scale([by(0.35, 0.34), by(0.215, 0.225), by(0.13, 0.14)], limbs),
+    leg: scale([by(0.325, 0.31), by(0.215, 0.225), by(0.13, 0.14)], limbs),
     hand: by(0.115, 0.13) * (0.7 + limbs * 0.3),
   }
 }

@@ -71,7 +71,7 @@ export function drawLeg(
   const [top, middle, end] = build.leg.map((radius) => radius * size) as [number, number, number]
   const balls = (ease: number, ankleEase: number): Ball[] => {
     const thigh = [
-      { at: leg.hip, radius: top + ease * 0.5 },
+      { at: between(leg.hip, stance.hip, 0.16), radius: top + ease * 0.4 },
       { at: leg.knee, radius: middle + ease },
     ]
     if (!leg.hasShin) return thigh
@@ -97,7 +97,7 @@ export function drawSeat(legs: readonly Leg[], stance: Stance, build: Build, bot
   const radius = build.leg[0] * stance.size
   const outline =
     trunkOutline(stance, build, { ease: 0.015, hem: 1.1 }) +
-    wrap(legs.map(({ hip }) => ({ at: hip, radius })))
+    wrap(legs.map(({ hip }) => ({ at: between(hip, stance.hip, 0.16), radius })))
   return shape(outline, bottom.tone.base) + (bottom.overlay ? shape(outline, bottom.overlay) : '')
 }
 

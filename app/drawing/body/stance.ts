@@ -1,3 +1,4 @@
+import { placeOn } from '#app/poses/geometry.ts'
 import { JOINTS, type Joint, type Point, type Skeleton } from '#app/poses/skeleton.ts'
 import { add, at, between, clamp, distance, dot, minus, times, turned, unit } from '../geometry.ts'
 
@@ -91,40 +92,26 @@ export function stanceOf(joints: Joints): Stance | undefined {
   }
 }
 
-/** Puts a skeleton on a canvas: in its middle, smaller only where it would not fit. */
-export function placed(
-  skeleton: Skeleton,
-  canvas: { width: number; height: number },
-): {
-  joints: Joints
-  place: (point: Point) => Point
-} {
-  const known = JOINTS.map((joint) => skeleton.joints[joint]).filter((point) => point !== null)
-  const sane = known.filter(isSane)
-  // What its author let hang out of the picture may stay out.
-  const xs = sane.map(({ x }) => clamp(x, 0, skeleton.width) * canvas.height)
-  const [left, right] = [Math.min(...xs), Math.max(...xs)]
-  const middle = (skeleton.width * canvas.height) / 2
-  const fits =
-    canvas.width >= skeleton.width * canvas.height - 1 ||
-    Math.max(middle - left, right - middle) * 2 + 0.1 * canvas.width <= canvas.width
-  const spread = right - left + 0.16 * canvas.width
-  const scale = sane.length === 0 || fits ? 1 : clamp(canvas.width / spread, 0.35, 1)
-  const focus = sane.length === 0 || fits ? middle : (left + right) / 2
-  // Somebody who is cut off below stays cut off by the edge of the picture.
-  const isCut = !skeleton.joints.leftAnkle && !skeleton.joints.rightAnkle
-  const top = (1 - scale) * canvas.height * (isCut ? 1 : 0.6)
-  const place = ({ x, y }: Point): Point => ({
-    x: canvas.width / 2 + (x * canvas.height - focus) * scale,
-    y: top + y * canvas.height * scale,
-  })
-  const joints = Object.fromEntries(
-    JOINTS.map((joint) => {
-      const point = skeleton.joints[joint]
-      return [joint, point && isSane(point) ? place(point) : null]
-    }),
-  ) as Joints
-  return { joints, place }
+/** A skeleton in the units of a canvas, placed on it as the maps for the nets are. */
+export function placed(skeleton: Skeleton, canvas: { width: number; height: number }) {
+  const known = mapKnown(skeleton, (point) => (isSane(point) ? point : null))
+  const { joints, leftHand, rightHand } = placeOn(known, canvas.width / canvas.height)
+  const place = (point: Point | null) => point && times(point, canvas.height)
+  return {
+    joints: Object.fromEntries(JOINTS.map((joint) => [joint, place(joints[joint])])) as Joints,
+    hands: { left: leftHand?.map(place), right: rightHand?.map(place) },
+  }
+}
+
+function mapKnown(skeleton: Skeleton, keep: (point: Point) => Point | null): Skeleton {
+  const one = (point: Point | null | undefined) => (point ? keep(point) : null)
+  const { joints, leftHand, rightHand } = skeleton
+  return {
+    width: skeleton.width,
+    joints: Object.fromEntries(JOINTS.map((joint) => [joint, one(joints[joint])])) as Joints,
+    ...(leftHand && { leftHand: leftHand.map(one) }),
+    ...(rightHand && { rightHand: rightHand.map(one) }),
+  }
 }
 
 /** A point far off the canvas is a mistake of whoever wrote it, and is as good as hidden. */

@@ -114,8 +114,8 @@ export function styleMark(wearer: Wearer): string {
     case 'sports':
       return seam(wearer, 'M30 62 L36 69 L48 54', GOLD, 3.4)
     case 'fashion':
-      return isCovered
-        ? ''
+      return isCovered || traits.gender === 'male' || traits.outfit === 'hoodie'
+        ? dots(wearer, [[40, 60]], 4.6, GOLD) + dots(wearer, [[40, 60]], 2.4, '#fbfaf6')
         : seam(wearer, 'M-24 4 C-20 34 -10 46 0 48 C10 46 20 34 24 4', GOLD, 1.8) +
             dots(wearer, [[0, 50]], 4.5, GOLD)
     case 'traditional':

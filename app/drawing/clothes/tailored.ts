@@ -107,7 +107,6 @@ export function suit(wearer: Wearer): Outfit {
       ) +
       seam(wearer, 'M0 124 L4 250', tone.shade, 1.8) +
       pockets(wearer, tone) +
-      patch(wearer, 'M34 62 L54 59 L54 65 L34 68 Z', WHITE.base) +
       styleMark(wearer),
     back: folds(wearer, tone) + seam(wearer, 'M0 10 L0 250', tone.shade, 1.8),
     collar:

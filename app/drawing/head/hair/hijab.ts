@@ -35,13 +35,13 @@ export const drawHijab: DrawHair = (view, looks) => {
     mirrored(`M-30 106 C6 116 50 98 66 56`, side),
   ]
   const isFront = facing(view, 0) > -0.2
+  const seen = ([-1, 1] as const).filter((way) => facing(view, way * 45) > 0.1)
   return {
     behind: '',
     mass: shape(skullOutline(view, 1.12, rings), cover.base),
     front: isFront
-      ? shape(mapped(half(1), map) + mapped(half(-1), map), cover.base) +
-        band(1) +
-        band(-1) +
+      ? shape(seen.map((way) => mapped(half(way), map)).join(''), cover.base) +
+        seen.map(band).join('') +
         folds.map((fold) => stroke(mapped(fold, map), cover.shade, 2.6, { opacity: '0.55' })).join('') +
         stroke(mapped(mirrored('M-58 -58 C-34 -86 0 -92 26 -88', -side), map), cover.light, 5, {
           opacity: '0.5',

@@ -41,6 +41,8 @@ export function drawParting(view: View, looks: Looks, low = 18): string {
       side,
     )
   }
+  // Of who looks aside the far half is behind the forehead.
+  const seen = ([-1, 1] as const).filter((side) => facing(view, side * 50) > 0.1)
   const strand = (side: 1 | -1) => {
     const from = part * side
     return [
@@ -49,9 +51,8 @@ export function drawParting(view: View, looks: Looks, low = 18): string {
     ]
   }
   return (
-    shape(mapped(curtain(-1), map), hair.base) +
-    shape(mapped(curtain(1), map), hair.base) +
-    drawStrands(view, [...strand(-1), ...strand(1)], hair)
+    seen.map((side) => shape(mapped(curtain(side), map), hair.base)).join('') +
+    drawStrands(view, seen.flatMap(strand), hair)
   )
 }
 
@@ -68,7 +69,7 @@ function drawLocks(view: View, { hair, whims, side }: Looks, isLong: boolean): s
     )
   }
   return ([-1, 1] as const)
-    .filter((way) => facing(view, way * 80) > -0.6)
+    .filter((way) => facing(view, way * 55) > 0.1)
     .map(
       (way) =>
         shape(mapped(lock(way), map), hair.base) +
