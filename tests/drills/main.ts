@@ -1,6 +1,7 @@
 import { parseArgs, styleText } from 'node:util'
 import { cancelHalfWay } from './cancel.ts'
 import { drainByTerm } from './drain.ts'
+import { gridBesideOthers } from './grid.ts'
 import { killJobs } from './kill-jobs.ts'
 import { killWeb } from './kill-web.ts'
 import { payFaultily } from './payments.ts'
@@ -31,6 +32,7 @@ const DRILLS: Record<string, Drill> = {
   drain: drainByTerm,
   'restart-postgres': restartPostgres,
   payments: payFaultily,
+  grid: gridBesideOthers,
   'kill-web': killWeb,
   'kill-jobs': killJobs,
 }

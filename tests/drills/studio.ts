@@ -20,6 +20,7 @@ import { mixerInput, type MixerInput } from '#app/studio/video-mixer/input.ts'
 import mixer from '#app/studio/video-mixer/tool.ts'
 import { probeFile } from '#jobs/media/probe.ts'
 import { startFakeDuitku, type FakeDuitku } from '#tests/fakes/duitku/duitku.ts'
+import { startHuggingFace } from '#tests/fakes/huggingface/server.ts'
 import { startApp, type App } from '#tests/support/app.ts'
 import { createTestUpload, createTestUser } from '#tests/support/factories.ts'
 import { cookieOf } from '#tests/support/listen.ts'
@@ -63,6 +64,9 @@ export interface Work {
 
 const FOLDER = fileURLToPath(new URL('../../.data/drills/', import.meta.url))
 
+/** A provider is waited for, or nothing would show that others can work meanwhile. */
+const PROVIDER_MS = 1_000
+
 export async function openStudio(seed: number): Promise<Studio> {
   await mkdir(FOLDER, { recursive: true })
   const folder = await mkdtemp(path.join(FOLDER, 'run-'))
@@ -77,6 +81,12 @@ export async function openStudio(seed: number): Promise<Studio> {
     DUITKU_MERCHANT_CODE: merchant.merchantCode,
     DUITKU_API_KEY: merchant.apiKey,
   }
+  const huggingFace = await startHuggingFace({ latencyMs: PROVIDER_MS })
+  Object.assign(env, {
+    HUGGINGFACE_API_KEY: 'hf_drill',
+    HUGGINGFACE_BASE_URL: huggingFace.url,
+    AI_DAILY_USD: '1000',
+  })
   const app = await startApp({ databaseUrl: postgres.url, dataDir, env })
   // The drill itself reads and writes by the models, with the settings of the processes.
   Object.assign(process.env, app.env, { LOG_LEVEL: 'silent' })
@@ -91,6 +101,7 @@ export async function openStudio(seed: number): Promise<Studio> {
       await closeDatabase()
       await app.stop()
       await duitku.close()
+      await huggingFace.stop()
       await postgres.stop()
       await rm(folder, { recursive: true, force: true })
       if (!process.env['KEEP']) await rm(dataDir, { recursive: true, force: true })
