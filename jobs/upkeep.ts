@@ -39,8 +39,13 @@ const TASKS = {
     await removeLeftoverFiles()
     const violations = await checkLedger()
     for (const violation of violations) log.fatal(violation, 'the ledger is wrong')
+    const { removed, missing } = await sweepStrays()
+    if (missing.length > 0)
+      log.error({ count: missing.length, keys: missing.slice(0, 20) }, 'files are missing')
     return {
       ledgerViolations: violations.length,
+      strayObjects: removed,
+      missingFiles: missing.length,
       providerCalls: await removeOldCalls(),
       poseRequests: await sweepPoseRequests(),
       poseFavourites: await sweepFavouritePoses(POSES.map(({ id }) => id)),

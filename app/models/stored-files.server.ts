@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import { db } from '#app/db/client.server.ts'
+import { storage, type StoredObject } from '#app/storage.server.ts'
+
+/**
+ * Whether what is stored and what rows say is the same. A file is written before its row, so one that is younger than a
+ * day may still get it; a row that has named a file for a day must have it.
+ */
+export interface FileCheck {
+  objects: number
+  bytes: number
+  /** Keys that no row names, not even that of something deleted. */
+  strays: StoredObject[]
+  /** Keys that rows name and that are not stored. */
+  missing: string[]
+}
+
+const DAY_MS = 24 * 3_600_000
+const BATCH = 1_000
+
+/** Looks at every object, and at every row that named one between `since` and a day ago. */
+export async function checkFiles({ since = new Date(0), now = new Date() } = {}): Promise<FileCheck> {
+  const before = new Date(now.getTime() - DAY_MS)
+  const found: FileCheck = { objects: 0, bytes: 0, strays: [], missing: [] }
+  let batch: StoredObject[] = []
+  const judge = async () => {
+    const known = await knownKeys(batch.map(({ key }) => key))
+    found.strays.push(...batch.filter(({ key }) => !known.has(key)))
+    batch = []
+  }
+  for await (const object of storage().all()) {
+    found.objects += 1
+    found.bytes += object.bytes
+    if (object.modifiedAt < before) batch.push(object)
+    if (batch.length >= BATCH) await judge()
+  }
+  await judge()
+  for await (const keys of keysNamed(since, before)) {
+    for (const key of keys) if (!(await storage().stat(key))) found.missing.push(key)
+  }
+  return found
+}
+
+/** Upkeep: removes strays, and tells what rows of yesterday miss. A dry run removes nothing. */
+export async function sweepStrays({ now = new Date(), isDryRun = false } = {}): Promise<{
+  removed: number
+  missing: string[]
+}> {
+  const { strays, missing } = await checkFiles({ since: new Date(now.getTime() - 2.5 * DAY_MS), now })
+  if (!isDryRun) for (const { key } of strays) await storage().remove(key)
+  return { removed: isDryRun ? 0 : strays.length, missing }
+}
+
+/** Those of the keys that rows name. Keys carry the ids of their rows, so that no table is read whole. */
+async function knownKeys(keys: string[]): Promise<Set<string>> {
+  const ids = [...new Set(keys.flatMap((key) => ID.exec(key)?.[0] ?? []))]
+  const samples = keys.filter((key) => key.startsWith('samples/'))
+  const { rows } = await sql<{ key: string | null }>`
+    select unnest(array[storage_key, thumbnail_key]) as key from uploads
+      where id = any(${ids}::uuid[]) or (is_sample and storage_key = any(${samples}))
+    union select unnest(array[storage_key, poster_key, preview_key]) from outputs
+      where generation_id = any(${ids}::uuid[])
+    union select v.storage_key from output_variants v join outputs o on o.id = v.output_id
+      where o.generation_id = any(${ids}::uuid[])
+    union select a.thumbnail_key from avatars a join outputs o on o.id = a.output_id
+      where o.generation_id = any(${ids}::uuid[])`.execute(db)
+  return new Set(rows.flatMap(({ key }) => key ?? []))
+}
+
+const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/
+
+/** Keys of what lives, of rows made between the two moments, in batches. */
+async function* keysNamed(since: Date, before: Date): AsyncGenerator<string[]> {
+  for (let after = ''; ;) {
+    const { rows } = await sql<{ key: string }>`
+      select key from (
+        select unnest(array[storage_key, thumbnail_key]) as key from uploads
+          where state = 'ready' and deleted_at is null and created_at >= ${since} and created_at < ${before}
+        union select unnest(array[storage_key, poster_key, preview_key]) from outputs
+          where state = 'delivered' and deleted_at is null and created_at >= ${since} and created_at < ${before}
+        union select storage_key from output_variants
+          where state = 'ready' and created_at >= ${since} and created_at < ${before}
+      ) keys where key > ${after} order by key limit ${BATCH}`.execute(db)
+    if (rows.length === 0) return
+    yield rows.map(({ key }) => key)
+    after = rows.at(-1)!.key
+  }
+}
