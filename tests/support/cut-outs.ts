@@ -287,3 +287,15 @@ function chance(seed: number): () => number {
     return state / 2_147_483_647
   }
 }
+
+/** How near a cut comes to the truth: overlap of the soft masks (1 is all), and the mean error of alpha, 0–1. */
+export function qualityOf(cut: Raster, alpha: Float32Array): { overlap: number; error: number } {
+  let [common, either, error] = [0, 0, 0]
+  for (let at = 0; at < alpha.length; at += 1) {
+    const found = cut.data[at * 4 + 3]! / 255
+    common += Math.min(found, alpha[at]!)
+    either += Math.max(found, alpha[at]!)
+    error += Math.abs(found - alpha[at]!)
+  }
+  return { overlap: common / either, error: error / alpha.length }
+}

@@ -5,7 +5,10 @@ import type { CutOutcome, CutTask } from './work.ts'
 
 /** Cuts pictures on a thread of its own, so that cancelling, progress and other runs are not held up by millions of pixels. */
 export interface Cutter {
-  /** One at a time. The picture's memory moves there: do not use it again. Rejects with the reason of `signal`. */
+  /**
+   * Begins when those before are done. The picture's memory moves there: do not use it again. Rejects with the reason of
+   * `signal`, at once.
+   */
   cut(picture: Raster, task: CutTask, signal: AbortSignal): Promise<CutOutcome>
   /** Ends the thread, also in the middle of a picture. */
   stop(): Promise<void>
@@ -14,24 +17,28 @@ export interface Cutter {
 /** Starts no thread before the first picture. */
 export function startCutter(): Cutter {
   let worker: Worker | undefined
-  return {
-    async cut(picture, task, signal) {
+  let before: Promise<unknown> = Promise.resolve()
+
+  async function cutNow(picture: Raster, task: CutTask, signal: AbortSignal): Promise<CutOutcome> {
+    signal.throwIfAborted()
+    worker ??= new Worker(new URL('cutter-child.ts', import.meta.url))
+    try {
+      return await ask(worker, picture, task, signal)
+    } catch (error) {
+      // What it was working on is of no use to anybody.
+      await worker?.terminate()
+      worker = undefined
       signal.throwIfAborted()
-      worker ??= new Worker(new URL('cutter-child.ts', import.meta.url))
-      worker.postMessage({ picture, task }, [picture.data.buffer as ArrayBuffer])
-      try {
-        const [outcome] = (await Promise.race([
-          once(worker, 'message', { signal }),
-          ended(worker, signal),
-        ])) as [CutOutcome]
-        return outcome
-      } catch (error) {
-        // What it was working on is of no use to anybody.
-        await worker?.terminate()
-        worker = undefined
-        signal.throwIfAborted()
-        throw error
-      }
+      throw error
+    }
+  }
+
+  return {
+    cut(picture, task, signal) {
+      // The thread answers in turn and says not which picture it was.
+      const outcome = before.then(() => cutNow(picture, task, signal))
+      before = outcome.catch(() => {})
+      return outcome
     },
     async stop() {
       await worker?.terminate()
@@ -40,8 +47,23 @@ export function startCutter(): Cutter {
   }
 }
 
-/** Rejects when the thread ends before it has answered: out of memory, say. `once` hears its errors. */
-async function ended(worker: Worker, signal: AbortSignal): Promise<never> {
-  const [code] = (await once(worker, 'exit', { signal })) as [number]
-  throw new Error(`The thread that cuts out pictures ended with ${code}`)
+async function ask(worker: Worker, picture: Raster, task: CutTask, signal: AbortSignal): Promise<CutOutcome> {
+  const over = new AbortController()
+  const either = AbortSignal.any([signal, over.signal])
+  try {
+    // `once` rejects on an error of the thread as well.
+    const answered = once(worker, 'message', { signal: either })
+    const ended = once(worker, 'exit', { signal: either })
+    worker.postMessage({ picture, task }, [picture.data.buffer as ArrayBuffer])
+    const [answer] = (await Promise.race([
+      answered,
+      ended.then(([code]) => {
+        throw new Error(`The thread that cuts out pictures ended with ${code}`)
+      }),
+    ])) as [CutOutcome]
+    return answer
+  } finally {
+    // Nobody listens on, or a long run would leave a listener for each picture.
+    over.abort()
+  }
 }

@@ -241,7 +241,7 @@ function certaintyOf(plainness: number, specks: number, contrast: number): numbe
 
 function sum(mask: Uint8Array): number {
   let total = 0
-  for (const mark of mask) total += mark
+  for (let at = 0; at < mask.length; at += 1) total += mask[at]!
   return total
 }
 

@@ -119,7 +119,7 @@ function unmix(data: Uint8Array, at: number, { behind, before, noise, outline }:
   for (let of = 0; of < 3; of += 1) {
     const own = (data[at + of]! - (1 - alpha) * behind[of]!) / alpha
     // Little of a colour is left in little alpha: the product beside it knows better.
-    data[at + of] = 255 * clamp((own * alpha + before[of]! * (1 - alpha)) / 255)
+    data[at + of] = 255 * clamp((own * alpha ** 2 + before[of]! * (1 - alpha ** 2)) / 255)
   }
   data[at + 3] = Math.round(data[at + 3]! * alpha)
 }
