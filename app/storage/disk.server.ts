@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
+import { mkdir, open, opendir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import {
@@ -80,8 +80,11 @@ export function diskStorage({
     },
 
     async *all() {
-      const entries = await readdir(root, { recursive: true, withFileTypes: true })
-      for (const entry of entries) {
+      const folder = await opendir(root, { recursive: true }).catch((error: unknown) => {
+        if (!hasCode(error, 'ENOENT')) throw error
+      })
+      if (!folder) return
+      for await (const entry of folder) {
         const file = path.join(entry.parentPath, entry.name)
         const key = path.relative(root, file).replaceAll(path.sep, '/')
         if (!entry.isFile() || !isStorageKey(key)) continue
