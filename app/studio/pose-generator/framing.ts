@@ -101,8 +101,8 @@ function windowsOf(
   return new Map(formats.map((id) => [id, windowOf(ratio, person, ratioOf(id) ?? ratio, isCut)]))
 }
 
-/** Of the height and the width of the picture that the person takes at most, and what is free below the feet. */
-const FILL = { height: 0.86, width: 0.9, below: 0.05 }
+/** Of the height and the width of the picture that the person takes at most, and what is free below: floor to stand on. */
+const FILL = { height: 0.86, width: 0.9, below: 0.08 }
 
 /** The skeleton on a picture of another shape, the person as large as fits and in the middle. */
 export function placePerson(skeleton: Skeleton, width: number): Skeleton {
@@ -111,8 +111,8 @@ export function placePerson(skeleton: Skeleton, width: number): Skeleton {
   const [boxWidth, boxHeight] = [box.right - box.left, box.bottom - box.top]
   const scale = Math.min((isCut ? 1 - HEADROOM : FILL.height) / boxHeight, (FILL.width * width) / boxWidth)
   const free = 1 - boxHeight * scale
-  // Half a body ends with the picture; a whole one that is low and wide lies a little below the middle.
-  const below = isCut ? 0 : Math.min(free / 2, FILL.below + (free - FILL.below) * 0.3)
+  // Half a body ends with the picture.
+  const below = isCut ? 0 : Math.min(free / 2, FILL.below)
   const middle = (box.left + box.right) / 2
   return {
     ...mapPoints(skeleton, ({ x, y }) => ({

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { JpegOptions, Sharp } from 'sharp'
 import { imageSize, openImage } from '#jobs/media/image.ts'
-import { FORMATS, type FormatId } from './formats.ts'
+import { FORMATS, type ExportFormat, type FormatId } from './formats.ts'
 import type { Window } from './framing.ts'
 
 /** A finished picture in one of its formats. */
@@ -128,8 +128,11 @@ function feather({ width, height }: Size, pads: Pads, seam: number): Buffer {
 }
 
 /** A whole drawing as the file that is wanted. Its edges are hard, so colours keep their full resolution. */
-export async function encodeDrawing(drawing: string, file: 'jpeg' | 'png', quality: number): Promise<Buffer> {
-  const picture = (await openImage(drawing)).toColourspace('srgb')
+export async function encodeDrawing(
+  drawing: string,
+  { width, height, file, quality }: Size & Pick<ExportFormat, 'file' | 'quality'>,
+): Promise<Buffer> {
+  const picture = (await openImage(drawing)).toColourspace('srgb').resize(width, height, { fit: 'fill' })
   return await encode(picture, file, { quality, chromaSubsampling: '4:4:4' })
 }
 
