@@ -156,12 +156,12 @@ async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: 
   const key = keyOf('', item.name)
   const facts = await completeFacts(item.path, item.contentType, item.facts)
   const posterPath = item.posterPath ?? (await smallPictureOf(claim, item))
+  const thumbnailPath = await thumbnailOf(claim, item)
   const stored = await storage().put(key, item.path)
   const posterKey = posterPath && keyOf('.poster', posterPath)
   if (posterPath && posterKey) await storage().put(posterKey, posterPath)
   const previewKey = item.previewPath && keyOf('.preview', item.previewPath)
   if (item.previewPath && previewKey) await storage().put(previewKey, item.previewPath)
-  const thumbnailPath = await thumbnailOf(claim, item)
   const thumbnailKey = thumbnailPath && keyOf('.face', thumbnailPath)
   if (thumbnailPath && thumbnailKey) await storage().put(thumbnailKey, thumbnailPath)
 

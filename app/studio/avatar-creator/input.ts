@@ -52,9 +52,9 @@ export const avatarInput = z.object({
 
 export type AvatarInput = z.infer<typeof avatarInput>
 
-/** Multiples of 64: what nets draw best. */
+/** Multiples of 32 and about a million pixels: what nets draw best. */
 const SIZES = {
-  portrait: { width: 960, height: 1_280 },
+  portrait: { width: 864, height: 1_152 },
   square: { width: 1_024, height: 1_024 },
   tall: { width: 768, height: 1_344 },
 } as const

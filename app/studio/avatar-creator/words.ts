@@ -51,9 +51,9 @@ export const id = {
     bestHint: 'lebih halus, lebih lama',
     none: 'Di sini hanya ada draf, gratis dan bertanda. Dengan layanan gambar tersambung, avatar jadi seperti foto sungguhan dan mirip foto acuannya.',
     noneReferences:
-      'Draf digambar dari ciri-ciri di bawah dan tidak melihat foto acuan. Fotonya tetap disimpan pada avatar, untuk dipakai begitu layanan gambar tersambung.',
+      'Draf memotong wajah dari foto acuan pertama dan menempelkannya pada gambar. Tokoh yang benar-benar mirip perlu layanan gambar; fotonya tetap disimpan pada avatar untuk itu.',
     draftReferences:
-      'Draf digambar dari ciri-ciri di bawah dan tidak melihat foto acuan. Pilih “Foto” supaya mirip.',
+      'Draf memotong wajah dari foto acuan pertama dan menempelkannya pada gambar. Pilih “Foto” untuk tokoh yang benar-benar mirip.',
     down: 'Layanan gambar sedang gangguan. Anda bisa membuat draf dulu, gratis, atau menunggu.',
     useDraft: 'Pakai draf saja',
   },
@@ -152,9 +152,9 @@ export const en = {
     bestHint: 'finer, slower',
     none: 'Here are drafts only, free and marked. With an image service connected, avatars look like real photographs and like their reference photos.',
     noneReferences:
-      'A draft is drawn from the looks below and does not see the reference photos. They are kept with the avatar, for when an image service is connected.',
+      'A draft cuts the face from the first reference photo and lays it on the drawing. A true likeness needs an image service; the photos are kept with the avatar for that.',
     draftReferences:
-      'A draft is drawn from the looks below and does not see the reference photos. Choose “Photo” for a likeness.',
+      'A draft cuts the face from the first reference photo and lays it on the drawing. Choose “Photo” for a true likeness.',
     down: 'The image service is having trouble. You can make a draft first, free, or wait.',
     useDraft: 'Use a draft',
   },
