@@ -11,8 +11,6 @@ export interface Figure extends Body {
   width?: number
   /** Degrees that the camera looks down. */
   camera?: number
-  /** Joints that a thing or the body itself hides. */
-  hidden?: readonly Joint[]
 }
 
 const WIDTH = 0.75
@@ -31,7 +29,7 @@ const FEWEST_CM = { full: 125, half: 90, portrait: 60 }
 
 /** The skeleton of a figure as a camera far away sees it, as large as its canvas allows. */
 export function drawFigure(figure: Figure): Skeleton {
-  const { framing, width = WIDTH, camera = 0, hidden = [] } = figure
+  const { framing, width = WIDTH, camera = 0 } = figure
   const body = placeBody(figure)
   const lens = turned(UPRIGHT, { x: camera })
   const seen = (at: Vector): Point => {
@@ -65,7 +63,7 @@ export function drawFigure(figure: Figure): Skeleton {
     y: foot + (y - end) * scale,
   })
 
-  const absent = new Set([...hidden, ...CUT_OFF[framing], ...turnedAway(body)])
+  const absent = new Set([...CUT_OFF[framing], ...turnedAway(body)])
   const shown = (at: Vector): Point | null => {
     const { x, y } = place(seen(at))
     const isInside = x > 0 && x < width && y > 0 && y < 1
@@ -86,8 +84,8 @@ const FACING: readonly (readonly [Joint, Vector, number])[] = [
   ['nose', [0, 0, 1], -0.2],
   ['rightEye', [-0.45, 0, 0.9], 0.02],
   ['leftEye', [0.45, 0, 0.9], 0.02],
-  ['rightEar', [-1, 0, -0.1], -0.35],
-  ['leftEar', [1, 0, -0.1], -0.35],
+  ['rightEar', [-1, 0, -0.1], -0.68],
+  ['leftEar', [1, 0, -0.1], -0.68],
 ]
 
 function turnedAway({ head }: PlacedBody): Joint[] {

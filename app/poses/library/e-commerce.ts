@@ -50,8 +50,8 @@ export const E_COMMERCE: PoseDraft[] = [
       head: { turn: 12, tilt: -6 },
       rightArm: {
         to: 'cheek',
-        by: [5, -8, 8],
-        elbow: [0.8, -1, 0.2],
+        by: [4, -7, 8],
+        elbow: [0.15, -1, 0.1],
         hand: { shape: 'pinch', fingers: [0, 0.9, 0.3], palm: [-0.4, 0.1, 0.9] },
       },
       leftArm: {
@@ -106,7 +106,7 @@ export const E_COMMERCE: PoseDraft[] = [
       head: { turn: 24, tilt: -4 },
       leftArm: {
         to: 'shoulder',
-        by: [1, -8, 1],
+        by: [3, -4, 2],
         elbow: [1, -0.8, -0.3],
         hand: { shape: 'fist', fingers: [-0.6, 0.7, 0], palm: [0, 0, -1] },
       },
@@ -157,8 +157,8 @@ export const E_COMMERCE: PoseDraft[] = [
       facing: 8,
       head: { tilt: 6, turn: -4 },
       leftArm: {
-        upper: [82, 76],
-        fore: [158, 100],
+        upper: [66, 74],
+        fore: [166, 60],
         hand: { shape: 'point', fingers: [0.15, 1, 0.1], palm: [0, 0, 1] },
       },
       rightArm: ON_HIP,
@@ -328,8 +328,8 @@ export const E_COMMERCE: PoseDraft[] = [
       framing: 'full',
       ...STANDING,
       facing: 86,
-      leftArm: { upper: [6, 10], fore: [14, 0], hand: { shape: 'relaxed' } },
-      rightArm: { upper: [8, 170], fore: [8, 0], hand: { shape: 'relaxed' } },
+      leftArm: { upper: [7, 40], fore: [12, 5], hand: { shape: 'relaxed', fingers: [0, -0.97, 0.2] } },
+      rightArm: { upper: [9, 165], fore: [6, 0], hand: { shape: 'relaxed', fingers: [0, -0.97, 0.2] } },
     },
   },
   {
@@ -447,8 +447,8 @@ export const E_COMMERCE: PoseDraft[] = [
       spine: { lean: 6 },
       head: { tilt: 5 },
       leftArm: {
-        upper: [36, 70],
-        fore: [62, 2],
+        upper: [24, 66],
+        fore: [70, 14],
         hand: { shape: 'point', fingers: [0, -0.9, 0.4], palm: [-0.9, 0, -0.3] },
       },
       rightArm: {

@@ -28,9 +28,9 @@ export const HIJAB: PoseDraft[] = [
       head: { turn: -10, tilt: 6, nod: 3 },
       rightArm: {
         to: 'cheek',
-        by: [3, -6, 0],
+        by: [5, -6, 4],
         elbow: [0.8, -1, 0.4],
-        hand: { shape: 'pinch', fingers: [-0.5, 0.85, 0], palm: [-0.6, -0.2, -0.7] },
+        hand: { shape: 'pinch', fingers: [-0.25, 0.95, 0], palm: [-0.6, -0.2, -0.7] },
       },
       leftArm: {
         to: 'chest',
@@ -303,7 +303,7 @@ export const HIJAB: PoseDraft[] = [
       leftArm: hanging(),
       rightArm: {
         to: 'chest',
-        by: [-5, 11, -7],
+        by: [-3, 3, -6],
         elbow: [0.7, -1, 0.1],
         hand: { shape: 'relaxed', fingers: [-0.6, 0.8, 0], palm: [0, -0.1, -1] },
       },
@@ -351,17 +351,17 @@ export const HIJAB: PoseDraft[] = [
     figure: {
       framing: 'full',
       ...STANDING,
-      facing: 12,
-      head: { turn: -8, tilt: 6, nod: 6 },
+      facing: 22,
+      head: { turn: -16, tilt: 6, nod: 6 },
       leftArm: {
         to: 'belly',
-        by: [-1, 0, 6],
+        by: [-1, 5, 8],
         elbow: [1, -1, -0.2],
         hand: { shape: 'fist', fingers: [-0.8, 0.3, 0.4], palm: [-0.3, 0, -0.9] },
       },
       rightArm: {
         to: 'belly',
-        by: [-1, -6, 6],
+        by: [-1, -1, 8],
         elbow: [1, -1, -0.2],
         hand: { shape: 'fist', fingers: [-0.8, 0.3, 0.4], palm: [-0.3, 0, -0.9] },
       },
@@ -435,8 +435,8 @@ export const HIJAB: PoseDraft[] = [
       ...ON_A_CHAIR,
       facing: 16,
       camera: 9,
-      leftLeg: { foot: [5, 44] },
-      rightLeg: { foot: [7, 40] },
+      leftLeg: { foot: [6, 44], knee: [-0.12, 0, 1] },
+      rightLeg: { foot: [7, 40], knee: [-0.12, 0, 1] },
       head: { turn: -12, tilt: 3, nod: 3 },
       leftArm: {
         to: 'belly',

@@ -86,7 +86,7 @@ export const LIFESTYLE: PoseDraft[] = [
     },
   },
   {
-    id: 'hands-clasped-laughing',
+    id: 'laughing-hand-on-belly',
     subcategory: 'everyday-casual',
     title: { id: 'Tertawa lepas', en: 'Laughing freely' },
     description: {
@@ -239,13 +239,13 @@ export const LIFESTYLE: PoseDraft[] = [
       head: { tilt: -5 },
       leftArm: {
         to: 'crown',
-        by: [-2, 8, 0],
+        by: [-1, 17, 0],
         elbow: [1, 0.2, 0],
         hand: { shape: 'relaxed', fingers: [-0.7, -0.7, 0.1], palm: [-0.6, -0.7, 0.2] },
       },
       rightArm: {
         to: 'crown',
-        by: [-2, 8, 0],
+        by: [-1, 17, 0],
         elbow: [1, 0.2, 0],
         hand: { shape: 'relaxed', fingers: [-0.7, -0.7, 0.1], palm: [-0.6, -0.7, 0.2] },
       },
@@ -300,9 +300,9 @@ export const LIFESTYLE: PoseDraft[] = [
       rightLeg: { foot: [11, -10] },
       rightArm: {
         to: 'cheek',
-        by: [2, 12, 3],
+        by: [5, 16, 0],
         elbow: [1, 0, 0.5],
-        hand: { shape: 'flat', fingers: [-0.8, 0.1, 0.6], palm: [0, -1, 0] },
+        hand: { shape: 'flat', fingers: [-0.8, 0.15, 0.6], palm: [0, -1, 0] },
       },
       leftArm: {
         to: 'thigh',

@@ -448,7 +448,7 @@ export const SPORTS: PoseDraft[] = [
     },
   },
   {
-    id: 'cool-down-hands-on-hips',
+    id: 'catching-the-breath',
     subcategory: 'running-cardio',
     title: { id: 'Mengatur napas', en: 'Catching the breath' },
     description: {
@@ -467,7 +467,7 @@ export const SPORTS: PoseDraft[] = [
       head: { turn: 10, nod: 2, tilt: 4 },
       leftArm: {
         to: 'cheek',
-        by: [0, 15, 3],
+        by: [4, 18, 0],
         elbow: [1, -0.3, 0.6],
         hand: { shape: 'relaxed', fingers: [-0.9, 0.3, 0.1], palm: [0, -0.3, 1] },
       },
@@ -490,10 +490,10 @@ export const SPORTS: PoseDraft[] = [
       facing: 22,
       spine: { lean: 3 },
       head: { turn: -10 },
-      leftLeg: { raise: 18, bend: 34, out: 2 },
-      rightLeg: { raise: 8, bend: 18, out: 2 },
-      leftArm: { upper: [18, 110], fore: [62, 62], hand: { shape: 'fist' } },
-      rightArm: { upper: [18, 110], fore: [62, 62], hand: { shape: 'fist' } },
+      leftLeg: { raise: 30, bend: 62, out: 2 },
+      rightLeg: { raise: 10, bend: 30, out: 2 },
+      leftArm: { upper: [14, 120], fore: [58, 52], hand: { shape: 'fist' } },
+      rightArm: { upper: [14, 120], fore: [58, 52], hand: { shape: 'fist' } },
     },
   },
 ]
