@@ -9,12 +9,13 @@ import { HILLS, paintHills } from './sample-hills.ts'
 import { loops } from './sample-loops.ts'
 import { composeTune, TUNES } from './sample-music.ts'
 import { paintLogo, PICTURES } from './sample-pictures.ts'
+import { PRODUCTS } from './sample-products.ts'
 import { scenes, type Scene } from './sample-scenes.ts'
 import { AMBIENCES, recordAmbience } from './sample-sounds.ts'
 
 const FPS = 30
 /** To be raised when the scenes change; a folder of another version is drawn anew. */
-const VERSION = '2'
+const VERSION = '3'
 
 /** A phone's picture is about so wide; the wide one makes five slides of 1,080 × 1,350. */
 const PICTURE_WIDTH = 1600
@@ -47,7 +48,7 @@ export async function makeSamples(folder: string): Promise<void> {
   await Promise.all([filmNext(), filmNext()])
   for (const tune of TUNES) await record(composeTune(tune), fileOf(`${tune.name}.mp3`))
   for (const ambience of AMBIENCES) await record(recordAmbience(ambience), fileOf(`${ambience.name}.mp3`))
-  for (const { name, height, paint } of PICTURES) {
+  for (const { name, height, paint } of [...PICTURES, ...PRODUCTS]) {
     const size = { width: PICTURE_WIDTH, height: (PICTURE_WIDTH * height) / 1000 }
     await photograph({ ...size, field: 1000, paint }, fileOf(`${name}.jpg`))
   }
