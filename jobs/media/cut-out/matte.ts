@@ -6,6 +6,8 @@ import { spreadColours } from './spread.ts'
 
 /** Around the outline found in the small picture, so many of its pixels may be partly product. */
 const BAND = 2
+/** So far inside the outline a pixel is all product, and shows its colour. */
+const BODY = 3
 /** Fine things may stand out of the outline so far. */
 const REACH = 6
 /** sRGB steps: product and backdrop nearer than this cannot be told apart by colour, so the outline alone decides. */
@@ -22,7 +24,7 @@ export function applyMask(full: Raster, small: Raster, mask: Mask): void {
   const colours = coloursOf(small)
   const { product, distance, threshold } = mask
   const backdrop = spreadColours(colours, erode(invert(product), width, height, BAND), width, height)
-  const body = erode(product, width, height, 1)
+  const body = erode(product, width, height, BODY)
   const inside = spreadColours(colours, withFine(body, product, width, height), width, height)
   const soft = soften(product, width, height, 1)
   const zones = zonesOf(product, distance, threshold, width, height)
@@ -78,7 +80,7 @@ function zonesOf(
 
 /** The body, and where something is too thin to have one, the thing itself. */
 function withFine(body: Uint8Array, product: Uint8Array, width: number, height: number): Uint8Array {
-  const near = dilate(body, width, height, 2)
+  const near = dilate(body, width, height, BODY + 1)
   return body.map((mark, at) => (mark || (product[at] && !near[at]) ? 1 : 0))
 }
 
