@@ -36,7 +36,7 @@ export default function PoseGeneratorForm(props: ToolFormProps<PoseGeneratorInpu
   return (
     <div className="grid min-w-0 gap-9">
       <Part title={word('who.title')}>
-        <WhoFields initial={initial} avatars={avatars} uploads={uploads} tools={tools} />
+        <WhoFields initial={initial} avatars={avatars} uploads={uploads} tools={tools} onEdit={onEdit} />
       </Part>
       <Part title={word('pose.title')}>
         <PoseFields

@@ -1,5 +1,5 @@
 import { UserRoundPlus } from 'lucide-react'
-import { useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { GENDERS, HAIRS, OUTFITS, type Traits } from '#app/avatars/traits.ts'
 import { ButtonLink } from '#app/components/button.tsx'
 import { Checkbox } from '#app/components/checkbox.tsx'
@@ -18,15 +18,19 @@ export function WhoFields({
   avatars,
   uploads,
   tools,
+  onEdit,
 }: {
   initial: PoseGeneratorInput
   avatars: FormAvatar[]
   uploads: FormUpload[]
   tools: readonly string[]
+  onEdit(): void
 }) {
   const word = useWord()
   const [who, setWho] = useState(initial.who)
   const photos = uploads.filter(({ kind }) => kind === 'image')
+  useEffect(() => onEdit(), [who, onEdit])
+  useArrival(photos, (id) => setWho(`photo:${id}`))
   const choice = (value: string) => ({
     value,
     isChosen: value === who,
@@ -73,15 +77,31 @@ export function WhoFields({
       )}
       <div className="hidden min-w-0 gap-4 group-has-[[value^='photo:']:checked]/who:grid">
         <Checkbox
+          // Whoever agreed did so for that photo.
+          key={who}
           name="photo.hasConsent"
           label={word('who.consent')}
           hint={word('who.consentHint')}
-          defaultChecked={initial.photo.hasConsent}
+          defaultChecked={who === initial.who && initial.photo.hasConsent}
         />
         <PhotoTraits initial={initial.photo} />
       </div>
     </div>
   )
+}
+
+/** Whoever uploads a photo here wants it used. */
+function useArrival(photos: FormUpload[], onArrive: (id: string) => void) {
+  const known = useRef(new Set(photos.map(({ id }) => id)))
+  const arrive = useRef(onArrive)
+  useEffect(() => {
+    arrive.current = onArrive
+  })
+  useEffect(() => {
+    const [arrived] = photos.filter(({ id }) => !known.current.has(id))
+    known.current = new Set(photos.map(({ id }) => id))
+    if (arrived) arrive.current(arrived.id)
+  }, [photos])
 }
 
 function PhotoTraits({ initial }: { initial: PoseGeneratorInput['photo'] }) {
