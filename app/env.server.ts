@@ -146,7 +146,7 @@ function schema(isProduction: boolean) {
       /** Which model writes texts; the cheapest that keeps to a schema. */
       ANTHROPIC_MODEL: text().default('claude-haiku-5-5'),
       /** Dollars that all providers together may cost in one day of Jakarta. */
-      AI_DAILY_USD: dollars(10),
+      AI_DAILY_USD: dollars(25),
       SMTP_URL: optional(url(['smtp:', 'smtps:'])),
       /** Sender of every mail: `Lumiku <halo@lumiku.id>`. */
       MAIL_FROM: optional(),

@@ -30,6 +30,7 @@ import { MissingObjectError, storage } from '#app/storage.server.ts'
 import { portraitThumbnail, poster } from '#jobs/media/image.ts'
 import { completeFacts } from '#jobs/media/output-facts.ts'
 import { trackProgress } from '#jobs/progress.ts'
+import { inRunScope } from '#jobs/run-scope.ts'
 import { cacheFolder, makeWorkspace, removeWorkspace } from '#jobs/workspace.ts'
 
 export type RunOutcome =
@@ -84,10 +85,8 @@ async function runClaimed(claim: Claim, stop: AbortController, options: RunOptio
   const workspace = await makeWorkspace(generationId, attempt)
   let outcome: RunOutcome
   try {
-    const end = await produce(
-      claim,
-      { ...options, signal, workspace, progress: progress.report, log: runLog },
-      stop,
+    const end = await inRunScope({ generationId, userId: claim.userId }, () =>
+      produce(claim, { ...options, signal, workspace, progress: progress.report, log: runLog }, stop),
     )
     await progress.stop()
     if (!signal.aborted) outcome = (await settleGeneration(claim, end)) ? 'settled' : 'lost'

@@ -6,6 +6,7 @@ import { log } from '#app/log.server.ts'
 import { noteBreaker } from '#app/models/provider.server.ts'
 import { guardedFetch, retryAfterMs } from '#jobs/ai/guarded-fetch.ts'
 import { metered } from '#jobs/ai/metered.ts'
+import { currentRun } from '#jobs/run-scope.ts'
 import { ProviderError, providerPolicy, type PolicyOptions, type ProviderPolicy } from '#jobs/ai/policy.ts'
 
 /**
@@ -28,9 +29,6 @@ export interface TextRequest<T> {
   read(answer: unknown): T
   maxTokens: number
   signal?: AbortSignal
-  /** Whom the call is for, on its record. */
-  generationId?: string
-  userId?: string
 }
 
 export interface AnthropicOptions {
@@ -101,13 +99,13 @@ async function ask(
     messages: [{ role: 'user' as const, content: request.prompt }],
     output_config: { format: { type, schema } },
   }
-  const { generationId, userId } = request
+  const run = currentRun()
   // Never more tokens than bytes.
   const most = usdOf(model, Buffer.byteLength(JSON.stringify(body)), request.maxTokens)
   const message = await policy.run(
     (signal) =>
       metered(
-        { provider: 'anthropic', operation: 'text', model, usd: most, generationId, userId, signal },
+        { provider: 'anthropic', operation: 'text', model, usd: most, ...run, signal },
         async (bill) => {
           bill.usd = most
           try {

@@ -9,8 +9,10 @@ import { JOINTS, type Skeleton } from '#app/poses/skeleton.ts'
 import { makeHuggingFace, type HuggingFaceOptions } from '#jobs/ai/huggingface.ts'
 import type { PictureRequest } from '#jobs/ai/picture.ts'
 import { ProviderError, type PolicyOptions } from '#jobs/ai/policy.ts'
+import { inRunScope } from '#jobs/run-scope.ts'
 import { drawPoseMap } from '#jobs/media/pose-map.ts'
 import { startHuggingFace, type FakeHuggingFace, type Fault } from '#tests/fakes/huggingface/server.ts'
+import { createTestGeneration, createTestUser } from '#tests/support/factories.ts'
 import { picture } from '#tests/support/pictures.ts'
 
 let fake: FakeHuggingFace
@@ -397,6 +399,23 @@ describe('a call', () => {
     expect(await spendToday()).toBeCloseTo(0.06)
     const { rows } = await sql<{ ms: number }>`select ms from provider_calls`.execute(db)
     expect(rows.every(({ ms }) => ms >= 0)).toBe(true)
+  })
+
+  it('belongs to the run that asked, also where it waited for a place behind another', async () => {
+    const one = engine({ policy: { ...QUICK, concurrent: 1 } })
+    const runs = await Promise.all(
+      [0, 1, 2].map(async () => {
+        const { userId } = await createTestUser()
+        return { userId, generationId: await createTestGeneration(userId) }
+      }),
+    )
+    await Promise.all(runs.map((scope) => inRunScope(scope, () => run(small, one))))
+    const rows = await db
+      .selectFrom('provider_calls')
+      .select(['user_id as userId', 'generation_id as generationId'])
+      .orderBy('id')
+      .execute()
+    expect(rows).toEqual(runs)
   })
 
   it('that nobody waited for may have been charged', async () => {

@@ -9,6 +9,7 @@ import { metered } from '#jobs/ai/metered.ts'
 import type { PictureEngine, PictureOptions, PictureTier } from '#jobs/ai/picture.ts'
 import { orderOf, picturesTaken, TIERS, type PaidTier, type PictureOrder } from '#jobs/ai/picture-order.ts'
 import { ProviderError, providerPolicy, type PolicyOptions } from '#jobs/ai/policy.ts'
+import { currentRun } from '#jobs/run-scope.ts'
 import { cutAlong, receivePicture, referenceJpeg } from '#jobs/media/net-picture.ts'
 
 /**
@@ -86,15 +87,16 @@ export function makeHuggingFace(options: HuggingFaceOptions): HuggingFace {
   /** Asks until there is a picture or no hope of one; each try is on record with its cost. */
   async function ask(
     what: { operation: string; pin: string; usd: number },
-    { signal: stop, generationId, userId }: PictureOptions,
+    { signal: stop }: PictureOptions,
     work: (call: HubCall) => Promise<Buffer>,
   ): Promise<Buffer> {
     if (!apiKey) throw new ProviderError('quota', 'no-key')
     const { operation, pin, usd } = what
+    const run = currentRun()
     return await policy.run(
       (signal) =>
         metered(
-          { provider: 'huggingface', operation, model: pin, usd, generationId, userId, signal, capUsd },
+          { provider: 'huggingface', operation, model: pin, usd, ...run, signal, capUsd },
           async (bill) => {
             const line = openLine({ signal, baseUrl, bill, usd })
             try {

@@ -66,7 +66,4 @@ export interface PictureEngine {
 
 export interface PictureOptions {
   signal: AbortSignal
-  /** Whom the calls are for, on their record. */
-  generationId?: string
-  userId?: string
 }
