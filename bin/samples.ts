@@ -5,6 +5,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas'
+import { FACE, FACES, faceOf } from './sample-faces.ts'
 import { HILLS, paintHills } from './sample-hills.ts'
 import { loops } from './sample-loops.ts'
 import { composeTune, TUNES } from './sample-music.ts'
@@ -15,7 +16,7 @@ import { AMBIENCES, recordAmbience } from './sample-sounds.ts'
 
 const FPS = 30
 /** To be raised when the scenes change; a folder of another version is drawn anew. */
-const VERSION = '3'
+const VERSION = '4'
 
 /** A phone's picture is about so wide; the wide one makes five slides of 1,080 × 1,350. */
 const PICTURE_WIDTH = 1600
@@ -51,6 +52,11 @@ export async function makeSamples(folder: string): Promise<void> {
   for (const { name, height, paint } of [...PICTURES, ...PRODUCTS]) {
     const size = { width: PICTURE_WIDTH, height: (PICTURE_WIDTH * height) / 1000 }
     await photograph({ ...size, field: 1000, paint }, fileOf(`${name}.jpg`))
+  }
+  for (const face of FACES) {
+    const size = { width: PICTURE_WIDTH, height: (PICTURE_WIDTH * FACE.height) / FACE.width }
+    const paint = await faceOf(face)
+    await photograph({ ...size, field: FACE.width, paint }, fileOf(`${face.name}.jpg`))
   }
   await photograph({ ...WIDE, field: HILLS.width, paint: paintHills }, fileOf('panorama-kebun-kopi.jpg'))
   const square = { width: LOGO_WIDTH, height: LOGO_WIDTH }

@@ -10,7 +10,56 @@ export function readTraits(description: string): Partial<Traits> {
   for (const [words, traits] of NAMED) {
     if (words.some((word) => text.includes(` ${word} `))) Object.assign(found, traits)
   }
-  return found
+  const outfitColour = colourOf(text, OUTFITS)
+  const coverColour = colourOf(text, COVERS)
+  return { ...found, ...(outfitColour && { outfitColour }), ...(coverColour && { coverColour }) }
+}
+
+/** The colour of a thing: "hijab krem", "blus batik cokelat", "a cream hijab". */
+function colourOf(text: string, things: string): string | undefined {
+  const named = Object.keys(COLOURS).join('|')
+  const after = new RegExp(` (?:${things})(?: (?:${things}|warna|berwarna|panjang))* (${named}) `).exec(text)
+  const before = new RegExp(` (${named})(?: long| short| silk| cotton)? (?:${things}) `).exec(text)
+  const colour = after?.[1] ?? before?.[1]
+  return colour === undefined ? undefined : COLOURS[colour]
+}
+
+const COVERS = 'hijab|jilbab|kerudung|khimar|sorban|blangkon|turban|headcloth'
+const OUTFITS =
+  'baju|blus|kaus|kaos|kemeja|blazer|jas|setelan|gaun|gamis|batik|kebaya|jaket|hoodie|celemek|seragam|' +
+  'blouse|shirt|suit|dress|jacket|apron|uniform|jersey|top'
+const COLOURS: Record<string, string> = {
+  merah: '#b3372b',
+  red: '#b3372b',
+  marun: '#6b2f2a',
+  maroon: '#6b2f2a',
+  jingga: '#d9772e',
+  oranye: '#d9772e',
+  orange: '#d9772e',
+  kuning: '#e6b13a',
+  yellow: '#e6b13a',
+  hijau: '#4f8a64',
+  green: '#4f8a64',
+  toska: '#2f8f8b',
+  teal: '#2f8f8b',
+  biru: '#3a6ea5',
+  blue: '#3a6ea5',
+  navy: '#23356b',
+  ungu: '#6d4f9c',
+  purple: '#6d4f9c',
+  pink: '#d98ba3',
+  cokelat: '#7a4a2a',
+  coklat: '#7a4a2a',
+  brown: '#7a4a2a',
+  krem: '#e2d3b5',
+  cream: '#e2d3b5',
+  putih: '#f4f1ea',
+  white: '#f4f1ea',
+  abu: '#8a8a8e',
+  grey: '#8a8a8e',
+  gray: '#8a8a8e',
+  hitam: '#1f1f24',
+  black: '#1f1f24',
 }
 
 /** Later lines win: what is said more exactly stands below what it is a kind of. */

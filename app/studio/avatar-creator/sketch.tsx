@@ -31,7 +31,7 @@ export function Sketch({
     [settled, seed, width, height],
   )
   return (
-    <figure className="grid w-40 flex-none gap-1.5 sm:w-52">
+    <figure className="grid w-40 flex-none content-start gap-1.5 sm:w-52">
       <div
         role="img"
         aria-label={word('sketch')}
