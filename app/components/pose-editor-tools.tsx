@@ -1,4 +1,13 @@
-import { Download, FlipHorizontal2, LayoutGrid, Redo2, RotateCcw, Undo2, Upload, ZoomIn } from 'lucide-react'
+import {
+  Download,
+  TrianglesCenterlineDashedVertical,
+  LayoutGrid,
+  Redo2,
+  RotateCcw,
+  Undo2,
+  Upload,
+  ZoomIn,
+} from 'lucide-react'
 import { useState, type Dispatch } from 'react'
 import { usePoseProblem, usePoseWords } from '#app/i18n/pose-words.ts'
 import { openPoseFile } from '#app/poses/export.ts'
@@ -21,35 +30,27 @@ const CANVASES = [
   ['16:9', 16 / 9],
 ] as const
 
-type Open = 'start' | 'import' | null
+interface ToolsProps {
+  editing: Editing
+  edit: Dispatch<Edit>
+}
 
 /** What is done to the pose as a whole. */
 export function PoseTools({
-  editing,
+  editing: { present, past, future },
   edit,
   initial,
   isCloseUp,
   onCloseUp,
-}: {
-  editing: Editing
-  edit: Dispatch<Edit>
+}: ToolsProps & {
   initial: Skeleton
   isCloseUp: boolean
   onCloseUp(isCloseUp: boolean): void
 }) {
   const word = usePoseWords()
-  const problemText = usePoseProblem()
-  const [open, setOpen] = useState<Open>(null)
-  const { present, past, future } = editing
-  const [notes, setNotes] = useState<Problem[]>([])
-  const lay = (skeleton: Skeleton, notes: Problem[] = []) => {
-    edit({ do: 'lay', skeleton })
-    setNotes(notes)
-    setOpen(null)
-  }
   return (
-    <div className="flex flex-wrap items-end gap-x-4 gap-y-2">
-      <div role="toolbar" aria-label={word('editor.tools')} className="flex flex-wrap">
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <div role="toolbar" aria-label={word('editor.tools')} className="flex flex-wrap max-sm:-ml-3">
         <IconButton
           icon={Undo2}
           label={word('editor.undo')}
@@ -62,7 +63,11 @@ export function PoseTools({
           disabled={future.length === 0}
           onClick={() => edit({ do: 'redo' })}
         />
-        <IconButton icon={FlipHorizontal2} label={word('mirror')} onClick={() => edit({ do: 'mirror' })} />
+        <IconButton
+          icon={TrianglesCenterlineDashedVertical}
+          label={word('mirror')}
+          onClick={() => edit({ do: 'mirror' })}
+        />
         <IconButton
           icon={RotateCcw}
           label={word('editor.reset')}
@@ -77,7 +82,8 @@ export function PoseTools({
       </div>
       <SelectField
         label={word('editor.canvasShape')}
-        className="w-28"
+        isLabelHidden
+        className="w-24"
         value={shapeOf(present)}
         onChange={({ target }) => {
           const [, width] = CANVASES.find(([name]) => name === target.value) ?? []
@@ -89,19 +95,38 @@ export function PoseTools({
         ))}
         {shapeOf(present) === '' && <option value="">{word('editor.otherShape')}</option>}
       </SelectField>
+    </div>
+  )
+}
+
+type Open = 'start' | 'import' | null
+
+/** Where the pose comes from, and where it goes. */
+export function PoseFiles({ editing: { present }, edit }: ToolsProps) {
+  const word = usePoseWords()
+  const problemText = usePoseProblem()
+  const [open, setOpen] = useState<Open>(null)
+  const [notes, setNotes] = useState<Problem[]>([])
+  const lay = (skeleton: Skeleton, notes: Problem[] = []) => {
+    edit({ do: 'lay', skeleton })
+    setNotes(notes)
+    setOpen(null)
+  }
+  return (
+    <div className="grid gap-2">
       <div className="flex flex-wrap gap-2">
-        <Button icon={LayoutGrid} onClick={() => setOpen('start')}>
+        <Button size="small" icon={LayoutGrid} onClick={() => setOpen('start')}>
           {word('editor.start')}
         </Button>
-        <Button icon={Upload} onClick={() => setOpen('import')}>
+        <Button size="small" icon={Upload} onClick={() => setOpen('import')}>
           {word('editor.import')}
         </Button>
-        <Button icon={Download} onClick={() => saveOpenPose(present)}>
+        <Button size="small" icon={Download} onClick={() => saveOpenPose(present)}>
           {word('editor.export')}
         </Button>
       </div>
       {notes.length > 0 && (
-        <Notice className="w-full">
+        <Notice>
           {notes.map((note) => (
             <p key={note.code}>{problemText(note)}</p>
           ))}

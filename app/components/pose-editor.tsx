@@ -7,7 +7,7 @@ import { beginEditing, editPose } from './pose-editing.ts'
 import { PoseCanvas } from './pose-editor-canvas.tsx'
 import { JointPlace, PoseJoints, usePlaceOf } from './pose-editor-joints.tsx'
 import { PlainPoseFields } from './pose-editor-plain.tsx'
-import { PoseTools } from './pose-editor-tools.tsx'
+import { PoseFiles, PoseTools } from './pose-editor-tools.tsx'
 import { editOfKey, travelOfKey } from './pose-keys.ts'
 import { useThrottled } from './throttled.ts'
 
@@ -43,21 +43,16 @@ export function PoseEditor({ initial }: { initial: Skeleton }) {
       <noscript>
         <PlainPoseFields skeleton={initial} />
       </noscript>
-      <PoseTools
-        editing={editing}
-        edit={edit}
-        initial={initial}
-        isCloseUp={isCloseUp}
-        onCloseUp={setCloseUp}
-      />
       <div className="grid items-start gap-x-8 gap-y-4 lg:grid-cols-[1fr_20rem]">
         <div className="grid min-w-0 gap-2">
+          <PoseTools {...{ editing, edit, initial, isCloseUp }} onCloseUp={setCloseUp} />
           <PoseCanvas {...{ editing, edit, isFigureShown, isCloseUp, helpId }} onKeyDown={move} />
           <p id={helpId} className="text-fine text-muted">
             {word('editor.help')}
           </p>
         </div>
         <div className="grid min-w-0 content-start gap-5">
+          <PoseFiles editing={editing} edit={edit} />
           <JointPlace editing={editing} edit={edit} />
           <div>
             <Checkbox

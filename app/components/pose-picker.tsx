@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react'
-import { FlipHorizontal2, PersonStanding, X } from 'lucide-react'
+import { PersonStanding, TrianglesCenterlineDashedVertical, X } from 'lucide-react'
 import { useState } from 'react'
 import { usePoseWords } from '#app/i18n/pose-words.ts'
 import type { PoseCard } from '#app/poses/cards.ts'
@@ -40,11 +40,9 @@ export function PosePicker({ name, value, onChange, max = MAX_CHOSEN_POSES }: Po
           {value.length === 0 ? word('picker.none') : word('poses', { count: value.length })}{' '}
           {word('picker.limit', { max })}
         </p>
-        <noscript>
-          <Link to="/poses" className="link text-fine">
-            {word('picker.noScript')}
-          </Link>
-        </noscript>
+        <Link to="/poses" target="_blank" className="link text-fine">
+          {word(isHydrated ? 'picker.library' : 'picker.noScript')}
+        </Link>
       </div>
       {value.length > 0 && (
         <ContactSheet label={word('picker.label')}>
@@ -110,7 +108,7 @@ function Chosen({
       </p>
       <div className="flex justify-between">
         <IconButton
-          icon={FlipHorizontal2}
+          icon={TrianglesCenterlineDashedVertical}
           label={word('picker.mirrorOne', { title })}
           isOn={choice.isMirrored}
           onClick={onMirror}

@@ -253,7 +253,7 @@ export const en: Translated<typeof id> = {
     deleteConfirm: 'Delete every file of this run? Credits that were used do not return.',
     announce: '{{delivered}} of {{planned}} finished.',
   },
-  poses: { title: 'Poses', new: 'New pose', requests: 'Pose requests' },
+  poses: { title: 'Pose library', new: 'New pose', requests: 'Pose requests' },
   sideRun: {
     price: 'Costs {{credits}}, your balance is {{balance}}.',
     priceOnly: 'Costs {{credits}}.',

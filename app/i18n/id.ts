@@ -242,7 +242,7 @@ export const id = {
     deleteConfirm: 'Hapus semua berkas hasil ini? Kredit yang sudah dipakai tidak kembali.',
     announce: '{{delivered}} dari {{planned}} jadi.',
   },
-  poses: { title: 'Pose', new: 'Pose baru', requests: 'Permintaan pose' },
+  poses: { title: 'Pustaka pose', new: 'Pose baru', requests: 'Permintaan pose' },
   sideRun: {
     price: 'Biaya {{credits}}, saldo {{balance}}.',
     priceOnly: 'Biaya {{credits}}.',

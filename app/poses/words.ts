@@ -138,6 +138,7 @@ export const id = {
     again: 'Coba lagi',
     mirrorOne: 'Balik {{title}} kiri-kanan',
     remove: 'Keluarkan {{title}}',
+    library: 'Lihat pustaka pose',
     noScript: 'Pilih pose di pustaka pose, lalu kirim ke sini dari sana.',
   },
   requests: {
@@ -351,6 +352,7 @@ export const en: Translated<typeof id> = {
     again: 'Try again',
     mirrorOne: 'Mirror {{title}}',
     remove: 'Remove {{title}}',
+    library: 'See the pose library',
     noScript: 'Choose poses in the pose library, then send them here from there.',
   },
   requests: {

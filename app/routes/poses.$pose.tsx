@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { Link, useLoaderData, useSearchParams } from '@remix-run/react'
-import { Bone, Download, FlipHorizontal2, PencilRuler } from 'lucide-react'
+import { Bone, Download, TrianglesCenterlineDashedVertical, PencilRuler } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { ButtonAnchor, ButtonLink } from '#app/components/button.tsx'
 import { ErrorPage } from '#app/components/error-page.tsx'
@@ -76,7 +76,7 @@ export default function Pose() {
             )}
           </div>
           <div className="flex flex-wrap gap-1">
-            <Toggle name="mirror" isOn={isMirrored} icon={FlipHorizontal2}>
+            <Toggle name="mirror" isOn={isMirrored} icon={TrianglesCenterlineDashedVertical}>
               {word(isMirrored ? 'detail.unmirror' : 'mirror')}
             </Toggle>
             <Toggle name="skeleton" isOn={isSkeletonShown} icon={Bone}>

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs, SerializeFrom } from '@remix-run/node'
 import { Form, Link, useLoaderData } from '@remix-run/react'
-import { FlipHorizontal2, MessageSquarePlus, PencilRuler } from 'lucide-react'
+import { TrianglesCenterlineDashedVertical, MessageSquarePlus, PencilRuler } from 'lucide-react'
 import { useState } from 'react'
 import { Button, ButtonLink } from '#app/components/button.tsx'
 import { classes } from '#app/components/classes.ts'
@@ -158,7 +158,13 @@ function MirrorLink({ filter, isMirrored, page }: { filter: PoseFilter; isMirror
   const address = addressOf(filter, !isMirrored)
   if (page > 1) address.set('page', String(page))
   return (
-    <ButtonLink to={`/poses?${address}`} preventScrollReset tone="quiet" size="small" icon={FlipHorizontal2}>
+    <ButtonLink
+      to={`/poses?${address}`}
+      preventScrollReset
+      tone="quiet"
+      size="small"
+      icon={TrianglesCenterlineDashedVertical}
+    >
       {word(isMirrored ? 'unmirrorAll' : 'mirrorAll')}
     </ButtonLink>
   )
