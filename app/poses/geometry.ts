@@ -1,6 +1,6 @@
-import { JOINTS, type Joint, type Point, type Skeleton } from './skeleton.ts'
+import { JOINTS, type Point, type Skeleton } from './skeleton.ts'
 
-/** Measures of a body in a picture, and moving it whole. Browser and server. */
+/** Where a body is in a picture, and moving it whole. Browser and server. */
 
 /** Left and right are x, top and bottom are y, in the skeleton's units. */
 export interface Bounds {
@@ -78,24 +78,6 @@ export function placeOn(skeleton: Skeleton, width: number): Skeleton {
 /** Whether the picture ends before the body does: no foot is in it. */
 export function isCutOff({ joints }: Skeleton): boolean {
   return !joints.rightAnkle && !joints.leftAnkle
-}
-
-/** Distance of two joints in units of the height; undefined when one is hidden. */
-export function limbLength({ joints }: Skeleton, from: Joint, to: Joint): number | undefined {
-  const [a, b] = [joints[from], joints[to]]
-  return a && b ? Math.hypot(b.x - a.x, b.y - a.y) : undefined
-}
-
-/** Degrees 0–180 between the bones that meet at `at`: 180 is straight. Undefined when a joint is hidden. */
-export function jointAngle({ joints }: Skeleton, from: Joint, at: Joint, to: Joint): number | undefined {
-  const [a, b, c] = [joints[from], joints[at], joints[to]]
-  if (!a || !b || !c) return undefined
-  return Math.abs(degreesBetween({ x: a.x - b.x, y: a.y - b.y }, { x: c.x - b.x, y: c.y - b.y }))
-}
-
-/** Degrees −180 to 180 from the first direction to the second, clockwise as seen (y goes down). */
-export function degreesBetween(from: Point, to: Point): number {
-  return (Math.atan2(from.x * to.y - from.y * to.x, from.x * to.x + from.y * to.y) * 180) / Math.PI
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -173,6 +173,9 @@ describe('searching', () => {
     expect(found('skincare')).toContain('product-beside-face')
     expect(found('joging')).toEqual(found('jogg').filter((id) => found('joging').includes(id)))
     expect(found('buk')).toContain('bride-bouquet')
+    expect(found('wedding').length).toBeGreaterThanOrEqual(
+      searchPoses({ subcategory: 'wedding-hijab' }).length,
+    )
     expect(found('zeppelin')).toEqual([])
   })
 

@@ -1,5 +1,5 @@
 import type { Language } from '#app/i18n/language.ts'
-import type { Category, Subcategory } from './categories.ts'
+import { CATEGORIES, type Category, type Subcategory } from './categories.ts'
 import { libraryPose, type Difficulty, type LibraryPose, type Suits } from './library-pose.ts'
 import { E_COMMERCE } from './library/e-commerce.ts'
 import { FASHION } from './library/fashion.ts'
@@ -28,7 +28,7 @@ export function findPose(id: string): LibraryPose | undefined {
 }
 
 export interface PoseSearch {
-  /** Words, each of which must begin a word of the title, the tags or the description, in either language. */
+  /** Words, each of which must begin a word of the title, the tags, the description or the shelf, in either language. */
   text?: string
   category?: Category
   subcategory?: Subcategory
@@ -68,14 +68,20 @@ function rankOf(pose: LibraryPose, sought: string[], language: Language): number
 
 function indexFor(language: Language) {
   return new Map(
-    POSES.map(({ id, title, description, tags }) => {
+    POSES.map(({ id, title, description, tags, subcategory }) => {
       const own = wordsOf(title[language])
       const titles = wordsOf(`${title.id} ${title.en}`)
       const tagged = [...titles, ...[...tags.id, ...tags.en].flatMap(wordsOf)]
-      const all = [...tagged, ...wordsOf(`${description.id} ${description.en}`)]
+      const all = [...tagged, ...[description.id, description.en, shelfOf(subcategory)].flatMap(wordsOf)]
       return [id, { own, titles, tags: tagged, all }]
     }),
   )
+}
+
+function shelfOf(subcategory: Subcategory): string {
+  const category = CATEGORIES.find(({ subcategories }) => subcategories.some(({ id }) => id === subcategory))!
+  const titles = [category, ...category.subcategories.filter(({ id }) => id === subcategory)]
+  return titles.map(({ title }) => `${title.id} ${title.en}`).join(' ')
 }
 
 const INDEX = { id: indexFor('id'), en: indexFor('en') }
