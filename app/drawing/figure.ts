@@ -9,11 +9,12 @@ import { isOverTrunk, showsChest, shoulderOutline, trunkMap, trunkOutline } from
 import { canvasOf, svgOf, type Canvas, type DraftRequest } from './canvas.ts'
 import { drawDrape } from './clothes/drape.ts'
 import { outfitOf, type Outfit, type Wearer } from './clothes/outfit.ts'
-import { add, at, between, distance, minus, times, tube, unit } from './geometry.ts'
+import { add, at, between, distance, minus, times, tube } from './geometry.ts'
 import { isHijab } from './head/hair/hair.ts'
 import { drawHead, type HeadPlace } from './head/head.ts'
 import { looksOf } from './head/looks.ts'
 import { drawMark } from './mark.ts'
+import { drawPrint } from './print.ts'
 import { colourOr, toneOf } from './palette.ts'
 import { randomOf } from './random.ts'
 import { element, group, shape } from './svg.ts'
@@ -54,7 +55,9 @@ function drawPerson(
   }
   const outfit = outfitOf(wearer)
   const gaze = gazeOf(stance, traits)
-  const head = face ? drawPictureHead(gaze, face.href, canvas) : drawHead(gaze, looks, canvas.definitions)
+  const head = face
+    ? drawPrint(gaze, face.href, canvas.definitions)
+    : drawHead(gaze, looks, canvas.definitions)
   const top = drawTop(wearer, outfit)
   const arms = drawArms(wearer, outfit, top.clip, hands)
   const legs = drawLegs(wearer, outfit)
@@ -188,36 +191,3 @@ const isHiddenArm = (arm: Arm, stance: Stance): boolean =>
 
 const isLow = ({ elbow, wrist }: Arm, stance: Stance): boolean =>
   minus(wrist, elbow).y > 0.2 * stance.size && wrist.y > stance.neck.y
-
-/** The avatar's own picture where the head would be: a round print with a soft edge. */
-function drawPictureHead(
-  gaze: HeadPlace,
-  href: string,
-  { definitions }: Canvas,
-): { behind: string; head: string } {
-  const radius = gaze.size * 0.64
-  const { x, y } = add(gaze.centre, times(unit(at(0, -1)), gaze.size * 0.03))
-  if (!/^data:image\/(png|jpeg|webp);base64,[a-z0-9+/=]+$/i.test(href)) return { behind: '', head: '' }
-  const mask = definitions.add('print', (id) => {
-    const soft = `${id}s`
-    return (
-      element(
-        'radialGradient',
-        { id: soft },
-        element('stop', { offset: '0.93', 'stop-color': '#fff' }) +
-          element('stop', { offset: '1', 'stop-color': '#fff', 'stop-opacity': '0' }),
-      ) + element('mask', { id }, element('circle', { cx: x, cy: y, r: radius, fill: `url(#${soft})` }))
-    )
-  })
-  const image = element('image', {
-    href,
-    x: x - radius,
-    y: y - radius,
-    width: radius * 2,
-    height: radius * 2,
-    preserveAspectRatio: 'xMidYMid slice',
-    mask,
-    transform: `rotate(${Math.round(gaze.roll)} ${x.toFixed(1)} ${y.toFixed(1)})`,
-  })
-  return { behind: '', head: image }
-}

@@ -15,8 +15,8 @@ const WORD = 'DRAFT'
 /** The mark of a draft: a band across the lower right corner with the word on it, and one faint line over all. */
 export function drawMark({ width, height }: Canvas): string {
   const size = Math.min(width, height)
-  const band = size * 0.085
-  const run = size * 0.4
+  const band = size * 0.075
+  const run = size * 0.34
   const [x, y] = [width, height]
   const thick = band * Math.SQRT2
   const corner = `M${num(x - run)} ${num(y)}L${num(x)} ${num(y - run)}V${num(y - run + thick)}L${num(x - run + thick)} ${num(y)}Z`
@@ -31,7 +31,12 @@ export function drawMark({ width, height }: Canvas): string {
       return `<g transform="translate(${across} ${num(-letter / 2)}) scale(${scale})">${stroke(LETTERS[name]!, '#1b1a17', 17)}</g>`
     })
     .join('')
-  const line = stroke(`M0 ${num(y)}L${num(x)} 0`, '#1b1a17', size * 0.004, { opacity: '0.1' })
+  const line = stroke(
+    `M${num(x * 0.04)} ${num(y * 0.96)}L${num(x * 0.96)} ${num(y * 0.04)}`,
+    '#1b1a17',
+    size * 0.004,
+    { opacity: '0.09' },
+  )
   return (
     `<g class="draft-mark">${line}${shape(corner, '#e6a100')}` +
     `<g transform="translate(${num(middle.x)} ${num(middle.y)}) rotate(-45)">${letters}</g></g>`

@@ -18,9 +18,9 @@ function bustOf({ width, height, seed }: DraftRequest): Skeleton {
   const roll = random.between(-3.5, 3.5)
   const wide = width / height
   // A wide picture shows no more of the body than a square one.
-  const head = 0.4 * Math.min(1, wide / 0.74)
+  const head = 0.385 * Math.min(1, wide / 0.74)
   const middle = wide / 2
-  const neckY = 0.52 + head * 0.36
+  const neckY = 0.525 + head * 0.36
   const centre = at(middle + turn * head * 0.12, neckY - head * 0.85)
   const mark = (name: keyof typeof HEAD_MARKS): Point =>
     add(centre, offsetOf(HEAD_MARKS[name], view, roll, head * 1.09))

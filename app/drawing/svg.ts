@@ -39,6 +39,11 @@ export function stroke(d: string, colour: string, width: number, more: Attribute
   })
 }
 
+/** Round dots of one size, as the ends of lines that have no length: a third of the bytes of circles. */
+export function spots(at: readonly { x: number; y: number }[], radius: number, colour: string): string {
+  return stroke(at.map(({ x, y }) => `M${num(x)} ${num(y)}h0`).join(''), colour, radius * 2)
+}
+
 export function ellipse(
   cx: number,
   cy: number,

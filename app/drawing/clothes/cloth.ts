@@ -1,6 +1,6 @@
 import { mapped } from '../geometry.ts'
 import { mix, toneOf, type Tone } from '../palette.ts'
-import { shape, stroke } from '../svg.ts'
+import { shape, spots, stroke } from '../svg.ts'
 import type { Shoes, Wearer } from './outfit.ts'
 
 /** What most outfits are made of. Shapes are drawn flat on the chest: body/torso.ts says in what units. */
@@ -38,16 +38,11 @@ export function dots(
   fill: string,
 ): string {
   const { map, stance } = wearer
-  const r = (radius * stance.size) / 100
-  return at
-    .map(([x, y]) => map(x, y))
-    .map(({ x, y }) =>
-      shape(
-        `M${(x - r).toFixed(1)} ${y.toFixed(1)}a${r.toFixed(1)} ${r.toFixed(1)} 0 1 1 ${(2 * r).toFixed(1)} 0a${r.toFixed(1)} ${r.toFixed(1)} 0 1 1 ${(-2 * r).toFixed(1)} 0Z`,
-        fill,
-      ),
-    )
-    .join('')
+  return spots(
+    at.map(([x, y]) => map(x, y)),
+    (radius * stance.size) / 100,
+    fill,
+  )
 }
 
 /** The skin that a round neckline leaves open, and its edge. */

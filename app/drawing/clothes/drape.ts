@@ -1,6 +1,6 @@
 import { mapped, smooth } from '../geometry.ts'
 import { mix } from '../palette.ts'
-import { group, shape, stroke } from '../svg.ts'
+import { shape } from '../svg.ts'
 import type { Wearer } from './outfit.ts'
 
 /** What of a hijab falls over neck, shoulders and chest: of a syari one down to the hips. */
@@ -40,18 +40,69 @@ export function drawDrape(wearer: Wearer): string {
         [40, -40],
       ]
   const outer = smooth(outline.map(([x, y]) => map(x!, y!)))
-  const line = (d: string, colour: string, width: number, opacity: string) =>
-    stroke(mapped(d, map), colour, (width * stance.size) / 100, { opacity })
-  const dark = mix(cover.shade, '#2b1d2e', 0.15)
-  const foldsDrawn = isBack
-    ? line('M-20 -30 C-24 20 -20 70 -14 110', dark, 3, '0.4') +
-      line('M20 -30 C22 20 20 60 12 96', dark, 3, '0.4')
-    : line(`M${-36 * side} -34 C${-20 * side} 4 ${16 * side} 26 ${50 * side} 22`, dark, 3, '0.5') +
-      line(`M${-30 * side} -20 C${-14 * side} 30 ${14 * side} 56 ${44 * side} 52`, dark, 3, '0.45') +
-      line(`M${-44 * side} 6 C${-30 * side} 44 ${-6 * side} 72 ${22 * side} 76`, dark, 3, '0.4') +
+  const fold = (ends: Fold, thick: number, colour: string, opacity: string) =>
+    shape(mapped(crescent(ends, thick), map), colour, { opacity })
+  const dark = mix(cover.shade, '#2b1d2e', 0.12)
+  const round = (...points: Fold): Fold => points.map(([x, y]) => [x * side, y] as const) as unknown as Fold
+  const drawn = isBack
+    ? fold(
+        [
+          [-20, -30],
+          [-26, 20],
+          [-24, 70],
+          [-14, 112],
+        ],
+        5,
+        dark,
+        '0.4',
+      ) +
+      fold(
+        [
+          [20, -30],
+          [26, 20],
+          [22, 60],
+          [12, 98],
+        ],
+        5,
+        dark,
+        '0.4',
+      )
+    : fold(round([-38, -36], [-22, 6], [16, 28], [54, 20]), 7, dark, '0.45') +
+      fold(round([-32, -22], [-14, 32], [16, 58], [48, 50]), 8, dark, '0.4') +
+      fold(round([-46, 2], [-32, 46], [-6, 74], [24, 76]), 7, dark, '0.35') +
       (isSyari
-        ? line('M-60 60 C-50 110 -40 150 -30 190 M54 70 C50 120 40 150 34 186', dark, 3, '0.35')
+        ? fold(
+            [
+              [-60, 50],
+              [-54, 110],
+              [-44, 150],
+              [-30, 196],
+            ],
+            6,
+            dark,
+            '0.3',
+          ) +
+          fold(
+            [
+              [58, 60],
+              [52, 120],
+              [44, 150],
+              [34, 190],
+            ],
+            6,
+            dark,
+            '0.3',
+          )
         : '') +
-      line(`M${-26 * side} -36 C${-12 * side} -8 ${12 * side} 6 ${42 * side} 2`, cover.light, 3.4, '0.5')
-  return group(shape(outer, cover.base) + foldsDrawn)
+      fold(round([-28, -38], [-12, -8], [14, 8], [46, 0]), 6, cover.light, '0.5')
+  return shape(outer, cover.base) + drawn
+}
+
+type Corner = readonly [number, number]
+type Fold = [Corner, Corner, Corner, Corner]
+
+/** A curve that is thick in its middle and runs out at both ends. */
+function crescent([from, out, into, to]: Fold, thick: number): string {
+  const below = ([x, y]: Corner) => `${x} ${y + thick}`
+  return `M${from.join(' ')} C${out.join(' ')} ${into.join(' ')} ${to.join(' ')} C${below(into)} ${below(out)} ${from.join(' ')} Z`
 }

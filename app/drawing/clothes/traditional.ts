@@ -49,7 +49,7 @@ export function gamis(wearer: Wearer): Outfit {
   const trim = mix(tone.light, '#fbf1dc', 0.55)
   return {
     top: { tone, cut: { ease: 0.1, hem: 1.05 } },
-    sleeve: { length: 'long', ease: 0.07, wide: 0.6, tone, cuff: toneOf(trim) },
+    sleeve: { length: 'long', ease: 0.07, wide: 0.3, tone, cuff: toneOf(trim) },
     bottom: { kind: 'skirt', tone, length: 0.99, ease: 0.16, flare: 0.24, hose: CHARCOAL },
     shoes: shoesOf(wearer),
     chest:

@@ -1,6 +1,5 @@
-import { circle } from '../../geometry.ts'
-import { shape, stroke } from '../../svg.ts'
-import { facing, onFace, project, solid, type View } from '../view.ts'
+import { shape, spots, stroke } from '../../svg.ts'
+import { facing, onFace, project, solid } from '../view.ts'
 import type { DrawHair } from './hair.ts'
 import { skullOutline } from '../skull.ts'
 
@@ -24,33 +23,28 @@ export const drawCurly: DrawHair = (view, looks) => {
       )
     })
   })
-  const curls = (points: readonly { x: number; y: number; z: number }[], radius: number) =>
-    points.map((at, index) => circle({ at, radius: radius * (0.9 + 0.2 * whims[index % 8]!) })).join('')
   const projected = cloud.map((point) => project(view, point))
   const fringe = Array.from({ length: 9 }, (_, step) => {
     const x = -66 + step * 16.5
     return onFace(x, -84 + (x / 66) ** 2 * (isCropped ? 34 : 44) + 4 * Math.sin(step * 2 + whims[5]! * 6), 8)
   }).map((point) => project(view, point))
   return {
-    behind: shape(curls(projected, size), hair.shade),
-    mass: shape(
-      skullOutline(view, isCropped ? 1.05 : 1.1) +
-        curls(
-          projected.filter(({ z }) => z > -60),
-          size,
-        ),
-      hair.base,
-    ),
+    behind: spots(projected, size, hair.shade),
+    mass:
+      shape(skullOutline(view, isCropped ? 1.05 : 1.1), hair.base) +
+      spots(
+        projected.filter(({ z }) => z > -60),
+        size,
+        hair.base,
+      ),
     front:
-      facing(view, 0) > -0.2
-        ? shape(curls(fringe, size * 0.86), hair.base) + spirals(view, fringe, hair.light)
-        : '',
+      facing(view, 0) > -0.2 ? spots(fringe, size * 0.86, hair.base) + drawSpirals(fringe, hair.light) : '',
     hasEars: isCropped,
     isFaceNarrow: false,
   }
 }
 
-function spirals(_view: View, points: readonly { x: number; y: number }[], colour: string): string {
+function drawSpirals(points: readonly { x: number; y: number }[], colour: string): string {
   return points
     .filter((_, index) => index % 2 === 1)
     .map(({ x, y }) =>
