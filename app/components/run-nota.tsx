@@ -38,6 +38,11 @@ export function RunNota({
   )
 }
 
+/** A discount takes off: nobody multiplies by less than nothing. */
+function amountOf({ quantity, credits }: Quote['lines'][number]): string {
+  return credits < 0 ? `−${-credits * quantity}` : `${quantity} × ${credits}`
+}
+
 /** The lines of a price: quantity × credits, with the notes that make up one. */
 export function QuoteLines({ tool, lines }: { tool: string; lines: Quote['lines'] }) {
   const word = useToolWords(tool)
@@ -45,7 +50,7 @@ export function QuoteLines({ tool, lines }: { tool: string; lines: Quote['lines'
     <Fragment key={index}>
       <NotaLine
         label={word(line.label, { count: line.quantity, quantity: line.quantity })}
-        amount={`${line.quantity} × ${line.credits}`}
+        amount={amountOf(line)}
       />
       {line.notes?.map((note) => (
         <NotaLine key={note.label} tone="note" label={word(note.label)} amount={`+${note.credits}`} />
