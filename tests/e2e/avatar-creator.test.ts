@@ -71,7 +71,7 @@ test('somebody’s photo is used when they agree', async ({ page }) => {
   await expect(chosen).toHaveCount(1, { timeout: 30_000 })
   await expectNoFaults(page)
   await page.getByRole('button', { name: 'Buat 1 avatar' }).first().click()
-  await expect(page.getByText('Centang dulu bahwa Anda punya izin')).toBeVisible()
+  await expect(page.getByRole('alert')).toContainText('Centang dulu bahwa Anda punya izin')
 
   await page.getByLabel('Saya punya izin').check()
   const before = await balance(page)

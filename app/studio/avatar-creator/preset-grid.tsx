@@ -21,7 +21,7 @@ export function PresetGrid({
       <legend className="sr-only">{word('field.preset')}</legend>
       {STYLES.map((style) => (
         <div key={style} className="grid min-w-0 gap-1.5">
-          <h3 className="text-fine font-semibold">{avatarWord(`style.${style}`)}</h3>
+          <h2 className="text-fine">{avatarWord(`style.${style}`)}</h2>
           <ul className="grid list-none grid-cols-3 gap-[3px] sm:grid-cols-5 xl:grid-cols-6">
             {AVATAR_PRESETS.filter(({ traits }) => traits.style === style).map((preset) => (
               <Choice
