@@ -1,7 +1,5 @@
 import { useMemo } from 'react'
 import { useIsHydrated } from '#app/components/hydrated.ts'
-import { usePoseCards } from '#app/components/use-pose-cards.ts'
-import { isOwnPose } from '#app/poses/choice.ts'
 import { posePictureUrl } from '#app/poses/urls.ts'
 import { cellsOf, gridOf, type Cell, type Row } from './cells.ts'
 import { MAX_CELLS, type PoseGeneratorInput } from './input.ts'
@@ -15,7 +13,6 @@ export function CellGrid({ input, onSkip }: { input: PoseGeneratorInput; onSkip(
   const word = useWord()
   const isHydrated = useIsHydrated()
   const rows = useMemo(() => gridOf(input), [input])
-  const titleOf = useTitles(input)
   const made = cellsOf(input)
   const numbers = new Map(made.map(({ key }, index) => [key, index + 1]))
   const all = rows.reduce((sum, { cells }) => sum + cells.length, 0)
@@ -180,17 +177,4 @@ function Tick({
       />
     </label>
   )
-}
-
-/** Names of the rows: of a library pose once the list of poses has come, its id until then. */
-function useTitles(input: PoseGeneratorInput): (row: Row) => string {
-  const word = useWord()
-  const isHydrated = useIsHydrated()
-  const { cards } = usePoseCards(isHydrated && input.mode === 'poses' && input.poses.length > 0)
-  const titles = useMemo(() => new Map(cards.map(({ id, title }) => [id, title])), [cards])
-  return ({ pose }) => {
-    if (!pose) return input.description || word('grid.described')
-    const title = titles.get(pose.pose) ?? (isOwnPose(pose.pose) ? word('grid.own') : pose.pose)
-    return pose.isMirrored ? `${title} (${word('grid.mirrored')})` : title
-  }
 }

@@ -7,13 +7,21 @@ import { ProgressLine } from '#app/components/progress-line.tsx'
 import { SelectField } from '#app/components/select.tsx'
 import { useProblemText } from '#app/i18n/problem.ts'
 import type { FormPreview } from '../contract.ts'
-import { cellsOf } from './cells.ts'
+import { cellsOf, type Cell } from './cells.ts'
 import { formatsOf, type PoseGeneratorInput } from './input.ts'
 import { groupSize } from './price.ts'
 import { useWord } from './use-word.ts'
 
 /** A draft of one picture in one format, free: the pose, and how the format is cut. */
-export function DraftPreview({ input, preview }: { input: PoseGeneratorInput; preview: FormPreview }) {
+export function DraftPreview({
+  input,
+  preview,
+  titleOf,
+}: {
+  input: PoseGeneratorInput
+  preview: FormPreview
+  titleOf(cell: Cell): string
+}) {
   const word = useWord()
   const { t } = useTranslation()
   const isHydrated = useIsHydrated()
@@ -32,9 +40,9 @@ export function DraftPreview({ input, preview }: { input: PoseGeneratorInput; pr
     <div className="grid min-w-0 gap-3">
       <div ref={area} className="flex flex-wrap items-end gap-3">
         <SelectField className="w-60" label={word('preview.picture')} name="_preview" defaultValue={1}>
-          {cells.map(({ key, name }, index) => (
-            <option key={key} value={index * groupSize(input) + 1}>
-              {`${String(index + 1).padStart(2, '0')} · ${name}`}
+          {cells.map((cell, index) => (
+            <option key={cell.key} value={index * groupSize(input) + 1}>
+              {`${String(index + 1).padStart(2, '0')} · ${titleOf(cell)}`}
             </option>
           ))}
         </SelectField>

@@ -10,6 +10,7 @@ import type { PoseGeneratorInput } from './input.ts'
 import { PoseFields } from './pose-fields.tsx'
 import { SeedField } from './seed-field.tsx'
 import { TierFields } from './tier-fields.tsx'
+import { useTitles } from './use-titles.ts'
 import { useWord } from './use-word.ts'
 import { WhoFields } from './who-fields.tsx'
 
@@ -26,6 +27,7 @@ export default function PoseGeneratorForm(props: ToolFormProps<PoseGeneratorInpu
   const [plan, setPlan] = useState<Plan>(() => ({ ...initial, poses: uniquePoses(initial.poses) }))
   const edit = (to: Partial<Plan>) => setPlan((before) => ({ ...before, ...to }))
   const input = { ...initial, ...plan, only: undefined }
+  const titleOf = useTitles(input)
   const isOpening = useRef(true)
 
   useEffect(() => {
@@ -56,8 +58,8 @@ export default function PoseGeneratorForm(props: ToolFormProps<PoseGeneratorInpu
         <TierFields tier={plan.tier} services={services} onChange={(tier) => edit({ tier })} />
       </Part>
       <Part title={word('grid.title')}>
-        <CellGrid input={input} onSkip={(skipped) => edit({ skipped })} />
-        <DraftPreview input={input} preview={preview} />
+        <CellGrid input={input} titleOf={titleOf} onSkip={(skipped) => edit({ skipped })} />
+        <DraftPreview input={input} preview={preview} titleOf={titleOf} />
         <SeedField initial={initial.seed} onEdit={onEdit} />
       </Part>
     </div>
