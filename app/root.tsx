@@ -26,7 +26,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const user = await getUser(request)
   return {
     ...preferencesOf(request, user),
-    user: user && { name: user.name, email: user.email },
+    user: user && { name: user.name, email: user.email, isOperator: user.role === 'admin' },
     balance: user && (await knownBalance(user.id)),
   }
 }

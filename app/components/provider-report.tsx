@@ -90,10 +90,10 @@ function Totals({ today, week }: Record<'today' | 'week', CallTotals>) {
           <th scope="col" className="py-1 font-semibold">
             <span className="sr-only">{t('admin.providers.figure')}</span>
           </th>
-          <th scope="col" className="py-1 text-right font-semibold">
+          <th scope="col" className="py-1 pl-3 text-right font-semibold">
             {t('admin.providers.today')}
           </th>
-          <th scope="col" className="py-1 text-right font-semibold">
+          <th scope="col" className="py-1 pl-3 text-right font-semibold">
             {t('admin.providers.week')}
           </th>
         </tr>
@@ -104,8 +104,8 @@ function Totals({ today, week }: Record<'today' | 'week', CallTotals>) {
             <th scope="row" className="py-1.5 font-normal">
               {t(`admin.providers.${label}`)}
             </th>
-            <td className="py-1.5 text-right">{show(today)}</td>
-            <td className="py-1.5 text-right">{show(week)}</td>
+            <td className="py-1.5 pl-3 text-right">{show(today)}</td>
+            <td className="py-1.5 pl-3 text-right">{show(week)}</td>
           </tr>
         ))}
       </tbody>

@@ -1,6 +1,7 @@
 import { Form, Link, useLocation, useMatches } from '@remix-run/react'
 import { __iconData as circleUserRound } from 'lucide-react/icons/circle-user-round'
 import { __iconData as clapperboard } from 'lucide-react/icons/clapperboard'
+import { __iconData as gauge } from 'lucide-react/icons/gauge'
 import { __iconData as house } from 'lucide-react/icons/house'
 import { __iconData as images } from 'lucide-react/icons/images'
 import { __iconData as logOut } from 'lucide-react/icons/log-out'
@@ -20,7 +21,7 @@ import { ThemeSwitch } from './theme-switch.tsx'
 import { Wordmark } from './wordmark.tsx'
 
 interface ShellProps {
-  user: { name: string; email: string } | null
+  user: { name: string; email: string; isOperator: boolean } | null
   /** Whole credits; null while nobody knows. */
   balance: number | null
   children: ReactNode
@@ -36,6 +37,7 @@ const PLACES = [
 
 const Account = iconOf(circleUserRound)
 const Settings = iconOf(settings)
+const Gauge = iconOf(gauge)
 const LogOut = iconOf(logOut)
 
 /** Skip link, header, `<main>`; on phones the places of the app are a bar at the foot. */
@@ -135,6 +137,14 @@ function SignedIn({ user, balance }: { user: NonNullable<ShellProps['user']>; ba
           >
             <Settings size={18} /> {t('nav.settings')}
           </Link>
+          {user.isOperator && (
+            <Link
+              to="/admin"
+              className="flex min-h-11 items-center gap-3 rounded-control px-3 hover:bg-sunken"
+            >
+              <Gauge size={18} /> {t('admin.places')}
+            </Link>
+          )}
           <div className="flex flex-wrap items-center justify-between border-y border-hairline py-1">
             <LanguageSwitch isShort />
             <ThemeSwitch />
