@@ -69,8 +69,8 @@ const FOOT = 0.25
 const DEPTH = 0.05
 /** Dark and narrow where it touches, pale and wide around: blur of the square's side, and opacity. */
 const SHADES = [
-  { blur: 0.006, opacity: 0.32 },
-  { blur: 0.024, opacity: 0.26 },
+  { blur: 0.009, opacity: 0.22 },
+  { blur: 0.03, opacity: 0.26 },
 ]
 
 /** The product's foot pressed flat and blurred, on a clear square. */
