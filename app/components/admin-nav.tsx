@@ -2,7 +2,7 @@ import { NavLink } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 
 /** The places of operators, each a page of its own. */
-const PLACES = ['payments', 'providers'] as const
+const PLACES = ['payments', 'providers', 'poses'] as const
 
 /** Leads from one of the operators' pages to the others. */
 export function AdminNav() {

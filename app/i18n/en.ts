@@ -381,7 +381,7 @@ export const en: Translated<typeof id> = {
   },
   admin: {
     places: 'For operators',
-    place: { payments: 'Payments', providers: 'AI services' },
+    place: { payments: 'Payments', providers: 'AI services', poses: 'Pose requests' },
     providers: {
       title: 'AI services',
       lead: 'What the services outside Lumiku are asked, what it costs, and whether they answer. Counted by the calendar of Jakarta.',

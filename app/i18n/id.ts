@@ -366,7 +366,7 @@ export const id = {
   },
   admin: {
     places: 'Untuk operator',
-    place: { payments: 'Pembayaran', providers: 'Layanan AI' },
+    place: { payments: 'Pembayaran', providers: 'Layanan AI', poses: 'Permintaan pose' },
     providers: {
       title: 'Layanan AI',
       lead: 'Apa yang ditanyakan ke layanan di luar Lumiku, berapa biayanya, dan apakah layanannya menjawab. Dihitung menurut kalender Jakarta.',

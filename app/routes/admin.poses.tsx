@@ -1,6 +1,7 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Link, useActionData, useLoaderData, useSearchParams } from '@remix-run/react'
+import { AdminNav } from '#app/components/admin-nav.tsx'
 import { classes } from '#app/components/classes.ts'
 import { EmptyState } from '#app/components/empty-state.tsx'
 import { ErrorPage } from '#app/components/error-page.tsx'
@@ -56,7 +57,7 @@ export default function AdminPoses() {
   const { state, requests, poses } = useLoaderData<typeof loader>()
   const refused = useActionData<typeof action>()
   return (
-    <Page title={word('admin.title')}>
+    <Page title={word('admin.title')} actions={<AdminNav />}>
       {search.has('done') && !refused && <Notice tone="success">{word('admin.saved')}</Notice>}
       <nav aria-label={word('admin.state')} className="flex flex-wrap gap-1 border-b border-hairline">
         {REQUEST_STATES.map((one) => (
