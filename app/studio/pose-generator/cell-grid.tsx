@@ -9,7 +9,15 @@ import { useWord } from './use-word.ts'
  * Every picture of the run as a cell: a row for each pose, a column for each variation. A tick skips one. Ticks rather
  * than their absence are what the form posts, so a cell that a page without JavaScript has not shown yet is made.
  */
-export function CellGrid({ input, onSkip }: { input: PoseGeneratorInput; onSkip(skipped: string[]): void }) {
+export function CellGrid({
+  input,
+  titleOf,
+  onSkip,
+}: {
+  input: PoseGeneratorInput
+  titleOf(row: Row): string
+  onSkip(skipped: string[]): void
+}) {
   const word = useWord()
   const isHydrated = useIsHydrated()
   const rows = useMemo(() => gridOf(input), [input])

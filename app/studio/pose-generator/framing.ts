@@ -1,4 +1,4 @@
-import { boundsOf, isCutOff, limbLength, mapPoints, type Bounds } from '#app/poses/geometry.ts'
+import { boundsOf, isCutOff, mapPoints, type Bounds } from '#app/poses/geometry.ts'
 import { type Joint, type Point, type Skeleton } from '#app/poses/skeleton.ts'
 import { FORMATS, ratioOf, type FormatId } from './formats.ts'
 
@@ -136,12 +136,12 @@ export function personBox(skeleton: Skeleton): Bounds {
   const add = (at: Point | null, radius: number | undefined) => {
     if (at && radius !== undefined) discs.push({ at, radius })
   }
-  const neck = limbLength(skeleton, 'neck', 'nose')
+  const neck = boneLength(skeleton, 'neck', 'nose')
   if (joints.nose && joints.neck && neck !== undefined) {
     add(along(joints.neck, joints.nose, BEYOND.crown), neck * 0.45)
     add(joints.nose, neck * BEYOND.hair)
   }
-  const shoulders = limbLength(skeleton, 'rightShoulder', 'leftShoulder') ?? neck
+  const shoulders = boneLength(skeleton, 'rightShoulder', 'leftShoulder') ?? neck
   for (const joint of [
     'rightShoulder',
     'leftShoulder',
@@ -153,7 +153,7 @@ export function personBox(skeleton: Skeleton): Bounds {
     add(joints[joint], shoulders && shoulders * BEYOND.flesh)
   }
   for (const [from, to, beyond] of ENDS) {
-    const length = limbLength(skeleton, from, to)
+    const length = boneLength(skeleton, from, to)
     add(joints[to], length && length * beyond)
   }
   const box = discs.reduce(
@@ -209,6 +209,12 @@ export function windowOf(pictureWidth: number, person: Bounds, ratio: number, is
 /** Inside the picture where there is `room`; round all of it where the window is larger. */
 function edge(wanted: number, room: number): number {
   return Math.min(Math.max(wanted, Math.min(0, room)), Math.max(0, room))
+}
+
+/** Undefined when one of its ends is hidden. */
+function boneLength({ joints }: Skeleton, from: Joint, to: Joint): number | undefined {
+  const [a, b] = [joints[from], joints[to]]
+  return a && b ? Math.hypot(b.x - a.x, b.y - a.y) : undefined
 }
 
 function along(from: Point, to: Point, times: number): Point {
