@@ -58,7 +58,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const samples = hasSamples ? await addSamples(user.id, tool) : []
   const [balance, listed, beginning, presets, brand, avatars, down] = await Promise.all([
     balanceOf(user.id).catch(() => null),
-    takesFiles(tool) ? listUploads(user.id, { kinds: tool.accepts }) : [],
+    takesFiles(tool) ? listUploads(user.id, { kinds: tool.accepts, limit: MOST_LISTED }) : [],
     findBeginning(user.id, { id, tool }, search),
     listPresets(user.id, id),
     findBrand(user.id),
@@ -271,6 +271,9 @@ function Studio() {
 export const ErrorBoundary = ErrorPage
 
 const FORM = 'studio-form'
+
+/** The most files that a tool takes in one run. */
+const MOST_LISTED = 500
 
 /** What a preview that moves takes of the limit, against 1 for a still one. */
 const MOVING_PREVIEW_POINTS = 10
