@@ -79,18 +79,6 @@ export function Fields(props: FieldsProps) {
           </Button>
         )}
       </Panel>
-      <Panel of={['text']}>
-        <TextArea
-          className="max-w-reading"
-          label={word('field.prompt')}
-          hint={word('field.promptHint')}
-          placeholder={word('field.promptPlaceholder')}
-          name="prompt"
-          rows={4}
-          maxLength={MAX_PROMPT}
-          defaultValue={initial.prompt}
-        />
-      </Panel>
       <Panel of={['photo']}>
         <PhotoChoice
           name="photo"
@@ -129,6 +117,39 @@ export function Fields(props: FieldsProps) {
         />
       </Panel>
 
+      <Panel of={['text', 'photo', 'references']}>
+        <div className="flex min-w-0 flex-wrap gap-6">
+          <Panel of={['text']} className="self-start sm:sticky sm:top-4">
+            <Sketch traits={person.traits} seed={input.seed} width={width} height={height} />
+          </Panel>
+          <div className="grid min-w-0 flex-1 basis-72 content-start gap-6">
+            <Panel of={['text']}>
+              <TextArea
+                className="max-w-reading"
+                label={word('field.prompt')}
+                hint={word('field.promptHint')}
+                placeholder={word('field.promptPlaceholder')}
+                name="prompt"
+                rows={4}
+                maxLength={MAX_PROMPT}
+                defaultValue={initial.prompt}
+              />
+            </Panel>
+            <div className="grid min-w-0 border-b border-hairline">
+              <Section title={word('field.traits')} now={[]}>
+                <Panel of={['text']} className="max-w-reading text-fine text-muted">
+                  <p>{word('sketchHint')}</p>
+                </Panel>
+                <TraitsFields traits={initial.traits} />
+              </Section>
+              <Section title={word('field.persona')} now={[person.persona.name]}>
+                <PersonaFields persona={initial.persona} />
+              </Section>
+            </div>
+          </div>
+        </div>
+      </Panel>
+
       <TextField
         className="max-w-sm"
         label={word('field.name')}
@@ -140,20 +161,6 @@ export function Fields(props: FieldsProps) {
         defaultValue={initial.name}
       />
       <div className="grid min-w-0 border-b border-hairline">
-        <Panel of={['text', 'photo', 'references']}>
-          <Section title={word('field.traits')} now={[]} isOpen={initial.way === 'text'}>
-            <div className="flex min-w-0 flex-wrap gap-6">
-              <Sketch traits={person.traits} seed={input.seed} width={width} height={height} />
-              <div className="grid min-w-0 flex-1 basis-72 content-start gap-5">
-                <TraitsFields traits={initial.traits} />
-                <p className="text-fine text-muted">{word('sketchHint')}</p>
-              </div>
-            </div>
-          </Section>
-          <Section title={word('field.persona')} now={[person.persona.name]}>
-            <PersonaFields persona={initial.persona} />
-          </Section>
-        </Panel>
         <Section title={word('field.more')} now={[`${width} × ${height}`]}>
           <RunFields initial={initial} onEdit={onEdit} />
         </Section>
