@@ -1,3 +1,4 @@
+import type { Traits } from '#app/avatars/traits.ts'
 import type { Point, Skeleton } from '#app/poses/skeleton.ts'
 import { HEAD_MARKS, offsetOf } from './body/gaze.ts'
 import type { DraftRequest } from './canvas.ts'
@@ -10,8 +11,11 @@ export function portraitSvg(request: DraftRequest): string {
   return figureSvg({ ...request, skeleton: bustOf(request) })
 }
 
+/** How much wider the shoulders are than most people's. */
+const BROAD: Record<Traits['body'], number> = { slim: 0.93, average: 1, athletic: 1.06, curvy: 1, plus: 1.1 }
+
 /** Somebody who all but faces us, each seed in their own way. */
-function bustOf({ width, height, seed }: DraftRequest): Skeleton {
+function bustOf({ width, height, seed, traits }: DraftRequest): Skeleton {
   const random = randomOf(seed ^ 0x5eed)
   const turn = random.between(-0.26, 0.26)
   const view = { yaw: turn, pitch: random.between(-0.03, 0.05) }
@@ -25,6 +29,7 @@ function bustOf({ width, height, seed }: DraftRequest): Skeleton {
   const mark = (name: keyof typeof HEAD_MARKS): Point =>
     add(centre, offsetOf(HEAD_MARKS[name], view, roll, head * 1.09))
   const body = (x: number, y: number): Point => add(at(middle, neckY), times(at(x, y), head))
+  const broad = (traits.gender === 'male' ? 0.86 : 0.8) * BROAD[traits.body]
   const lean = random.between(-0.03, 0.03)
   return {
     width: wide,
@@ -35,10 +40,10 @@ function bustOf({ width, height, seed }: DraftRequest): Skeleton {
       rightEar: mark('rightEar'),
       leftEar: mark('leftEar'),
       neck: body(0, 0),
-      rightShoulder: body(-0.82, 0.08 + lean),
-      leftShoulder: body(0.82, 0.08 - lean),
-      rightElbow: body(-1.02, 1.45),
-      leftElbow: body(1.02, 1.45),
+      rightShoulder: body(-broad, 0.08 + lean),
+      leftShoulder: body(broad, 0.08 - lean),
+      rightElbow: body(-broad - 0.2, 1.45),
+      leftElbow: body(broad + 0.2, 1.45),
       rightWrist: null,
       leftWrist: null,
       rightHip: body(-0.44, 2.15),

@@ -85,13 +85,10 @@ export function drawArm(
         sleeve.cuff,
       )
     : ''
-  const thumb = side === 'right' ? -1 : 1
+  // Toward the body, from whichever side we see it.
+  const thumb = (side === 'right') === Math.cos(stance.yaw) >= 0 ? -1 : 1
   const handDrawn = arm.hasHand
-    ? drawHand(
-        { elbow, wrist, points: hand, thumb: Math.cos(stance.yaw) < 0 ? thumb : thumb === 1 ? 1 : -1 },
-        build.hand * size,
-        skin,
-      )
+    ? drawHand({ elbow, wrist, points: hand, thumb }, build.hand * size, skin)
     : ''
   if (sleeve.length === 'long') {
     return {

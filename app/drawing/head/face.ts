@@ -4,7 +4,7 @@ import { element, ellipse, group, num, shape, stroke, type Definitions } from '.
 import { browColour, type Looks } from './looks.ts'
 import { faceMap, facing, onFace, project, type View } from './view.ts'
 
-/** Cheeks, nose, mouth, eyes and brows, in that order. */
+/** Cheeks, mouth, nose, eyes and brows, in that order. */
 export function drawFace(view: View, looks: Looks, definitions: Definitions): string {
   return (
     drawCheeks(view, looks) +
@@ -192,4 +192,11 @@ function drawBrow(
     'stroke-width': 1.2,
     'stroke-linejoin': 'round',
   })
+}
+
+/** Light from the left: the shade of a face on its other side. */
+export function drawFaceShade(view: View, { skin, cheek, jaw, chinY }: Looks): string {
+  if (facing(view, 0) < 0.1) return ''
+  const d = `M${cheek + 4} -30 C${cheek - 8} 8 ${jaw - 6} 50 8 ${chinY} L20 ${chinY + 2} C${jaw - 10} ${chinY - 10} ${jaw + 4} 60 ${cheek} 26 Z`
+  return shape(mapped(d, faceMap(view, 0)), skin.shade, { opacity: '0.32' })
 }

@@ -2,6 +2,9 @@ import type { Traits } from '#app/avatars/traits.ts'
 import { HAIR_TONES, SKIN_TONES, colourOr, mix, toneOf, type SkinTone, type Tone } from '../palette.ts'
 import type { Random } from '../random.ts'
 
+/** What else differs from person to person. */
+const WHIMS = ['volume', 'length', 'wave', 'fall', 'size', 'drape', 'beard', 'frame'] as const
+
 /** One person's face in the units of view.ts: what age and gender say, and what is theirs alone. */
 export interface Looks {
   traits: Traits
@@ -22,8 +25,8 @@ export interface Looks {
   /** −1 or 1: the side on which a ponytail falls, a fringe sweeps, a scarf is pinned. */
   side: -1 | 1
   hasFreckles: boolean
-  /** Each own, 0 to 1, for whatever else may differ. */
-  whims: readonly number[]
+  /** 0 to 1 each: how much of it this person has. */
+  whims: Record<(typeof WHIMS)[number], number>
 }
 
 export function looksOf(traits: Traits, random: Random): Looks {
@@ -31,7 +34,7 @@ export function looksOf(traits: Traits, random: Random): Looks {
   const isMale = gender === 'male'
   const isChild = age === 'child'
   const isYouth = isChild || age === 'teen'
-  const weight = { slim: -2.5, average: 0, athletic: 0.5, curvy: 2, plus: 6 }[traits.body]
+  const weight = { slim: -3.5, average: 0, athletic: 1.5, curvy: 2.5, plus: 8 }[traits.body]
   const vary = (spread: number) => random.between(-spread, spread)
   const hair = HAIR_TONES[traits.hairColour]
   return {
@@ -65,7 +68,7 @@ export function looksOf(traits: Traits, random: Random): Looks {
     part: random.pick([-26, -18, 0, 16, 24]) + vary(4),
     side: random.pick([-1, 1] as const),
     hasFreckles: traits.skin !== 'dark' && random.between(0, 1) < 0.12,
-    whims: Array.from({ length: 8 }, () => random.between(0, 1)),
+    whims: Object.fromEntries(WHIMS.map((whim) => [whim, random.between(0, 1)])) as Looks['whims'],
   }
 }
 

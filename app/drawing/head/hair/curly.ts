@@ -15,7 +15,7 @@ export const drawCurly: DrawHair = (view, looks) => {
     return Array.from({ length: 9 }, (_, step) => {
       // From one temple round the back to the other.
       const angle = Math.PI * (-0.12 + (step / 8) * 1.24)
-      const wobble = 1 + 0.06 * Math.sin(step * 5 + row * 3 + whims[4]! * 9)
+      const wobble = 1 + 0.06 * Math.sin(step * 5 + row * 3 + whims.size * 9)
       return solid(
         Math.cos(angle) * width * wobble,
         y + 5 * Math.sin(step * 3 + row),
@@ -26,7 +26,11 @@ export const drawCurly: DrawHair = (view, looks) => {
   const projected = cloud.map((point) => project(view, point))
   const fringe = Array.from({ length: 9 }, (_, step) => {
     const x = -66 + step * 16.5
-    return onFace(x, -84 + (x / 66) ** 2 * (isCropped ? 34 : 44) + 4 * Math.sin(step * 2 + whims[5]! * 6), 8)
+    return onFace(
+      x,
+      -84 + (x / 66) ** 2 * (isCropped ? 34 : 44) + 4 * Math.sin(step * 2 + whims.drape * 6),
+      8,
+    )
   }).map((point) => project(view, point))
   return {
     behind: spots(projected, size, hair.shade),

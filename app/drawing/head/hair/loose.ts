@@ -11,7 +11,7 @@ import { drawStrands, mirrored } from './strands.ts'
 export const drawLoose: DrawHair = (view, looks) => {
   const { hair } = looks
   const isLong = looks.traits.hair === 'long'
-  const end = isLong ? 215 + looks.whims[1]! * 40 : 112 + looks.whims[1]! * 18
+  const end = isLong ? 215 + looks.whims.length * 40 : 112 + looks.whims.length * 18
   const rings: Ring[] = [
     { y: 20, width: 84, front: 0, back: -96 },
     { y: 70, width: isLong ? 88 : 92, front: 4, back: -98 },
@@ -35,7 +35,7 @@ export function drawParting(view: View, looks: Looks, low = 18): string {
     // Drawn as the right one: x grows away from the parting.
     const from = part * side
     const reach = 64 - from
-    const wave = whims[2]! * 8
+    const wave = whims.wave * 8
     return mirrored(
       `M${from - 4} -94 C${from + reach * 0.5} -100 78 -78 80 -30 C81 ${low - 20} 79 ${low} 74 ${low + 14} C70 ${low} 66 ${low - 22} 62 -24 C56 ${-46 + wave} ${from + reach * 0.45} ${-62 + wave * 0.5} ${from} -66 Z`,
       side,
@@ -59,7 +59,7 @@ export function drawParting(view: View, looks: Looks, low = 18): string {
 /** What falls before the shoulders. */
 function drawLocks(view: View, { hair, whims, side }: Looks, isLong: boolean): string {
   const map = faceMap(view, 10)
-  const end = isLong ? 176 + whims[3]! * 40 : 104 + whims[3]! * 14
+  const end = isLong ? 176 + whims.fall * 40 : 104 + whims.fall * 14
   const lock = (way: 1 | -1) => {
     const shorter = way === side ? 0 : isLong ? 26 : 6
     const tip = end - shorter

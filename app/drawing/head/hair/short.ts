@@ -10,7 +10,7 @@ import { drawStrands, mirrored } from './strands.ts'
 export const drawShort: DrawHair = (view, looks) => {
   const { hair, side, traits, whims } = looks
   const isPixie = traits.gender === 'female'
-  const lift = 6 + whims[0]! * 8
+  const lift = 6 + whims.volume * 8
   const map = faceMap(view, 9)
   const top = isPixie
     ? `M-70 20 C-78 -20 -76 -60 -50 -88 C-20 ${-112 - lift * 0.4} 44 ${-110 - lift * 0.4} 68 -66 C78 -44 76 -10 70 22 C66 4 64 -14 58 -28 C52 -44 40 -58 18 -68 C-4 -40 -34 -26 -62 -22 C-66 -8 -67 6 -70 20 Z`

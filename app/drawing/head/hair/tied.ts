@@ -20,7 +20,7 @@ function drawTied(view: View, looks: Looks, behind: string, front = ''): Hair {
 
 export function drawPonytail(view: View, looks: Looks): Hair {
   const { hair, side, whims } = looks
-  const end = 120 + whims[3]! * 60
+  const end = 120 + whims.fall * 60
   const spine = [
     solid(0, -58, -88),
     solid(side * 26, -34, -124),
@@ -35,9 +35,9 @@ export function drawPonytail(view: View, looks: Looks): Hair {
 
 export function drawBun(view: View, looks: Looks): Hair {
   const { hair, whims } = looks
-  const height = -96 + whims[3]! * 40
+  const height = -96 + whims.fall * 40
   const at = project(view, solid(0, height, -58))
-  const radius = 36 + whims[4]! * 7
+  const radius = 36 + whims.size * 7
   const bun =
     shape(circle({ at, radius }), hair.base) +
     stroke(
