@@ -92,6 +92,7 @@ export function JointPlace({ editing: { present, joint }, edit }: JointsProps) {
                 <input
                   {...control}
                   type="number"
+                  step="any"
                   inputMode="decimal"
                   min={0}
                   max={100}

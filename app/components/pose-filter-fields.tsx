@@ -58,7 +58,7 @@ export function PoseFilterFields({
       </SelectField>
       <SelectField
         label={word('difficulty')}
-        className="max-sm:w-[calc(50%-0.375rem)] sm:w-36"
+        className="max-sm:w-[calc(50%-0.375rem)] sm:w-40"
         {...field('difficulty', filter.difficulty, 'difficulty')}
       >
         <option value="">{word('anyDifficulty')}</option>
@@ -70,7 +70,7 @@ export function PoseFilterFields({
       </SelectField>
       <SelectField
         label={word('suits')}
-        className="max-sm:w-[calc(50%-0.375rem)] sm:w-36"
+        className="max-sm:w-[calc(50%-0.375rem)] sm:w-40"
         {...field('suits', filter.suits, 'suits')}
       >
         <option value="">{word('anyGender')}</option>

@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, SerializeFrom } from '@remix-run/node'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { TrianglesCenterlineDashedVertical, MessageSquarePlus, PencilRuler } from 'lucide-react'
-import { useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { Button, ButtonLink } from '#app/components/button.tsx'
 import { classes } from '#app/components/classes.ts'
 import { ContactSheet } from '#app/components/contact-sheet.tsx'
@@ -50,10 +50,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export default function Poses() {
   const word = usePoseWords()
   const { filter, isMirrored, count, page, pages, cards, tools } = useLoaderData<typeof loader>()
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const shown = cards.filter(({ id }) => chosen.has(id))
-  const choose = (id: string, isChosen: boolean) =>
-    setChosen((before) => new Set(isChosen ? [...before, id] : [...before].filter((one) => one !== id)))
+  const { chosen, read } = useTicked(`${page} ${isMirrored} ${cards.map(({ id }) => id).join(' ')}`)
   return (
     <Page
       title={word('library')}
@@ -86,13 +83,13 @@ export default function Poses() {
                 card={card}
                 isMirrored={isMirrored}
                 isSelectable={tools.length > 0}
-                isSelected={chosen.has(card.id)}
-                onSelect={(isChosen) => choose(card.id, isChosen)}
+                isSelected={chosen.has(poseParameter({ pose: card.id, isMirrored }))}
+                onTick={read}
               />
             ))}
           </ContactSheet>
         )}
-        <UsePoses tools={tools} count={shown.length} form={FORM} />
+        <UsePoses tools={tools} count={chosen.size} form={FORM} />
         <Pager page={page} pages={pages} address={addressOf(filter, isMirrored)} />
       </div>
     </Page>
@@ -102,6 +99,17 @@ export default function Poses() {
 export const ErrorBoundary = ErrorPage
 
 const FORM = 'use-poses'
+
+/** What is ticked on this page, also before its script ran: the fields know, and are asked. */
+function useTicked(page: string) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const read = useCallback(() => {
+    const form = document.getElementById(FORM)
+    if (form instanceof HTMLFormElement) setChosen(new Set(new FormData(form).getAll('pose').map(String)))
+  }, [])
+  useEffect(read, [read, page])
+  return { chosen, read }
+}
 
 function Shelves({ filter }: { filter: PoseFilter }) {
   const word = usePoseWords()
@@ -175,13 +183,13 @@ function Card({
   isMirrored,
   isSelectable,
   isSelected,
-  onSelect,
+  onTick,
 }: {
   card: SerializeFrom<Omit<PoseCard, 'skeleton' | 'words'>>
   isMirrored: boolean
   isSelectable: boolean
   isSelected: boolean
-  onSelect(isSelected: boolean): void
+  onTick(): void
 }) {
   const word = usePoseWords()
   const { id, title, difficulty } = card
@@ -200,8 +208,7 @@ function Card({
               form={FORM}
               name="pose"
               value={poseParameter({ pose: id, isMirrored })}
-              checked={isSelected}
-              onChange={({ target }) => onSelect(target.checked)}
+              onChange={onTick}
               className="size-4.5 [color-scheme:light]"
             />
           </label>

@@ -19,6 +19,7 @@ test('the library is searched, filtered and mirrored by its address, and a favou
   await page.getByLabel('Kategori').selectOption({ label: 'Semua Hijab dan busana santun' })
   await page.getByRole('button', { name: 'Saring' }).click()
   await page.waitForURL(/category=hijab/)
+  await expect(page.getByRole('link', { name: 'Hapus saringan' })).toBeVisible()
   const hijab = await found(page)
   await page.getByLabel('Tingkat').selectOption({ label: 'Mudah' })
   await page.getByRole('button', { name: 'Saring' }).click()
