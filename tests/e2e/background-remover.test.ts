@@ -49,7 +49,7 @@ test('three photos become cut-outs; what cannot be cut is told and costs nothing
   await expect(page.getByText(/Latar "pasar\.jpg" terlalu ramai/).first()).toBeVisible()
   await page.getByRole('button', { name: 'Lepas yang 1' }).click()
   await expect(tick('pasar')).not.toBeChecked()
-  await page.getByRole('checkbox', { name: 'Putih' }).check()
+  await page.locator('[name=kinds][value=white]').check()
   await expectNoFaults(page)
 
   const before = await balance(page)
