@@ -3,6 +3,7 @@ import { usePoseWords } from '#app/i18n/pose-words.ts'
 import { posted } from '#app/poses/posted-pose.ts'
 import type { Skeleton } from '#app/poses/skeleton.ts'
 import { Checkbox } from './checkbox.tsx'
+import { useIsHydrated } from './hydrated.ts'
 import { beginEditing, editPose } from './pose-editing.ts'
 import { PoseCanvas } from './pose-editor-canvas.tsx'
 import { JointPlace, PoseJoints, usePlaceOf } from './pose-editor-joints.tsx'
@@ -18,6 +19,7 @@ import { useThrottled } from './throttled.ts'
 export function PoseEditor({ initial }: { initial: Skeleton }) {
   const word = usePoseWords()
   const helpId = useId()
+  const isHydrated = useIsHydrated()
   const [editing, edit] = useReducer(editPose, initial, beginEditing)
   const [isFigureShown, setFigureShown] = useState(true)
   const [isCloseUp, setCloseUp] = useState(false)
@@ -45,30 +47,36 @@ export function PoseEditor({ initial }: { initial: Skeleton }) {
       </noscript>
       <div className="grid items-start gap-x-8 gap-y-4 lg:grid-cols-[1fr_20rem]">
         <div className="grid min-w-0 gap-2">
-          <PoseTools {...{ editing, edit, initial, isCloseUp }} onCloseUp={setCloseUp} />
-          <PoseCanvas {...{ editing, edit, isFigureShown, isCloseUp, helpId }} onKeyDown={move} />
-          <p id={helpId} className="text-fine text-muted">
-            {word('editor.help')}
-          </p>
-        </div>
-        <div className="grid min-w-0 content-start gap-5">
-          <PoseFiles editing={editing} edit={edit} />
-          <JointPlace editing={editing} edit={edit} />
-          <div>
-            <Checkbox
-              label={word('editor.rigid')}
-              hint={word('editor.rigidHint')}
-              checked={editing.isRigid}
-              onChange={({ target }) => edit({ do: 'stiffen', isRigid: target.checked })}
-            />
-            <Checkbox
-              label={word('editor.figure')}
-              checked={isFigureShown}
-              onChange={({ target }) => setFigureShown(target.checked)}
-            />
+          <div className="min-h-11">
+            {isHydrated && <PoseTools {...{ editing, edit, initial, isCloseUp }} onCloseUp={setCloseUp} />}
           </div>
-          <PoseJoints editing={editing} edit={edit} onKeyDown={move} />
+          <PoseCanvas {...{ editing, edit, isFigureShown, isCloseUp, helpId }} onKeyDown={move} />
+          {isHydrated && (
+            <p id={helpId} className="text-fine text-muted">
+              {word('editor.help')}
+            </p>
+          )}
         </div>
+        {isHydrated && (
+          <div className="grid min-w-0 content-start gap-5">
+            <PoseFiles editing={editing} edit={edit} />
+            <JointPlace editing={editing} edit={edit} />
+            <div>
+              <Checkbox
+                label={word('editor.rigid')}
+                hint={word('editor.rigidHint')}
+                checked={editing.isRigid}
+                onChange={({ target }) => edit({ do: 'stiffen', isRigid: target.checked })}
+              />
+              <Checkbox
+                label={word('editor.figure')}
+                checked={isFigureShown}
+                onChange={({ target }) => setFigureShown(target.checked)}
+              />
+            </div>
+            <PoseJoints editing={editing} edit={edit} onKeyDown={move} />
+          </div>
+        )}
       </div>
       <p role="status" className="sr-only">
         {said}

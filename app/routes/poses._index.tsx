@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs, SerializeFrom } from '@remix-run/node'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { TrianglesCenterlineDashedVertical, MessageSquarePlus, PencilRuler } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { useSyncExternalStore } from 'react'
 import { Button, ButtonLink } from '#app/components/button.tsx'
 import { classes } from '#app/components/classes.ts'
 import { ContactSheet } from '#app/components/contact-sheet.tsx'
@@ -50,7 +50,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export default function Poses() {
   const word = usePoseWords()
   const { filter, isMirrored, count, page, pages, cards, tools } = useLoaderData<typeof loader>()
-  const { chosen, read } = useTicked(`${page} ${isMirrored} ${cards.map(({ id }) => id).join(' ')}`)
+  const chosen = useTicked()
   return (
     <Page
       title={word('library')}
@@ -84,7 +84,6 @@ export default function Poses() {
                 isMirrored={isMirrored}
                 isSelectable={tools.length > 0}
                 isSelected={chosen.has(poseParameter({ pose: card.id, isMirrored }))}
-                onTick={read}
               />
             ))}
           </ContactSheet>
@@ -101,14 +100,19 @@ export const ErrorBoundary = ErrorPage
 const FORM = 'use-poses'
 
 /** What is ticked on this page, also before its script ran: the fields know, and are asked. */
-function useTicked(page: string) {
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const read = useCallback(() => {
-    const form = document.getElementById(FORM)
-    if (form instanceof HTMLFormElement) setChosen(new Set(new FormData(form).getAll('pose').map(String)))
-  }, [])
-  useEffect(read, [read, page])
-  return { chosen, read }
+function useTicked(): ReadonlySet<string> {
+  const ticked = useSyncExternalStore(onTick, readTicked, () => '')
+  return new Set(ticked ? ticked.split(' ') : [])
+}
+
+function onTick(changed: () => void) {
+  document.addEventListener('change', changed)
+  return () => document.removeEventListener('change', changed)
+}
+
+function readTicked(): string {
+  const form = document.getElementById(FORM)
+  return form instanceof HTMLFormElement ? new FormData(form).getAll('pose').join(' ') : ''
 }
 
 function Shelves({ filter }: { filter: PoseFilter }) {
@@ -183,13 +187,11 @@ function Card({
   isMirrored,
   isSelectable,
   isSelected,
-  onTick,
 }: {
   card: SerializeFrom<Omit<PoseCard, 'skeleton' | 'words'>>
   isMirrored: boolean
   isSelectable: boolean
   isSelected: boolean
-  onTick(): void
 }) {
   const word = usePoseWords()
   const { id, title, difficulty } = card
@@ -208,7 +210,6 @@ function Card({
               form={FORM}
               name="pose"
               value={poseParameter({ pose: id, isMirrored })}
-              onChange={onTick}
               className="size-4.5 [color-scheme:light]"
             />
           </label>
