@@ -110,7 +110,8 @@ function dimmed([r, g, b]: Colour): Colour {
 function hue(turn: number): Colour {
   const channel = (offset: number) => {
     const sector = (offset + turn * 6) % 6
-    return Math.floor(255 * (1 - Math.max(0, Math.min(sector, 4 - sector, 1))))
+    // 255 × 0.2 is 51, whatever binary fractions make of it.
+    return Math.floor(255 * (1 - Math.max(0, Math.min(sector, 4 - sector, 1))) + 1e-6)
   }
   return [channel(5), channel(3), channel(1)]
 }
