@@ -208,7 +208,7 @@ describe('somebody else’s id', () => {
   })
 
   test('named in a form or a query is not there', async () => {
-    const { generationId, outputId, uploadId, presetId } = await makeWorld(owner.userId)
+    const { generationId, outputId, uploadId, presetId, avatarId } = await makeWorld(owner.userId)
     const before = await stateOf(owner.userId)
     const { id: sessionId } = await db
       .selectFrom('sessions')
@@ -223,6 +223,9 @@ describe('somebody else’s id', () => {
     expect(await studio.text()).not.toContain('canary')
     const preset = await ask(`/studio/video-mixer?preset=${presetId}`, 'GET', stranger.cookie)
     expect([preset.status, (await preset.text()).includes('canary')]).toEqual([404, false])
+    const sent = `/studio/pose-generator?avatar=${avatarId}`
+    expect((await ask(sent, 'GET', stranger.cookie)).status).toBe(404)
+    expect((await ask(sent, 'GET', owner.cookie)).status).toBe(200)
     await form('/studio/video-mixer', [
       ['_intent', 'update-preset'],
       ['_presetId', presetId],

@@ -17,6 +17,7 @@ export const id = {
   uses_other: 'dipakai {{count, number}} kali',
   unused: 'belum dipakai',
   made: 'Dibuat',
+  lastUsed: 'terakhir dipakai',
   source: {
     photo: 'dari foto',
     text: 'dari cerita',
@@ -163,6 +164,7 @@ export const en: Translated<typeof id> = {
   uses_other: 'used {{count, number}} times',
   unused: 'not used yet',
   made: 'Made',
+  lastUsed: 'last used',
   source: {
     photo: 'from a photo',
     text: 'from a description',

@@ -21,6 +21,12 @@ export function AvatarFacts({ avatar }: { avatar: SerializeFrom<AvatarView> }) {
         <p className="digits text-fine text-muted">
           {avatar.uses > 0 ? word('uses', { count: avatar.uses }) : word('unused')} · {word('made')}{' '}
           <Moment at={avatar.createdAt} /> · {word('seed', { seed: avatar.seed })}
+          {avatar.usedAt && (
+            <>
+              {' · '}
+              {word('lastUsed')} <Moment at={avatar.usedAt} />
+            </>
+          )}
           {avatar.isRealFace && ` · ${word('realFace')}`}
         </p>
         {generationId && (
