@@ -21,7 +21,7 @@ export type Message =
   | { generationId: string }
   | { uploadId: string }
   | { variantId: string }
-  | { paymentId: string; orderId: string }
+  | { paymentId: string; orderId: string; method?: string }
   | { receiptOf: string }
 
 /** Previews go before every batch, and have a worker that takes nothing else. */

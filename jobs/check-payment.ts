@@ -4,7 +4,11 @@ import { verifyPayment } from '#app/payments/verify.server.ts'
 const PATIENCE_MS = 20_000
 
 /** Asks Duitku about an order. Throws when nobody could be asked, so that the queue asks again later. */
-export async function checkPayment(orderId: string): Promise<void> {
-  const verdict = await verifyPayment(orderId, { patienceMs: PATIENCE_MS, everySeconds: 5 })
+export async function checkPayment(orderId: string, method?: string): Promise<void> {
+  const verdict = await verifyPayment(orderId, {
+    patienceMs: PATIENCE_MS,
+    everySeconds: 5,
+    ...(method && { method }),
+  })
   if (verdict === 'unreachable') throw new Error(`Nobody could be asked about ${orderId}`)
 }

@@ -97,7 +97,7 @@ async function perform(
   if ('variantId' in message) return (await makeVariant(message.variantId, signal)) === 'interrupted'
   if ('uploadId' in message) await inspectUpload(message.uploadId, signal)
   else if ('receiptOf' in message) await sendReceipt(message.receiptOf)
-  else await checkPayment(message.orderId)
+  else await checkPayment(message.orderId, message.method)
   return signal.aborted
 }
 

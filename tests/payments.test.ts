@@ -10,7 +10,7 @@ import { limitBodies } from '#app/http/security.server.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
 import { listCases } from '#app/models/payment.server.ts'
 import { startFakeDuitku, type FakeDuitku } from '#tests/fakes/duitku/duitku.ts'
-import { createTestUser } from '#tests/support/factories.ts'
+import { createTestPayment, createTestUser } from '#tests/support/factories.ts'
 import { cookieOf, listen } from '#tests/support/listen.ts'
 import { send, startWeb, type TestWeb } from '#tests/support/web.ts'
 
@@ -92,6 +92,14 @@ async function order(buyer: Visitor): Promise<{ paymentId: string; orderId: stri
     .orderBy('created_at', 'desc')
     .executeTakeFirstOrThrow()
   return { paymentId: payment.id, orderId: payment.order_id }
+}
+
+/** The page, and those that it leads on to by links with this query. */
+async function pagesOf(who: Visitor, address: string, next: RegExp): Promise<string[]> {
+  const page = (await (await who.get(address)).text()).replaceAll('&amp;', '&')
+  const query = next.exec(page)?.[1]
+  if (!query) return [page]
+  return [page, ...(await pagesOf(who, `${address.split('?')[0]}?${query}`, next))]
 }
 
 /** As Duitku calls: no cookie, no origin, another machine. */
@@ -230,8 +238,10 @@ describe('an operator', () => {
 
     const [found] = (await listCases()).filter((one) => one.orderId === orderId)
     const list = await (await operator.get('/admin/payments')).text()
-    for (const figure of [orderId, paymentId, '77777']) expect(list).toContain(figure)
-    expect(await (await operator.get(`/admin/payments/${paymentId}`)).text()).toContain('mismatch')
+    for (const figure of [orderId, paymentId, '77.777']) expect(list).toContain(figure)
+    expect(await (await operator.get(`/admin/payments/${paymentId}`)).text()).toContain(
+      'tidak cocok dengan pesanan',
+    )
 
     duitku.misbehave({})
     await freeBudget()
@@ -249,6 +259,50 @@ describe('an operator', () => {
       state: 'resolved',
       note: 'Asked again',
     })
+  })
+
+  test('reaches every figure of every case, however many there are', async () => {
+    const operator = await visitor({ role: 'admin' })
+    const buyer = await visitor()
+    const { paymentId } = await order(buyer)
+    const made = Array.from({ length: 45 }, (_, index) => ({
+      kind: 'amount-mismatch' as const,
+      order_id: `LMK-CASE${String(1_000 + index)}`,
+      payment_id: paymentId,
+      details: JSON.stringify({ callback: 11_000 + index, ordered: 21_000 + index, reference: `D${index}X` }),
+      state: index < 10 ? ('resolved' as const) : ('open' as const),
+    }))
+    await db.insertInto('payment_cases').values(made).execute()
+    const pages = await pagesOf(operator, '/admin/payments', /href="[^"]*\?(case=\d+)"/)
+    expect(pages.length).toBeGreaterThan(2)
+    const seen = pages.join('')
+    const rupiah = (amount: number) => amount.toLocaleString('id-ID')
+    for (const [index, { order_id }] of made.entries()) {
+      const figures = [order_id, rupiah(11_000 + index), rupiah(21_000 + index), `D${index}X`]
+      for (const figure of figures) expect(seen, order_id).toContain(figure)
+    }
+  })
+
+  test('and a buyer find every payment, page by page', async () => {
+    const operator = await visitor({ role: 'admin' })
+    const buyer = await visitor({ email: 'buys-often@lumiku.test' })
+    const ids = new Set<string>()
+    for (let time = 0; time < 55; time += 1) ids.add(await createTestPayment(buyer.userId))
+    const idsIn = (pages: string[], list: string) =>
+      new Set(
+        pages.flatMap((page) =>
+          [...page.matchAll(new RegExp(`"${list}([0-9a-f-]{36})"`, 'g'))].map(([, id]) => id!),
+        ),
+      )
+    const own = await pagesOf(buyer, '/wallet', /href="[^"]*\?(payments=[0-9a-f-]+)"/)
+    expect(idsIn(own, '/wallet/payments/')).toEqual(ids)
+    const all = await pagesOf(
+      operator,
+      '/admin/payments?q=buys-often',
+      /href="[^"]*\?(q=buys-often&before=[0-9a-f-]+)"/,
+    )
+    expect(all).toHaveLength(2)
+    expect(idsIn(all, '/admin/payments/')).toEqual(new Set([...idsIn(all, '/admin/payments/'), ...ids]))
   })
 
   test('finds a payment by part of its number or of its buyer’s address', async () => {

@@ -1,5 +1,6 @@
 import { Form, Link } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/hooks.ts'
 import { Moment } from './amounts.tsx'
 import { Button } from './button.tsx'
 import { TextField } from './field.tsx'
@@ -23,9 +24,23 @@ interface ShownCase {
   createdAt: string
 }
 
+/** Details of a case that are amounts. */
+const IN_RUPIAH = new Set(['amount', 'ordered', 'callback'])
+
+/** One value, or a line for each of several. */
+function Detail({ value }: { value: unknown }) {
+  const values = Array.isArray(value) ? value : [value]
+  return values.map((one, index) => (
+    <span key={index} className="block font-mono">
+      {String(one)}
+    </span>
+  ))
+}
+
 /** What does not add up: what it is, every figure of it, ask Duitku again, close it with a note. */
 export function PaymentCases({ cases }: { cases: ShownCase[] }) {
   const { t } = useTranslation()
+  const { rupiah } = useFormat()
   return (
     <ul className="grid gap-4 lg:grid-cols-2">
       {cases.map((found) => (
@@ -80,7 +95,12 @@ export function PaymentCases({ cases }: { cases: ShownCase[] }) {
               }
             />
             {Object.entries(found.details).map(([name, value]) => (
-              <NotaLine key={name} tone="note" label={name} amount={String(value)} />
+              <NotaLine
+                key={name}
+                tone="note"
+                label={t(`admin.detail.${name}`, name)}
+                amount={IN_RUPIAH.has(name) ? rupiah(Number(value)) : <Detail value={value} />}
+              />
             ))}
             <NotaLine tone="after" label={t('admin.since')} amount={<Moment at={found.createdAt} />} />
           </Nota>

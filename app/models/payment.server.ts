@@ -4,6 +4,7 @@ import { db, type Trx } from '#app/db/client.server.ts'
 import { publish } from '#app/db/notify.server.ts'
 import type { Language, Payment, PaymentState } from '#app/db/schema.ts'
 import { isId } from '#app/models/id.server.ts'
+import { isOlderThan } from '#app/models/payment/overview.server.ts'
 
 export {
   listAllPayments,
@@ -142,15 +143,19 @@ export async function findByOrder(orderId: string): Promise<Payment | undefined>
   return await db.selectFrom('payments').selectAll().where('order_id', '=', orderId).executeTakeFirst()
 }
 
-/** The user's payments, newest first. */
-export async function listPayments(userId: string, limit = 50): Promise<Payment[]> {
+/** The user's payments, newest first; those older than the payment `before`. */
+export async function listPayments(
+  userId: string,
+  page: { before?: string | undefined; limit: number },
+): Promise<Payment[]> {
   return await db
     .selectFrom('payments')
     .selectAll()
     .where('user_id', '=', userId)
+    .$if(isId(page.before ?? ''), (query) => query.where(isOlderThan(page.before!)))
     .orderBy('created_at', 'desc')
-    .orderBy('id')
-    .limit(limit)
+    .orderBy('id', 'desc')
+    .limit(page.limit)
     .execute()
 }
 

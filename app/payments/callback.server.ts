@@ -53,7 +53,7 @@ export async function takeCallback(body: string, ip: string): Promise<CallbackAn
   }
   const verdict = await verifyPayment(orderId, { patienceMs: PATIENCE_MS, method })
   if (verdict !== 'unreachable') return await answer(200, verdict)
-  await requestCheck(payment.id, orderId)
+  await requestCheck(payment.id, orderId, method)
   return await answer(503, verdict)
 }
 

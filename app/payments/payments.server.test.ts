@@ -246,6 +246,28 @@ describe('a callback', () => {
   })
 })
 
+test('the way of paying that a callback told is on the receipt, though the queue has asked', async () => {
+  const { userId, paymentId, orderId } = await order()
+  await duitku.settle(orderId, 'paid', { callback: false })
+  duitku.misbehaveAbout(orderId, { status: 500 })
+  expect(await takeCallback(duitku.callbackOf(orderId, { paymentCode: 'SP' }), '')).toMatchObject({
+    status: 503,
+  })
+  duitku.misbehaveAbout(orderId, undefined)
+  await freeBudget()
+  const { rows } = await sql<{ method: string }>`
+    select data ->> 'method' as method from pgboss.job where name = 'payments' and data ->> 'orderId' = ${orderId}`.execute(
+    db,
+  )
+  await db
+    .updateTable('payments')
+    .set({ checked_at: new Date(0) })
+    .where('id', '=', paymentId)
+    .execute()
+  await checkPayment(orderId, rows[0]?.method)
+  expect(await findPayment(userId, paymentId)).toMatchObject({ state: 'paid', method: 'SP' })
+})
+
 describe('a flood of callbacks', () => {
   test('D13 of an order that waits for its place costs the database nothing', async () => {
     const { orderId } = await order()

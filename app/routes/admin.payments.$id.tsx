@@ -1,6 +1,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, Link, useLoaderData, useSearchParams } from '@remix-run/react'
 import { RefreshCw } from 'lucide-react'
+import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Moment } from '#app/components/amounts.tsx'
 import { Button, ButtonLink } from '#app/components/button.tsx'
@@ -37,6 +38,11 @@ export async function action({ request, params: { id = '' } }: ActionFunctionArg
 
 const VERDICTS = ['paid', 'unpaid', 'mismatch', 'no-order', 'unreachable'] as const satisfies Verdict[]
 
+/** What a callback said, in its order; what it left empty says nothing. */
+function fieldsOf(body: string): [string, string][] {
+  return [...new URLSearchParams(body)].filter(([, value]) => value !== '')
+}
+
 export default function AdminPayment() {
   const { t } = useTranslation()
   const { rupiah, number } = useFormat()
@@ -62,7 +68,16 @@ export default function AdminPayment() {
         <Notice tone={verdict === 'paid' ? 'success' : 'info'}>{t(`admin.verdict.${verdict}`)}</Notice>
       )}
       <div className="grid items-start gap-8 lg:grid-cols-[20rem_1fr]">
-        <Nota title={t(`payment.state.${payment.state}`)}>
+        <Nota
+          title={t(`payment.state.${payment.state}`)}
+          footer={
+            payment.problem && (
+              <p className="text-fine break-words text-muted">
+                {t('admin.problem')}: {payment.problem}
+              </p>
+            )
+          }
+        >
           <NotaLine label={t('common.credits', { count: payment.credits })} amount={rupiah(payment.rupiah)} />
           <NotaLine
             tone="after"
@@ -86,7 +101,6 @@ export default function AdminPayment() {
           {payment.paid_at && (
             <NotaLine tone="after" label={t('payment.paidAt')} amount={<Moment at={payment.paid_at} />} />
           )}
-          {payment.problem && <NotaLine tone="note" label={t('admin.problem')} amount={payment.problem} />}
         </Nota>
         <div className="grid min-w-0 gap-8">
           {attempts.length > 0 && (
@@ -109,12 +123,18 @@ export default function AdminPayment() {
               {events.map((event) => (
                 <li key={event.id} className="grid gap-1 border-b border-hairline pb-3">
                   <p className="text-fine">
-                    <Moment at={event.receivedAt} /> · {event.outcome ?? t('admin.noOutcome')}
+                    <Moment at={event.receivedAt} /> ·{' '}
+                    {t(`admin.outcome.${event.outcome ?? 'none'}`, event.outcome ?? '')}
                     {event.isRepeated && ` · ${t('admin.repeated')}`}
                   </p>
-                  <pre className="overflow-x-auto rounded-control bg-sunken p-3 text-fine whitespace-pre-wrap break-all">
-                    {event.body}
-                  </pre>
+                  <dl className="grid gap-x-4 rounded-control bg-sunken p-3 font-mono text-fine sm:grid-cols-[auto_1fr]">
+                    {fieldsOf(event.body).map(([name, value], index) => (
+                      <Fragment key={index}>
+                        <dt className="text-muted">{name}</dt>
+                        <dd className="min-w-0 break-all">{value}</dd>
+                      </Fragment>
+                    ))}
+                  </dl>
                 </li>
               ))}
             </ul>

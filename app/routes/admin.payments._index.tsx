@@ -4,7 +4,7 @@ import { Search } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { AdminNav } from '#app/components/admin-nav.tsx'
 import { Moment } from '#app/components/amounts.tsx'
-import { Button } from '#app/components/button.tsx'
+import { Button, ButtonLink } from '#app/components/button.tsx'
 import { EmptyState } from '#app/components/empty-state.tsx'
 import { ErrorPage } from '#app/components/error-page.tsx'
 import { TextField } from '#app/components/field.tsx'
@@ -19,15 +19,31 @@ export const handle: PageHandle = { title: (t) => t('admin.payments') }
 
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireAdmin(request)
-  const search = new URL(request.url).searchParams.get('q')?.trim().slice(0, 100) ?? ''
-  const [cases, payments] = await Promise.all([listCases(), listAllPayments({ ...(search && { search }) })])
-  return { search, cases, payments }
+  const query = new URL(request.url).searchParams
+  const search = query.get('q')?.trim().slice(0, 100) ?? ''
+  const after = Number(query.get('case'))
+  const [cases, payments] = await Promise.all([
+    listCases({ ...(Number.isSafeInteger(after) && after > 0 && { after }), limit: CASES + 1 }),
+    listAllPayments({ search, before: query.get('before') ?? undefined, limit: PAYMENTS + 1 }),
+  ])
+  return {
+    search,
+    cases: cases.slice(0, CASES),
+    nextCase: cases.length > CASES ? (cases[CASES - 1]?.id ?? null) : null,
+    payments: payments.slice(0, PAYMENTS),
+    nextPayment: payments.length > PAYMENTS ? (payments[PAYMENTS - 1]?.id ?? null) : null,
+  }
 }
+
+/** Shown at a time. */
+const CASES = 20
+const PAYMENTS = 50
 
 export default function AdminPayments() {
   const { t } = useTranslation()
   const { rupiah } = useFormat()
-  const { search, cases, payments } = useLoaderData<typeof loader>()
+  const { search, cases, nextCase, payments, nextPayment } = useLoaderData<typeof loader>()
+  const kept = search ? `q=${encodeURIComponent(search)}&` : ''
   return (
     <Page title={t('admin.payments')} actions={<AdminNav />}>
       <Section title={t('admin.cases')}>
@@ -35,6 +51,11 @@ export default function AdminPayments() {
           <p className="text-muted">{t('admin.noCases')}</p>
         ) : (
           <PaymentCases cases={cases} />
+        )}
+        {nextCase && (
+          <nav aria-label={t('admin.cases')}>
+            <ButtonLink to={`?${kept}case=${nextCase}`}>{t('admin.moreCases')}</ButtonLink>
+          </nav>
         )}
       </Section>
       <Section title={t('admin.allPayments')}>
@@ -73,6 +94,11 @@ export default function AdminPayments() {
               </li>
             ))}
           </ul>
+        )}
+        {nextPayment && (
+          <nav aria-label={t('admin.allPayments')}>
+            <ButtonLink to={`?${kept}before=${nextPayment}`}>{t('wallet.older')}</ButtonLink>
+          </nav>
         )}
       </Section>
     </Page>

@@ -33,7 +33,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     balanceOf(user.id),
     ledgerPage(user.id, { ...(before && { before }), ...(kind && { kind }), limit: LINES + 1 }),
     canTakePayments() ? listPackages() : Promise.resolve<CreditPackage[]>([]),
-    listPayments(user.id, PAYMENTS),
+    listPayments(user.id, { before: search.get('payments') ?? undefined, limit: PAYMENTS + 1 }),
   ])
   return {
     balance,
@@ -42,7 +42,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
     isNewest: !before,
     kind,
     packages,
-    payments: payments.map(({ id, rupiah, credits, state, created_at }) => ({
+    isNewestPayment: !search.has('payments'),
+    nextPayment: payments.length > PAYMENTS ? (payments[PAYMENTS - 1]?.id ?? null) : null,
+    payments: payments.slice(0, PAYMENTS).map(({ id, rupiah, credits, state, created_at }) => ({
       id,
       rupiah,
       credits,
@@ -64,7 +66,7 @@ function kindOf(text: string | null): LedgerKind | undefined {
 }
 
 const LEDGER_KINDS = ['bonus', 'hold', 'capture', 'release', 'purchase', 'adjustment'] as const
-/** Shown of the payments; the rest is in the history. */
+/** Shown at a time: what is paid is in the history, too. */
 const PAYMENTS = 10
 /** Below this the wallet says that it will soon be empty. */
 const LOW = 50
@@ -93,6 +95,20 @@ export default function Wallet() {
           {data.payments.length > 0 && (
             <Section title={t('wallet.payments')}>
               <PaymentList payments={data.payments} />
+              {(data.nextPayment || !data.isNewestPayment) && (
+                <nav aria-label={t('wallet.payments')} className="flex flex-wrap gap-2">
+                  {!data.isNewestPayment && (
+                    <ButtonLink to="?" size="small" preventScrollReset>
+                      {t('wallet.newest')}
+                    </ButtonLink>
+                  )}
+                  {data.nextPayment && (
+                    <ButtonLink to={`?payments=${data.nextPayment}`} size="small" preventScrollReset>
+                      {t('wallet.older')}
+                    </ButtonLink>
+                  )}
+                </nav>
+              )}
             </Section>
           )}
           <Section
@@ -158,7 +174,7 @@ function Filter({ kind }: { kind: LedgerKind | null }) {
             one === kind ? 'bg-sunken font-semibold' : 'text-muted hover:text-ink',
           )}
         >
-          {one ? t(`wallet.kind.${one}`) : t('wallet.all')}
+          {one ? t(`wallet.only.${one}`) : t('wallet.all')}
         </Link>
       ))}
     </nav>

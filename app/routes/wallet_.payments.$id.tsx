@@ -106,7 +106,11 @@ function Slip({ payment }: { payment: Payment }) {
     <Nota title={t(isPaid ? 'payment.receipt' : 'payment.order')} number={payment.orderId.slice(-10)}>
       <NotaLine label={t('common.credits', { count: payment.credits })} amount={rupiah(payment.rupiah)} />
       <NotaLine tone="total" label={t('payment.total')} amount={rupiah(payment.rupiah)} />
-      <NotaLine tone="after" label={t('payment.number')} amount={payment.orderId} />
+      <NotaLine
+        tone="after"
+        label={t('payment.number')}
+        amount={<span className="font-mono text-fine">{payment.orderId}</span>}
+      />
       <NotaLine tone="after" label={t('payment.ordered')} amount={<Moment at={payment.createdAt} />} />
       {payment.paidAt && (
         <NotaLine tone="after" label={t('payment.paidAt')} amount={<Moment at={payment.paidAt} />} />

@@ -60,6 +60,9 @@ test('D12 a page of Duitku’s that is closed leaves an order that waits, and ca
   await expectPending(page)
   await expect(page.getByText(/QRIS: pindai/)).toBeVisible()
   await expectNoFaults(page)
+  await page.setViewportSize({ width: 360, height: 740 })
+  const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+  expect(await page.evaluate(sideways)).toBe(0)
   // Whoever comes back may write anything into the address; it is not looked at.
   await page.goto(page.url().replace('resultCode=01', 'resultCode=00'))
   await expectPending(page)
@@ -166,7 +169,7 @@ test('an operator sees what does not add up, asks again and closes it', async ({
     .getByRole('listitem')
     .filter({ hasText: 'Jumlah tidak cocok' })
     .filter({ hasText: orderId })
-  for (const figure of ['10000', '100000']) await expect(found).toContainText(figure)
+  for (const figure of ['Rp 10.000', 'Rp 100.000']) await expect(found).toContainText(figure)
   await expectNoFaults(page)
 
   await found.getByRole('button', { name: 'Tanya Duitku lagi' }).click()

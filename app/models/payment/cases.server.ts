@@ -37,13 +37,20 @@ export async function openCase(
     .execute()
 }
 
-/** Open ones first, newest first. */
-export async function listCases(limit = 100): Promise<PaymentCase[]> {
+/** Open ones first, newest first; what comes after the case `after`. */
+export async function listCases({ after, limit = 100 }: { after?: number; limit?: number } = {}): Promise<
+  PaymentCase[]
+> {
   const rows = await db
     .selectFrom('payment_cases')
     .selectAll()
+    .$if(after !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(state = 'resolved', -id) > (select state = 'resolved', -id from payment_cases last where last.id = ${after})`,
+      ),
+    )
     .orderBy(sql`state = 'resolved'`)
-    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
     .limit(limit)
     .execute()
   return rows.map((row) => ({

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
 import type { Payment, PaymentState } from '#app/db/schema.ts'
 import { isId } from '#app/models/id.server.ts'
@@ -15,18 +16,26 @@ export interface PaymentOverview {
   buyer: { id: string; name: string; email: string } | null
 }
 
+/** Of a list that is newest first: what comes after the payment `id`. */
+export function isOlderThan(id: string) {
+  return sql<boolean>`
+    (payments.created_at, payments.id) < (select created_at, id from payments last where last.id = ${id})`
+}
+
 /** Newest first; `search` is part of an order id, a reference, a name or an e-mail address. */
-export async function listAllPayments(
-  filter: { search?: string; state?: PaymentState },
-  limit = 100,
-): Promise<PaymentOverview[]> {
-  const { search, state } = filter
+export async function listAllPayments(page: {
+  search?: string | undefined
+  /** Those older than this payment. */
+  before?: string | undefined
+  limit: number
+}): Promise<PaymentOverview[]> {
+  const { search, before, limit } = page
   const rows = await db
     .selectFrom('payments')
     .leftJoin('users', 'users.id', 'payments.user_id')
     .select(['payments.id', 'order_id', 'state', 'rupiah', 'credits', 'payments.created_at'])
     .select(['users.id as userId', 'users.name', 'users.email'])
-    .$if(state !== undefined, (query) => query.where('state', '=', state!))
+    .$if(isId(before ?? ''), (query) => query.where(isOlderThan(before!)))
     .$if(Boolean(search), (query) =>
       query.where((eb) => {
         const isIn = (column: 'order_id' | 'reference' | 'users.name' | 'users.email') =>
@@ -35,7 +44,7 @@ export async function listAllPayments(
       }),
     )
     .orderBy('payments.created_at', 'desc')
-    .orderBy('payments.id')
+    .orderBy('payments.id', 'desc')
     .limit(limit)
     .execute()
   return rows.map(({ userId, name, email, order_id, created_at, ...row }) => ({
