@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { limbLength, pointsOf } from '#app/poses/geometry.ts'
+import { pointsOf } from '#app/poses/geometry.ts'
 import { JOINTS, LIMBS, type Joint, type Point, type Skeleton } from '#app/poses/skeleton.ts'
 import { MIN_JOINTS, seenJoints, skeletonSchema } from '#app/poses/skeleton-schema.ts'
 import { STANDING } from '#app/poses/standing.ts'
@@ -94,7 +94,7 @@ describe('a joint', () => {
         const rigid = editPose(beginEditing(STANDING), { do: 'stiffen', isRigid: true })
         const { present } = drag(rigid, one, [to])
         for (const [from, end] of LIMBS)
-          expect(limbLength(present, from, end)).toBeCloseTo(limbLength(STANDING, from, end)!, 6)
+          expect(lengthOf(present, from, end)).toBeCloseTo(lengthOf(STANDING, from, end), 6)
       }),
     )
   })
@@ -214,4 +214,8 @@ function times(count: number, editing: Editing, one: Edit): Editing {
 
 function changedJoints(before: Skeleton, after: Skeleton): Joint[] {
   return JOINTS.filter((one) => JSON.stringify(before.joints[one]) !== JSON.stringify(after.joints[one]))
+}
+
+function lengthOf({ joints }: Skeleton, from: Joint, to: Joint): number {
+  return Math.hypot(joints[from]!.x - joints[to]!.x, joints[from]!.y - joints[to]!.y)
 }

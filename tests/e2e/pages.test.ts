@@ -10,6 +10,9 @@ const PRIVATE = [
   '/studio/video-mixer?samples=1',
   '/generations',
   '/library',
+  '/poses',
+  '/poses/new',
+  '/poses/requests',
   '/wallet',
   '/settings',
 ]

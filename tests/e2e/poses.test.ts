@@ -233,7 +233,7 @@ test.describe('without JavaScript', () => {
     await expect(page.getByLabel('Siku kanan, Dari kiri')).toHaveValue('20')
     await expect(page.getByLabel('Mata kiri, Terlihat')).not.toBeChecked()
 
-    await page.getByText('Impor OpenPose', { exact: true }).click()
+    await page.locator('summary', { hasText: 'Impor OpenPose' }).click()
     await page.locator('textarea[name=openpose]').fill('{"people": 7}')
     await page.getByRole('button', { name: 'Baca pose' }).click()
     await expect(page.getByRole('alert')).toContainText('Tidak ada orang')
