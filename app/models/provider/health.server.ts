@@ -18,24 +18,24 @@ const SECONDS: Record<DownReason, number> = {
   'spend-cap': SPENT_SECONDS,
 }
 
-/** Heard from a jobs process whose breaker changed. */
+/** Heard from a jobs process whose breaker changed: open, it is down; else it is not down any more for that. */
 export async function noteBreaker(provider: string, breaker: BreakerState): Promise<void> {
   await db
     .insertInto('provider_health')
-    .values({ provider, breaker })
-    .onConflict((conflict) => conflict.column('provider').doUpdateSet({ breaker, updated_at: sql`now()` }))
+    .values({ provider, breaker, ...(breaker === 'open' && downFor('breaker')) })
+    .onConflict((conflict) =>
+      conflict.column('provider').doUpdateSet({
+        breaker,
+        ...(breaker === 'open' ? downFor('breaker') : UNLESS_OTHERWISE_DOWN),
+        updated_at: sql`now()`,
+      }),
+    )
     .execute()
-  if (breaker === 'open') await noteDown(provider, 'breaker')
-  else await noteWorking(provider, 'breaker')
 }
 
 /** Not to be offered for a while. `code` is an HTTP status or another short word, never the provider's own. */
 export async function noteDown(provider: string, reason: DownReason, code?: string): Promise<void> {
-  const down = {
-    down_reason: reason,
-    down_code: code ?? null,
-    down_until: sql<Date>`now() + make_interval(secs => ${SECONDS[reason]})`,
-  }
+  const down = downFor(reason, code)
   await db
     .insertInto('provider_health')
     .values({ provider, ...down })
@@ -43,13 +43,13 @@ export async function noteDown(provider: string, reason: DownReason, code?: stri
     .execute()
 }
 
-/** It answered: whatever was said against it, or only `reason`, is over. Writes nothing where nothing was said. */
-export async function noteWorking(provider: string, reason?: DownReason): Promise<void> {
+/** It answered: whatever was said against it is over. Writes nothing where nothing was said. */
+export async function noteWorking(provider: string): Promise<void> {
   await db
     .updateTable('provider_health')
     .set({ down_until: null, down_reason: null, down_code: null, updated_at: sql`now()` })
     .where('provider', '=', provider)
-    .where('down_reason', reason ? '=' : 'is not', reason ?? null)
+    .where('down_reason', 'is not', null)
     .execute()
 }
 
@@ -61,4 +61,21 @@ export async function downServices(): Promise<Service[]> {
     .where('down_until', '>', sql<Date>`now()`)
     .execute()
   return rows.map(({ provider }) => provider as Service)
+}
+
+function downFor(reason: DownReason, code?: string) {
+  return {
+    down_reason: reason,
+    down_code: code ?? null,
+    down_until: sql<Date>`now() + make_interval(secs => ${SECONDS[reason]})`,
+  }
+}
+
+/** Another reason, if there is one, stands. */
+const UNLESS_OTHERWISE_DOWN = {
+  down_until: sql<Date | null>`case when provider_health.down_reason <> 'breaker' then provider_health.down_until end`,
+  down_code: sql<
+    string | null
+  >`case when provider_health.down_reason <> 'breaker' then provider_health.down_code end`,
+  down_reason: sql<DownReason | null>`nullif(provider_health.down_reason, 'breaker')`,
 }

@@ -18,6 +18,8 @@ export interface FakeHuggingFace {
   url: string
   /** Every paid request, in order, until `forget`. */
   requests: AskedPicture[]
+  /** Ids of queued requests at whose status the client looked, once for each look. */
+  looks: string[]
   /** Ids of queued requests that the client no longer wanted. */
   cancelled: string[]
   /** The next requests meet these, one each; what comes after them meets `always`, or nothing. */
@@ -79,6 +81,7 @@ export async function startHuggingFace(
   options: { port?: number; latencyMs?: number } = {},
 ): Promise<FakeHuggingFace> {
   const requests: AskedPicture[] = []
+  const looks: string[] = []
   const cancelled: string[] = []
   /** fal's queue: what will be answered, and the file where an answer names one. */
   const results = new Map<string, object>()
@@ -144,6 +147,7 @@ export async function startHuggingFace(
     if (!result) return sendError(response, 'fal-ai', 404, 'Request not found')
     // The first look always comes too early.
     if (what === '/status') {
+      looks.push(id)
       const isDone = 'isSeen' in result
       results.set(id, { ...result, isSeen: true })
       return send(response, isDone ? 200 : 202, { status: isDone ? 'COMPLETED' : 'IN_PROGRESS' })
@@ -173,12 +177,12 @@ export async function startHuggingFace(
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    looks,
     cancelled,
     failNext: (...faults) => void queue.push(...faults),
     failAlways: (fault) => void (always = fault),
     forget() {
-      requests.length = 0
-      cancelled.length = 0
+      for (const list of [requests, looks, cancelled]) list.length = 0
       queue = []
       always = undefined
     },
