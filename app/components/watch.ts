@@ -33,7 +33,9 @@ export function useGeneration(loaded: Watched) {
     source.onmessage = ({ data }: MessageEvent<string>) => {
       const event = JSON.parse(data) as GenerationEvent
       dispatch(event)
-      if (event.type !== 'settled') return
+      // It may have settled before the stream began.
+      const isOver = event.type === 'settled' || (event.type === 'snapshot' && !isOpen(event))
+      if (!isOver) return
       source.close()
       // Balance in the header, slip, what can be done next.
       revalidate()
