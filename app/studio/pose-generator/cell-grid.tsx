@@ -121,7 +121,7 @@ function RowTitle({ row: { pose }, title }: { row: Row; title: string }) {
           className="rounded-frame bg-sunken object-cover"
         />
       )}
-      <span className="line-clamp-2 min-w-0" title={title}>
+      <span className="line-clamp-2 min-w-0 text-left" title={title}>
         {title}
       </span>
     </span>
@@ -149,7 +149,7 @@ function Switch({
       aria-label={label}
       title={label}
       onClick={onPress}
-      className="min-h-11 w-full min-w-11 rounded-control px-1 text-inherit hover:bg-sunken md:min-h-9"
+      className="min-h-11 w-full min-w-11 rounded-control px-1 hover:bg-sunken md:min-h-9"
     >
       {children}
     </button>

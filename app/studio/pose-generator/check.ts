@@ -1,7 +1,7 @@
 import type { Problem, UploadsById } from '../contract.ts'
 import { cellsOf, gridOf, uniquePoses } from './cells.ts'
 import { findCharacter } from './characters.ts'
-import { formatsOf, MAX_CELLS, MIN_DESCRIPTION, whoOf, type PoseGeneratorInput } from './input.ts'
+import { formatsOf, MAX_CELLS, MIN_DESCRIPTION, NEW_PHOTO, whoOf, type PoseGeneratorInput } from './input.ts'
 import { findForbidden, speaksOfPose } from './moderation.ts'
 
 /** What keeps this input from becoming pictures, worst first. Avatars are looked up where it is submitted. */
@@ -20,7 +20,7 @@ function checkWho(input: PoseGeneratorInput, uploads: UploadsById): Problem[] {
   if (from === 'sample') return findCharacter(id) ? [] : [{ code: 'who-missing' }]
   if (from === 'avatar') return []
   const photo = uploads.get(id)
-  if (!photo) return [{ code: 'photo-missing' }]
+  if (!photo) return [{ code: input.who === NEW_PHOTO ? 'photo-wanted' : 'photo-missing' }]
   if (photo.kind !== 'image') return [{ code: 'not-a-picture', values: { file: photo.name } }]
   return input.photo.hasConsent ? [] : [{ code: 'consent-missing', values: { file: photo.name } }]
 }

@@ -15,6 +15,9 @@ export const MAX_DETAILS = 300
 /** Seeds are signed 32-bit numbers with several of the nets. */
 export const MAX_SEED = 2 ** 31 - 1
 
+/** A photo is wanted that is still to be uploaded. */
+export const NEW_PHOTO = 'photo:new'
+
 /** Who is in the picture: `avatar:<id>` of the user's, `photo:<upload id>`, or `sample:<id of a character>`. */
 const who = z.string().regex(/^(avatar|photo|sample):.{1,200}$/)
 
@@ -69,7 +72,10 @@ export const poseGeneratorInput = z.object({
 
 export type PoseGeneratorInput = z.infer<typeof poseGeneratorInput>
 
-export type Who = { from: 'avatar' | 'photo' | 'sample'; id: string }
+export interface Who {
+  from: 'avatar' | 'photo' | 'sample'
+  id: string
+}
 
 export function whoOf({ who }: Pick<PoseGeneratorInput, 'who'>): Who {
   const at = who.indexOf(':')

@@ -124,6 +124,7 @@ test.each([
   ['a photo without consent', { who: 'photo:p1' }, ['consent-missing']],
   ['a photo with consent', { who: 'photo:p1', photo: { hasConsent: true } }, []],
   ['a photo that is gone', { who: 'photo:p2', photo: { hasConsent: true } }, ['photo-missing']],
+  ['a photo that is still to come', { who: 'photo:new', photo: { hasConsent: true } }, ['photo-wanted']],
   ['a character that is none', { who: 'sample:nobody' }, ['who-missing']],
   ['a short description', { mode: 'text', description: 'ya' }, ['description-missing']],
   [

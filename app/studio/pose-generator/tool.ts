@@ -3,7 +3,7 @@ import { cellsOf, uniquePoses } from './cells.ts'
 import { checkPoses } from './check.ts'
 import { estimatePoses } from './estimate.ts'
 import { examplePoses, refitPoses, withAvatar, withPoses } from './example.ts'
-import { formatsOf, poseGeneratorInput, whoOf, type PoseGeneratorInput } from './input.ts'
+import { formatsOf, NEW_PHOTO, poseGeneratorInput, whoOf, type PoseGeneratorInput } from './input.ts'
 import { groupSize, priceImages } from './price.ts'
 import { STARTERS } from './starters.ts'
 
@@ -19,8 +19,9 @@ export default defineTool<PoseGeneratorInput>({
   input: poseGeneratorInput,
   uploads(input) {
     const { from, id } = whoOf(input)
-    return from === 'photo' ? [id] : []
+    return from === 'photo' && input.who !== NEW_PHOTO ? [id] : []
   },
+  wantsFiles: (input) => whoOf(input).from === 'photo',
   avatars(input) {
     const { from, id } = whoOf(input)
     return from === 'avatar' ? [id] : []

@@ -1,4 +1,4 @@
-import { UserRoundPlus } from 'lucide-react'
+import { ImagePlus, UserRoundPlus } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { GENDERS, HAIRS, OUTFITS, type Traits } from '#app/avatars/traits.ts'
 import { ButtonLink } from '#app/components/button.tsx'
@@ -7,7 +7,7 @@ import { SelectField } from '#app/components/select.tsx'
 import { portraitSvg } from '#app/drawing/portrait.ts'
 import type { FormAvatar, FormUpload } from '../contract.ts'
 import { CHARACTERS } from './characters.ts'
-import type { PoseGeneratorInput } from './input.ts'
+import { NEW_PHOTO, type PoseGeneratorInput } from './input.ts'
 import { useWord } from './use-word.ts'
 
 const MAKER = 'avatar-creator'
@@ -64,17 +64,19 @@ export function WhoFields({
           </Person>
         ))}
       </People>
-      {photos.length > 0 ? (
-        <People label={word('who.photos')}>
-          {photos.map(({ id, name, thumbnailUrl }) => (
-            <Person key={id} {...choice(`photo:${id}`)} name={name}>
-              {thumbnailUrl && <Photo url={thumbnailUrl} />}
-            </Person>
-          ))}
-        </People>
-      ) : (
-        <p className="text-fine text-muted">{word('who.photoHint')}</p>
-      )}
+      <People label={word('who.photos')}>
+        {photos.map(({ id, name, thumbnailUrl }) => (
+          <Person key={id} {...choice(`photo:${id}`)} name={name}>
+            {thumbnailUrl && <Photo url={thumbnailUrl} />}
+          </Person>
+        ))}
+        <Person {...choice(NEW_PHOTO)} name={word('who.newPhoto')}>
+          <ImagePlus aria-hidden size={24} className="m-auto h-full text-muted" />
+        </Person>
+      </People>
+      <p className="hidden text-fine text-muted group-has-[[value='photo:new']:checked]/who:block">
+        {word('who.photoHint')}
+      </p>
       <div className="hidden min-w-0 gap-4 group-has-[[value^='photo:']:checked]/who:grid">
         <Checkbox
           // Whoever agreed did so for that photo.

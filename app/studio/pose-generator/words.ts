@@ -6,6 +6,7 @@ export const id = {
   step: { making: 'membuat gambar' },
   problems: {
     'who-missing': 'Pilih dulu siapa yang tampil: avatar, foto, atau karakter contoh.',
+    'photo-wanted': 'Unggah dulu fotonya di atas formulir ini, atau pilih avatar atau karakter contoh.',
     'photo-missing': 'Fotonya sudah tidak ada. Pilih foto lain atau unggah lagi.',
     'not-a-picture': '“{{file}}” bukan foto. Pilih foto JPG, PNG, WebP, atau HEIC.',
     'consent-missing':
@@ -58,7 +59,8 @@ export const id = {
     first: 'Buat avatar dulu supaya wajahnya selalu sama.',
     make: 'Buat avatar',
     meanwhile: 'Atau coba langsung dengan karakter contoh di bawah ini.',
-    photoHint: 'Unggah foto di atas, lalu pilih di sini.',
+    newPhoto: 'Foto baru',
+    photoHint: 'Unggah fotonya di bagian atas halaman ini. Begitu siap, langsung terpilih di sini.',
     consent: 'Orang di foto ini saya sendiri, atau sudah setuju fotonya dipakai.',
     consentHint: 'Hanya untuk foto. Avatar sudah ditanya waktu dibuat.',
     photoTraits: 'Tentang orang di foto',
@@ -188,6 +190,7 @@ export const en = {
   step: { making: 'making pictures' },
   problems: {
     'who-missing': 'Choose who is in the pictures first: an avatar, a photo or a sample character.',
+    'photo-wanted': 'Upload the photo above this form first, or choose an avatar or a sample character.',
     'photo-missing': 'The photo is gone. Choose another one or upload it again.',
     'not-a-picture': '“{{file}}” is no photo. Choose a JPG, PNG, WebP or HEIC.',
     'consent-missing':
@@ -240,7 +243,8 @@ export const en = {
     first: 'Make an avatar first, so that the face is always the same.',
     make: 'Make an avatar',
     meanwhile: 'Or try it at once with a sample character below.',
-    photoHint: 'Upload a photo above, then choose it here.',
+    newPhoto: 'New photo',
+    photoHint: 'Upload it at the top of this page. As soon as it is ready, it is chosen here.',
     consent: 'The person in this photo is me, or agrees to its use.',
     consentHint: 'For photos only. Avatars were asked when they were made.',
     photoTraits: 'About the person in the photo',
