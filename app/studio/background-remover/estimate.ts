@@ -4,7 +4,7 @@ import { MOST_PIXELS } from './sizes.ts'
 import type { CutKind } from './limits.ts'
 
 /** To open a picture and find its product, and then what its size adds; on one core. */
-const SECONDS = { begin: 0.4, cut: 0.35, perMegapixel: 0.07 }
+const SECONDS = { begin: 0.4, cut: 0.6, perMegapixel: 0.07 }
 /** To write a file of each kind: for each megapixel of it. */
 const SECONDS_TO_WRITE: Record<CutKind, number> = {
   transparent: 0.12,

@@ -1,6 +1,6 @@
 /**
  * A larger picture is made smaller before it is cut: 4,000 × 4,000, more than any marketplace keeps, and a run's memory
- * stays below half a gigabyte whatever comes.
+ * stays below a gigabyte whatever comes.
  */
 export const MOST_PIXELS = 16_000_000
 

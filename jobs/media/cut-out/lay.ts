@@ -90,12 +90,12 @@ async function contactShadow(
     }),
   )
   const shadow = Buffer.alloc(side * side * 4)
-  for (let pixel = 0; pixel < side * side; pixel += 1) {
-    const light = shades.reduce(
-      (rest, shade, index) => rest * (1 - (SHADES[index]!.opacity * shade[pixel]!) / 255),
-      1,
-    )
-    shadow[pixel * 4 + 3] = Math.round(255 * (1 - light))
+  for (const [index, { opacity }] of SHADES.entries()) {
+    const shade = shades[index]!
+    for (let pixel = 0; pixel < shade.length; pixel += 1) {
+      const before = shadow[pixel * 4 + 3]!
+      shadow[pixel * 4 + 3] = before + (1 - before / 255) * opacity * shade[pixel]!
+    }
   }
   return shadow
 }
