@@ -135,7 +135,7 @@ export function PersonaFields({ persona }: { persona: Persona }) {
           defaultValue={persona.name}
         />
         <TextField
-          className="w-28"
+          className="w-40"
           label={word('field.personaAge')}
           isOptional
           type="number"
