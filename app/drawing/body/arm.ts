@@ -1,6 +1,6 @@
 import type { Point } from '#app/poses/skeleton.ts'
 import { HEIGHT } from '../canvas.ts'
-import { add, at, between, minus, times, unit, type Ball } from '../geometry.ts'
+import { add, at, between, distance, minus, times, unit, type Ball } from '../geometry.ts'
 import type { Tone } from '../palette.ts'
 import type { Sleeve } from '../clothes/outfit.ts'
 import type { Build } from './build.ts'
@@ -76,15 +76,17 @@ export function drawArm(
     { at: between(elbow, wrist, 0.4), radius: middle * 0.96 + ease },
     { at: between(elbow, wrist, 0.93), radius: end + ease * (1 + sleeve.wide * 2) },
   ]
-  const cuff = sleeve.cuff
-    ? drawLimb(
-        [
-          { at: between(elbow, wrist, 0.88), radius: end + ease * (1.15 + sleeve.wide * 2) },
-          { at: between(elbow, wrist, 0.95), radius: end + ease * (1.15 + sleeve.wide * 2) },
-        ],
-        sleeve.cuff,
-      )
-    : ''
+  // Of an arm that points at us the cuff is not seen.
+  const cuff =
+    sleeve.cuff && distance(elbow, wrist) > 0.7 * size
+      ? drawLimb(
+          [0.88, 0.95].map((part) => ({
+            at: between(elbow, wrist, part),
+            radius: end + ease * (1.12 + sleeve.wide * 2),
+          })),
+          sleeve.cuff,
+        )
+      : ''
   // Toward the body, from whichever side we see it.
   const thumb = (side === 'right') === Math.cos(stance.yaw) >= 0 ? -1 : 1
   const handDrawn = arm.hasHand

@@ -32,7 +32,12 @@ export function project({ yaw, pitch }: View, { x, y, z }: Solid): Solid {
 /** The point of the face, or of hair `above` it, that is at x and y when it looks at us. */
 export function onFace(x: number, y: number, above = 0): Solid {
   const round = Math.sqrt(clamp(1 - (x / (86 + above)) ** 2, 0, 1))
-  return solid(x, y, (78 + above) * round - 14 * (y / 100) ** 2)
+  // Above the brows the skull curves back to the crown; below, the face falls away to the chin.
+  const deep =
+    y < -16
+      ? (88 + above) * Math.sqrt(clamp(1 - ((y + 16) / (84 + above)) ** 2, 0, 1)) - 10
+      : 78 + above - 14 * (y / 100) ** 2
+  return solid(x, y, deep * round)
 }
 
 /** Draws what was drawn on the flat face on the turned one; what turns out of sight stays at its edge. */

@@ -34,6 +34,10 @@ export const drawHijab: DrawHair = (view, looks) => {
     mirrored(`M${-jaw + 4} 66 C-30 104 24 112 ${jaw + 8} 60`, side),
     mirrored(`M-30 106 C6 116 50 98 66 56`, side),
   ]
+  const light = mapped(mirrored('M-58 -58 C-34 -86 0 -92 26 -88', -side), map)
+  const lines =
+    folds.map((fold) => stroke(mapped(fold, map), cover.shade, 2.6, { opacity: '0.55' })).join('') +
+    stroke(light, cover.light, 5, { opacity: '0.5' })
   const isFront = facing(view, 0) > -0.2
   const seen = ([-1, 1] as const).filter((way) => facing(view, way * 45) > 0.1)
   return {
@@ -42,10 +46,7 @@ export const drawHijab: DrawHair = (view, looks) => {
     front: isFront
       ? shape(seen.map((way) => mapped(half(way), map)).join(''), cover.base) +
         seen.map(band).join('') +
-        folds.map((fold) => stroke(mapped(fold, map), cover.shade, 2.6, { opacity: '0.55' })).join('') +
-        stroke(mapped(mirrored('M-58 -58 C-34 -86 0 -92 26 -88', -side), map), cover.light, 5, {
-          opacity: '0.5',
-        })
+        (seen.length === 2 ? lines : '')
       : stroke(`M-30 -60 C-10 -20 -10 40 -4 100`, cover.shade, 3, { opacity: '0.5' }),
     hasEars: false,
     isFaceNarrow: true,

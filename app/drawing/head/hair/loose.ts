@@ -69,7 +69,7 @@ function drawLocks(view: View, { hair, whims, side }: Looks, isLong: boolean): s
     )
   }
   return ([-1, 1] as const)
-    .filter((way) => facing(view, way * 55) > 0.1)
+    .filter((way) => facing(view, way * 55) > 0.45)
     .map(
       (way) =>
         shape(mapped(lock(way), map), hair.base) +

@@ -5,7 +5,8 @@ import { faceMap, facing, type View } from '../view.ts'
 
 /** Light and shade along hair: lines drawn on the flat face, a little above it. */
 export function drawStrands(view: View, lines: readonly string[], tone: Tone, above = 12): string {
-  if (facing(view, 0) < 0) return ''
+  // At the edge of a turned head lines run together.
+  if (facing(view, 0) < 0.72) return ''
   const map = faceMap(view, above)
   return lines
     .map((line, index) =>

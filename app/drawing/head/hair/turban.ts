@@ -9,7 +9,8 @@ import { mirrored } from './strands.ts'
 /** Cloth wound round the head, crossed over the forehead. */
 export const drawTurban: DrawHair = (view, looks) => {
   const { cover, side } = looks
-  const map = faceMap(view, 11)
+  // The skull is deeper than it is wide: turned, the cloth already lies out at its edge.
+  const map = faceMap(view, 11 - 10 * Math.abs(Math.sin(view.yaw)))
   const wrap = (d: string) => mapped(mirrored(d, side), map)
   const under =
     'M-78 4 C-86 -50 -74 -98 -24 -116 C30 -130 80 -100 82 -40 C83 -20 80 -6 77 6 C70 -24 54 -44 24 -52 C-18 -60 -56 -36 -78 4 Z'
