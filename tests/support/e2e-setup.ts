@@ -18,7 +18,7 @@ export default async function e2eSetup() {
   await makeSamples(samples)
   await cp(samples, path.join(dataDir, 'samples'), { recursive: true })
   const merchant = { merchantCode: 'DSE2E', apiKey: randomBytes(24).toString('hex') }
-  const duitku = await startFakeDuitku(merchant)
+  const duitku = await startFakeDuitku({ ...merchant, retryMs: 250 })
   const payments = {
     DUITKU_ENV: 'sandbox',
     DUITKU_BASE_URL: duitku.url,
