@@ -155,6 +155,9 @@ describe('the picture of', () => {
       is('rightKnee', 'leftKnee', 'rightAnkle', 'leftAnkle'),
     )
     for (const hand of [leftHand, rightHand]) if (hand) expect(hand).toHaveLength(HAND_POINTS)
+    // A hand that comes from nowhere.
+    for (const side of SIDES)
+      expect(hidden(`${side}Wrist`) || shown(`${side}Elbow`), `${side} elbow`).toBe(true)
   })
 
   it.each(BY_NAME)('%s is itself again after two mirrors', (_, { skeleton }) => {

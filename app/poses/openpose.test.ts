@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { en } from '#app/i18n/en.ts'
@@ -162,7 +163,13 @@ describe('reading refuses', () => {
   ])('%s', (_, source, code) => {
     const read = readOpenPose(source)
     expect(read).toMatchObject({ ok: false, problem: { code } })
-    expect(en.problems).toHaveProperty(code)
+  })
+
+  it('nothing without a sentence, and notes nothing without one', () => {
+    const source = readFileSync(new URL('openpose.ts', import.meta.url), 'utf8')
+    const codes = [...source.matchAll(/'(pose-[a-z-]+)'/g)].map(([, code = '']) => code)
+    expect(new Set(codes).size).toBeGreaterThan(12)
+    for (const code of codes) expect(Object.keys(en.problems)).toContain(code)
   })
 
   it('nothing by throwing, whatever it is given', () => {

@@ -28,8 +28,8 @@ export const HIJAB: PoseDraft[] = [
       head: { turn: -10, tilt: 6, nod: 3 },
       rightArm: {
         to: 'cheek',
-        by: [6, -4, 8],
-        elbow: [0.8, -1, 0.4],
+        by: [2, -6, 10],
+        elbow: [0.15, -1, 0.2],
         hand: { shape: 'pinch', fingers: [-0.25, 0.95, 0], palm: [-0.6, -0.2, -0.7] },
       },
       leftArm: {

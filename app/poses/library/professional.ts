@@ -154,7 +154,7 @@ export const PROFESSIONAL: PoseDraft[] = [
       facing: -24,
       shoulders: { roll: 3 },
       head: { turn: 20, tilt: -3 },
-      leftArm: { to: 'other-arm', by: [0, 1, 3], elbow: [1.3, -0.9, -0.2] },
+      leftArm: { to: 'other-arm', by: [4, 0, 3], elbow: [1.3, -0.9, -0.2] },
       rightArm: { to: 'other-arm', by: [0, 6, 0], elbow: [1.3, -0.9, -0.2] },
     },
   },
