@@ -11,6 +11,7 @@ export function drawEar(view: View, looks: Looks, side: -1 | 1): { drawn: string
   const width = 13 * open + 2
   const rim = ellipse(x, y, width, 19, skin.base)
   const inner = ellipse(x + side * 1.5, y, width * 0.55, 11.5, skin.shade, { opacity: '0.6' })
-  const jewel = traits.style === 'fashion' ? ellipse(x, y + 26, 5.5, 8.5, KUNYIT) : ''
+  const jewel =
+    traits.style === 'fashion' && traits.gender !== 'male' ? ellipse(x, y + 26, 5.5, 8.5, KUNYIT) : ''
   return { drawn: rim + inner + jewel, z }
 }
