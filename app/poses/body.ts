@@ -6,6 +6,7 @@ import {
   dot,
   inFrame,
   lengthOf,
+  radians,
   subtract,
   times,
   turned,
@@ -288,7 +289,7 @@ function armJoints(side: Side, arm: Arm, shoulder: Vector, around: Surroundings)
 }
 
 function direction(side: Side, [raise, swing]: [number, number], chest: Frame): Vector {
-  const [up, round] = [(raise * Math.PI) / 180, (swing * Math.PI) / 180]
+  const [up, round] = [radians(raise), radians(swing)]
   const level = Math.sin(up)
   return inFrame(chest, sided(side, [level * Math.sin(round), -Math.cos(up), level * Math.cos(round)]))
 }

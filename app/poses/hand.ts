@@ -1,4 +1,4 @@
-import { add, cross, times, unit, type Vector } from './space.ts'
+import { add, cross, radians, times, unit, type Vector } from './space.ts'
 
 /** A hand's 21 points: the wrist, then four of each finger from the palm to its tip, thumb first. Centimetres. */
 
@@ -91,22 +91,20 @@ export function handPoints(side: 'left' | 'right', shape: HandShape, place: Hand
   const thumbward = side === 'left' ? cross(palm, fingers) : cross(fingers, palm)
   const points = SHAPES[shape].flatMap(({ bends, lean }, index) => {
     const { root, parts } = BUILD[index]!
-    const ahead = unit(add(times(fingers, Math.cos(radian(lean))), times(thumbward, Math.sin(radian(lean)))))
+    const ahead = unit(
+      add(times(fingers, Math.cos(radians(lean))), times(thumbward, Math.sin(radians(lean)))),
+    )
     let at = add(wrist, times(fingers, root[0]), times(thumbward, root[1]))
     let bent = 0
     return [
       at,
       ...parts.map((length, part) => {
         bent += bends[part]!
-        const way = add(times(ahead, Math.cos(radian(bent))), times(palm, Math.sin(radian(bent))))
+        const way = add(times(ahead, Math.cos(radians(bent))), times(palm, Math.sin(radians(bent))))
         at = add(at, times(way, length))
         return at
       }),
     ]
   })
   return [wrist, ...points]
-}
-
-function radian(degrees: number): number {
-  return (degrees * Math.PI) / 180
 }

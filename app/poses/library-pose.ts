@@ -4,11 +4,9 @@ import { drawFigure, type Figure, type Framing } from './figure.ts'
 import type { Skeleton } from './skeleton.ts'
 
 /** How hard the pose is for a net, and for a person who stands in for it. */
-export const DIFFICULTIES = ['easy', 'medium', 'hard'] as const
-export type Difficulty = (typeof DIFFICULTIES)[number]
+export type Difficulty = 'easy' | 'medium' | 'hard'
 
-export const SUITS = ['female', 'male'] as const
-export type Suits = (typeof SUITS)[number]
+export type Suits = 'female' | 'male'
 
 export interface LibraryPose {
   /** Kebab-case. Kept for ever: favourites and recipes name it. */
@@ -51,7 +49,7 @@ export function libraryPose(draft: PoseDraft): LibraryPose {
     subcategory,
     tags: { id: tags.id.split(', '), en: tags.en.split(', ') },
     difficulty,
-    suits: suits ? [suits] : SUITS,
+    suits: suits ? [suits] : ['female', 'male'],
     framing: figure.framing,
     skeleton: skeletonOf(draft),
   }

@@ -50,11 +50,6 @@ export function inFrame(frame: Frame, [x, y, z]: Vector): Vector {
   return add(times(frame[0], x), times(frame[1], y), times(frame[2], z))
 }
 
-/** A vector that the frame's parent sees, in the frame. */
-export function toFrame(frame: Frame, vector: Vector): Vector {
-  return [dot(frame[0], vector), dot(frame[1], vector), dot(frame[2], vector)]
-}
-
 /** The frame turned within itself: first about its own y (z towards x), then x (y towards z), then z (x towards y), degrees. */
 export function turned(frame: Frame, { x = 0, y = 0, z = 0 }: { x?: number; y?: number; z?: number }): Frame {
   const about = (from: Frame, axis: 0 | 1 | 2, degrees: number): Frame => {
