@@ -5,7 +5,14 @@ import { LIMBS, type Point, type Skeleton } from '#app/poses/skeleton.ts'
 export const UNITS = 1_000
 
 /** A skeleton's bones in the nets' colours, inside an SVG. */
-export function Bones({ skeleton: { joints, leftHand, rightHand, face } }: { skeleton: Skeleton }) {
+export function Bones({
+  skeleton: { joints, leftHand, rightHand, face },
+  scale = 1,
+}: {
+  skeleton: Skeleton
+  /** Of their widths: less than 1 where a part is looked at closely. */
+  scale?: number
+}) {
   return (
     <g aria-hidden strokeLinecap="round">
       {LIMBS.map(([from, to], index) => (
@@ -14,7 +21,7 @@ export function Bones({ skeleton: { joints, leftHand, rightHand, face } }: { ske
           from={joints[from]}
           to={joints[to]}
           colour={MAP_COLOURS[index]!}
-          width={9}
+          width={9 * scale}
         />
       ))}
       {[leftHand, rightHand].map((hand, side) =>
@@ -24,11 +31,13 @@ export function Bones({ skeleton: { joints, leftHand, rightHand, face } }: { ske
             from={hand?.[from] ?? null}
             to={hand?.[to] ?? null}
             colour={[35, 53, 107]}
-            width={2}
+            width={2 * scale}
           />
         )),
       )}
-      {face?.map((point, index) => point && <circle key={index} {...centre(point)} r={2} fill="#23356b" />)}
+      {face?.map(
+        (point, index) => point && <circle key={index} {...centre(point)} r={2 * scale} fill="#23356b" />,
+      )}
     </g>
   )
 }
@@ -49,7 +58,7 @@ function Bone({
   const line = { x1: from.x * UNITS, y1: from.y * UNITS, x2: to.x * UNITS, y2: to.y * UNITS }
   return (
     <>
-      <line {...line} stroke="#1b1a17" strokeOpacity={0.6} strokeWidth={width + 3} />
+      <line {...line} stroke="#1b1a17" strokeOpacity={0.6} strokeWidth={width * 1.35} />
       <line {...line} stroke={`rgb(${colour.join(' ')})`} strokeWidth={width} />
     </>
   )

@@ -51,7 +51,7 @@ export function PoseCanvas({
       <rect x={-UNITS * 4} y={-UNITS * 4} width={UNITS * 12} height={UNITS * 12} fill="#d8d2c4" />
       <rect width={present.width * UNITS} height={UNITS} fill="#efe9dd" />
       {isFigureShown && <Figure skeleton={present} />}
-      <Bones skeleton={present} />
+      <Bones skeleton={present} scale={isCloseUp ? 0.4 : 1} />
       <Joints editing={editing} isCloseUp={isCloseUp} />
     </svg>
   )

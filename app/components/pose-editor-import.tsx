@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { usePoseProblem, usePoseWords } from '#app/i18n/pose-words.ts'
 import { readOpenPose } from '#app/poses/openpose.ts'
 import type { Skeleton } from '#app/poses/skeleton.ts'
@@ -24,7 +24,6 @@ export function PoseImport({
 }) {
   const word = usePoseWords()
   const problemText = usePoseProblem()
-  const textId = useId()
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<Problem>()
 
@@ -60,17 +59,15 @@ export function PoseImport({
               type="file"
               accept=".json,application/json"
               onChange={({ target }) => void readFile(target.files?.[0])}
-              className="max-w-full"
+              className="control"
             />
           )}
         </Field>
         <TextArea
-          id={textId}
           label={word('editor.paste')}
           rows={6}
           value={text}
           onChange={({ target }) => setText(target.value)}
-          className="font-mono"
         />
         {problem && <Notice tone="problem">{problemText(problem)}</Notice>}
       </div>

@@ -37,8 +37,7 @@ export function PosePicker({ name, value, onChange, max = MAX_CHOSEN_POSES }: Po
           </Button>
         )}
         <p role="status" className="digits text-fine text-muted">
-          {value.length === 0 ? word('picker.none') : word('poses', { count: value.length })}{' '}
-          {word('picker.limit', { max })}
+          {value.length === 0 ? word('picker.none') : word('picker.count', { count: value.length, max })}
         </p>
         <Link to="/poses" target="_blank" className="link text-fine">
           {word(isHydrated ? 'picker.library' : 'picker.noScript')}

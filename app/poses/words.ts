@@ -2,7 +2,6 @@ import type { Translated } from '#app/i18n/id.ts'
 
 /** Every sentence about poses, in Indonesian first: the library, the editor, the picker, the requests. */
 export const id = {
-  poses_other: '{{count, number}} pose',
   library: 'Pustaka pose',
   lead: 'Pilih cara model Anda berdiri, duduk, atau bergerak.',
   shelves: 'Rak pose',
@@ -27,7 +26,6 @@ export const id = {
   emptyOwn: 'Belum ada pose buatan sendiri. Gambar satu, atau ubah pose dari pustaka.',
   favourite: 'Jadikan {{title}} favorit',
   unfavourite: 'Keluarkan {{title}} dari favorit',
-  mirrored: 'dibalik',
   mirror: 'Balik kiri-kanan',
   mirrorAll: 'Lihat semua dibalik',
   unmirrorAll: 'Lihat tanpa dibalik',
@@ -130,7 +128,7 @@ export const id = {
     title: 'Pilih pose',
     done_other: 'Pakai {{count, number}} pose',
     none: 'Belum ada pose yang dipilih.',
-    limit: 'Paling banyak {{max, number}} pose.',
+    count_other: '{{count, number}} pose · paling banyak {{max, number}}',
     full: 'Sudah {{max, number}} pose, jumlah paling banyak. Keluarkan satu dulu untuk menambah.',
     all: 'Pilih semua yang tampil',
     loading: 'Pose sedang dimuat.',
@@ -212,8 +210,6 @@ export const id = {
 } as const
 
 export const en: Translated<typeof id> = {
-  poses_one: '{{count, number}} pose',
-  poses_other: '{{count, number}} poses',
   library: 'Pose library',
   lead: 'Choose how your model stands, sits or moves.',
   shelves: 'Shelves of poses',
@@ -239,7 +235,6 @@ export const en: Translated<typeof id> = {
   emptyOwn: 'No poses of your own yet. Draw one, or change a pose of the library.',
   favourite: 'Make {{title}} a favourite',
   unfavourite: 'Remove {{title}} from favourites',
-  mirrored: 'mirrored',
   mirror: 'Mirror',
   mirrorAll: 'Show all mirrored',
   unmirrorAll: 'Show unmirrored',
@@ -344,7 +339,8 @@ export const en: Translated<typeof id> = {
     done_one: 'Use {{count, number}} pose',
     done_other: 'Use {{count, number}} poses',
     none: 'No poses chosen yet.',
-    limit: 'At most {{max, number}} poses.',
+    count_one: '{{count, number}} pose · at most {{max, number}}',
+    count_other: '{{count, number}} poses · at most {{max, number}}',
     full: 'These are {{max, number}} poses, the most there can be. Remove one to add another.',
     all: 'Choose all shown',
     loading: 'The poses are loading.',
