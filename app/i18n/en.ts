@@ -391,8 +391,8 @@ export const en: Translated<typeof id> = {
         'The day’s money is all but spent. Calls that would cost more are not made until midnight; tools offer drafts.',
       noKey: 'No key',
       without: {
-        huggingface: 'HUGGINGFACE_API_KEY is not set: tools draw drafts.',
-        anthropic: 'ANTHROPIC_API_KEY is not set: nothing offers to write texts.',
+        huggingface: 'The key for Hugging Face is not set: tools draw drafts.',
+        anthropic: 'The key for Anthropic is not set: nothing offers to write texts.',
       },
       breaker: { closed: 'Answers', open: 'Not asked', 'half-open': 'Being tried' },
       down: {

@@ -376,8 +376,8 @@ export const id = {
         'Jatah biaya hari ini hampir habis. Panggilan yang melewatinya tidak dibuat sampai tengah malam; alat menawarkan draf.',
       noKey: 'Tanpa kunci',
       without: {
-        huggingface: 'HUGGINGFACE_API_KEY belum diisi: alat menggambar draf.',
-        anthropic: 'ANTHROPIC_API_KEY belum diisi: tidak ada yang menawarkan menulis teks.',
+        huggingface: 'Kunci Hugging Face belum diisi: alat menggambar draf.',
+        anthropic: 'Kunci Anthropic belum diisi: tidak ada yang menawarkan menulis teks.',
       },
       breaker: { closed: 'Menjawab', open: 'Tidak ditanya', 'half-open': 'Sedang dicoba' },
       down: {
