@@ -36,7 +36,7 @@ describe('a product before a plain backdrop', { timeout: 60_000 }, () => {
 
   it('keeps the hole of a handle where it is told to', async () => {
     const hole = async (hasHoles: boolean) => {
-      const { picture } = await knownCut(CUT_OUTS['mug on a slope'])
+      const { picture } = await knownCut(CUT_OUTS['mug on a slope'], 400)
       cutPlain(picture, { hasHoles })
       return alphaAt(picture, 0.7, 0.52)
     }
@@ -58,7 +58,7 @@ describe('a product before a plain backdrop', { timeout: 60_000 }, () => {
   })
 
   it('says why where it cannot', async () => {
-    expect(cutPlain(await busyPicture(), { hasHoles: true })).toEqual({ ok: false, fault: 'busy' })
+    expect(cutPlain(await busyPicture(400), { hasHoles: true })).toEqual({ ok: false, fault: 'busy' })
     const { picture } = await knownCut(WHITE_ON_WHITE)
     expect(cutPlain(picture, { hasHoles: true })).toEqual({ ok: false, fault: 'alike' })
     expect(cutPlain(filled(300, 300, [240, 238, 230, 255]), { hasHoles: true })).toEqual({
