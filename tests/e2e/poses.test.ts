@@ -24,7 +24,7 @@ test('the library is searched, filtered and mirrored by its address, and a favou
   await page.getByLabel('Tingkat').selectOption({ label: 'Mudah' })
   await page.getByRole('button', { name: 'Saring' }).click()
   await page.waitForURL(/difficulty=easy/)
-  expect(await found(page)).toBeLessThan(hijab)
+  await expect.poll(() => found(page)).toBeLessThan(hijab)
 
   await page.goto('/poses?q=bersedekap')
   const title = (await cards(page).first().getByRole('link').getAttribute('aria-label')) ?? ''
