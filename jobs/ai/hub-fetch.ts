@@ -25,15 +25,20 @@ export function openLine(options: {
   bill: Bill
   /** Dollars that a request costs, if it is taken. */
   usd: number
+  /** Sent whatever the client was given to find its way by. */
+  apiKey: string
 }): HubLine {
-  const { signal, baseUrl, bill, usd } = options
+  const { signal, baseUrl, bill, usd, apiKey } = options
   const line: HubLine = {
     retryAfterMs: undefined,
     async fetch(input, init) {
       const isPaid = init?.method === 'POST'
       if (isPaid) bill.usd = usd
       // The library forgets the signal here and there.
-      const response = await guarded(targetOf(input, baseUrl), { ...init, signal: init?.signal ?? signal })
+      const headers = new Headers(init?.headers)
+      if (headers.has('authorization')) headers.set('authorization', `Bearer ${apiKey}`)
+      const options = { ...init, headers, signal: init?.signal ?? signal }
+      const response = await guarded(targetOf(input, baseUrl), options)
       line.retryAfterMs = retryAfterMs(response.headers)
       if (isPaid && !response.ok) bill.usd = 0
       return response

@@ -328,10 +328,16 @@ describe('a fault', () => {
     expect(await failureOf(run(small, engine({ tiers: pins('together/test/only-edit') })))).toBe(
       'quota: model',
     )
-    expect(await failureOf(run(small, engine({ apiKey: 'sk-of-somebody-else' })))).toBe('quota: key')
+    const elsewhere = engine({ apiKey: 'sk-of-somebody-else', baseUrl: undefined })
+    expect(await failureOf(run(small, elsewhere))).toBe('quota: key')
     expect(await failureOf(run(small, engine({ apiKey: 'hf_wrong' })))).toBe('quota: 401')
     expect(await failureOf(run(small, engine({ apiKey: undefined })))).toBe('quota: no-key')
     expect(fake.requests).toHaveLength(0)
+  })
+
+  it('is asked of a stand-in with the key as it is set, whatever its shape', async () => {
+    await run(small, engine({ apiKey: 'any-key' }))
+    expect(fake.requests).toHaveLength(1)
   })
 })
 

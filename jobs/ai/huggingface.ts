@@ -98,11 +98,12 @@ export function makeHuggingFace(options: HuggingFaceOptions): HuggingFace {
         metered(
           { provider: 'huggingface', operation, model: pin, usd, ...run, signal, capUsd },
           async (bill) => {
-            const line = openLine({ signal, baseUrl, bill, usd })
+            const line = openLine({ signal, baseUrl, bill, usd, apiKey })
             try {
-              // Any other key the client would take to the provider itself.
-              if (!apiKey.startsWith('hf_')) throw new ProviderError('quota', 'key')
-              return await work(new HubCall(pin, apiKey, line, signal))
+              // Any other key the client would take to the provider itself; a stand-in may have keys of any shape.
+              const isHubKey = apiKey.startsWith('hf_')
+              if (!isHubKey && !baseUrl) throw new ProviderError('quota', 'key')
+              return await work(new HubCall(pin, isHubKey ? apiKey : `hf_${apiKey}`, line, signal))
             } catch (error) {
               throw signal.aborted ? error : hubError(error, line.retryAfterMs)
             }

@@ -6,7 +6,7 @@ import { extensionOf, sniffMediaType, type MediaType } from '#app/uploads/media-
 import { isId } from '#app/models/id.server.ts'
 import { freeBytes, releaseBytes, reserveBytes } from '#app/models/quota.server.ts'
 import { refuseUpload } from '#app/models/upload/end.server.ts'
-import { incomingFolder, readHead } from '#app/models/upload/incoming.server.ts'
+import { readHead } from '#app/models/upload/incoming.server.ts'
 import { tellOwner } from '#app/models/upload/tell.server.ts'
 import { enqueue } from '#app/queue.server.ts'
 import { hashStream, storage, type StoredFile } from '#app/storage.server.ts'

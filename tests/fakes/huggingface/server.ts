@@ -8,7 +8,7 @@ import { pictureFor, subjectOf } from './picture.ts'
 
 /**
  * A stand-in for huggingface.co, its router and the providers behind it, over real sockets: give its `url` as
- * HUGGINGFACE_BASE_URL, with any key that begins with `hf_` but `hf_wrong`. It speaks as they are documented to:
+ * HUGGINGFACE_BASE_URL, with any key but `hf_wrong`. It speaks as they are documented to:
  * - `GET /api/models/<owner>/<name>`: which provider has a model, and for which task;
  * - `POST /together/v1/images/generations`: one answer in JSON, the picture in base64;
  * - `POST /fal-ai/<app>?_subdomain=queue`, then its status and its result (docs.fal.ai, "Queue");
@@ -99,7 +99,7 @@ export async function startHuggingFace(
     const file = files.get(pathname)
     if (file) return void response.writeHead(200, { 'content-type': 'image/png' }).end(file)
     const { authorization = '' } = request.headers
-    if (!/^Bearer hf_/.test(authorization) || authorization === 'Bearer hf_wrong') {
+    if (!/^Bearer \w/.test(authorization) || authorization === 'Bearer hf_wrong') {
       return sendError(response, providerOf(pathname), 401, 'Invalid username or password.')
     }
     const model = /^\/api\/models\/([\w.-]+\/[\w.-]+)$/.exec(pathname)?.[1]
