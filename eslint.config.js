@@ -6,7 +6,7 @@ import ts from 'typescript-eslint'
 export default ts.config(
   {
     ignores: [
-      'build/',
+      '**/build/',
       '.node/',
       '.data/',
       'node_modules/',
