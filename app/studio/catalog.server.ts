@@ -21,9 +21,10 @@ export async function findTool(id: string): Promise<Tool | undefined> {
   return (await tools()).get(id)
 }
 
-/** What a card shows of each tool, in one language. */
+/** What a card shows of each tool, in one language, in the order of their places. */
 export async function toolCards(language: 'id' | 'en') {
-  return [...(await tools())].map(([id, { title, summary, icon }]) => ({
+  const inOrder = [...(await tools())].sort(([, one], [, other]) => one.place - other.place)
+  return inOrder.map(([id, { title, summary, icon }]) => ({
     id,
     title: title[language],
     summary: summary[language],

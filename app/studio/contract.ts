@@ -191,6 +191,8 @@ export interface Tool<Input = unknown> {
   summary: Localised
   /** lucide icon name used on cards. */
   icon: string
+  /** Where its card stands among the others: what most people come for is 1. */
+  place: number
   /** The resource a run uses up: `render` is CPU of ours, `remote` waits for somebody's API. */
   queue: 'render' | 'remote'
   /** Pure. The same where it depends on the input. */

@@ -18,6 +18,7 @@ export default defineTool<AvatarInput>({
     en: 'Make a brand character from a photo, a description or an example, and use it in other tools.',
   },
   icon: 'user-round',
+  place: 4,
   queue: 'remote',
   accepts: ['image'],
   makesAvatars: true,

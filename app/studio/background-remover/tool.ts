@@ -20,6 +20,7 @@ export default defineTool<RemoverInput>({
     en: 'Product photos become transparent, clean white or marketplace squares. Up to 500 photos at once.',
   },
   icon: 'scissors',
+  place: 6,
   queue: 'render',
   // Waiting for somebody's answer takes none of our cores.
   queueOf: ({ engine }) => (engine === 'ai' ? 'remote' : 'render'),

@@ -17,6 +17,7 @@ export default defineTool<CarouselInput>({
     en: 'Pools of pictures and texts become many sets of slides, no two alike.',
   },
   icon: 'gallery-horizontal-end',
+  place: 2,
   queue: 'render',
   accepts: ['image'],
   input: carouselInput,

@@ -13,6 +13,7 @@ export default defineTool<CopywriterInput>({
     en: 'Tell it about the product; get titles, slide texts, a call to action, hashtags and a caption.',
   },
   icon: 'pen-line',
+  place: 7,
   queue: 'remote',
   accepts: [],
   needs: 'anthropic',

@@ -21,6 +21,7 @@ export default defineTool<LoopInput>({
     en: 'A short clip becomes minutes or hours of video, without a visible seam.',
   },
   icon: 'repeat',
+  place: 3,
   queue: 'render',
   accepts: ['video', 'audio'],
   input: loopInput,

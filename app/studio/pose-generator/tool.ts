@@ -14,6 +14,7 @@ export default defineTool<PoseGeneratorInput>({
     en: 'One character in many poses, shaped for every marketplace and network.',
   },
   icon: 'person-standing',
+  place: 5,
   queue: 'remote',
   accepts: ['image'],
   input: poseGeneratorInput,

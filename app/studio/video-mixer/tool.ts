@@ -15,6 +15,7 @@ export default defineTool<MixerInput>({
     en: 'A handful of clips become many videos, each truly put together differently.',
   },
   icon: 'clapperboard',
+  place: 1,
   queue: 'render',
   accepts: ['video', 'audio', 'image'],
   input: mixerInput,

@@ -18,6 +18,7 @@ export default defineTool<TinyInput>({
   title: { id: 'Alat mungil', en: 'Tiny tool' },
   summary: { id: 'Membuat berkas teks.', en: 'Makes text files.' },
   icon: 'file-text',
+  place: 99,
   queue: 'render',
   accepts: ['video'],
   input: tinyInput,
