@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -13,6 +13,7 @@ import { AUDIO_OPTIONS, mp4Options, plainVideoOptions, videoOptions } from '#job
 import { runFfmpeg } from '#jobs/media/ffmpeg.ts'
 import { readMp4 } from '#jobs/media/mp4.ts'
 import { probeFile } from '#jobs/media/probe.ts'
+import { watchMemory } from './child-memory.ts'
 import type { BenchRow } from './main.ts'
 
 /**
@@ -176,38 +177,6 @@ async function secondsOf(work: () => Promise<void>): Promise<number> {
   const begun = performance.now()
   await work()
   return (performance.now() - begun) / 1_000
-}
-
-/** The largest resident set of any child while it runs. */
-function watchMemory(): { stop(): number } {
-  let peakKilobytes = 0
-  const look = () => {
-    for (const pid of children()) {
-      try {
-        const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-        peakKilobytes = Math.max(peakKilobytes, Number(peak ?? 0))
-      } catch {
-        // It has ended.
-      }
-    }
-  }
-  const timer = setInterval(look, 30)
-  return {
-    stop() {
-      clearInterval(timer)
-      return peakKilobytes / 1024
-    },
-  }
-}
-
-function children(): string[] {
-  return readdirSync('/proc/self/task').flatMap((task) => {
-    try {
-      return readFileSync(`/proc/self/task/${task}/children`, 'utf8').split(' ').filter(Boolean)
-    } catch {
-      return []
-    }
-  })
 }
 
 const MEDIA = fileURLToPath(new URL('../../.data/bench-media/', import.meta.url))

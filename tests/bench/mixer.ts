@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -12,6 +12,7 @@ import { renderEdits } from '#app/studio/video-mixer/render.server.ts'
 import { AUDIO_OPTIONS, mp4Options, videoOptions } from '#jobs/media/encoder.ts'
 import { runFfmpeg } from '#jobs/media/ffmpeg.ts'
 import { probeFile } from '#jobs/media/probe.ts'
+import { watchMemory } from './child-memory.ts'
 import type { BenchRow } from './main.ts'
 
 /**
@@ -167,38 +168,6 @@ function cpuSeconds(): number {
     .split(' ')
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
   return ticks / 100
-}
-
-/** The largest resident set of any child while it runs. */
-function watchMemory(): { stop(): number } {
-  let peakKilobytes = 0
-  const look = () => {
-    for (const pid of children()) {
-      try {
-        const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-        peakKilobytes = Math.max(peakKilobytes, Number(peak ?? 0))
-      } catch {
-        // It has ended.
-      }
-    }
-  }
-  const timer = setInterval(look, 30)
-  return {
-    stop() {
-      clearInterval(timer)
-      return peakKilobytes / 1024
-    },
-  }
-}
-
-function children(): string[] {
-  return readdirSync('/proc/self/task').flatMap((task) => {
-    try {
-      return readFileSync(`/proc/self/task/${task}/children`, 'utf8').split(' ').filter(Boolean)
-    } catch {
-      return []
-    }
-  })
 }
 
 const MEDIA = fileURLToPath(new URL('../../.data/bench-media/', import.meta.url))
