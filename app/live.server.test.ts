@@ -138,7 +138,8 @@ test('who comes back is told everything anew, and to stay away once it is over',
   const claim = await claimed(id)
   await deliver(claim, 1)
   const stream = await open(`/live/generations/${id}`, { cookie, 'last-event-id': '17' })
-  await expect.poll(stream.types).toEqual(['snapshot'])
+  // The database may tell of the delivery a moment after it was read: it is heard twice then, and never missed.
+  await expect.poll(() => stream.types()[0]).toBe('snapshot')
   expect(stream.events[0]?.data).toMatchObject({ state: 'running', delivered: 1, outputs: [{ index: 1 }] })
   await cancelGeneration(userId, id)
   await expect.poll(stream.isEnded).toBe(true)
