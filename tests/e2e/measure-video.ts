@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
@@ -22,7 +23,7 @@ export interface MeasuredVideo {
   /** LUFS and dBTP; undefined when there is no sound. */
   loudness: number | undefined
   truePeak: number | undefined
-  /** MD5 of all decoded frames: equal only when the pictures are. */
+  /** Of all decoded frames: equal only when the pictures are. */
   pictureHash: string
 }
 
@@ -40,7 +41,7 @@ export async function measureVideo(path: string): Promise<MeasuredVideo> {
   const video = streams.find((stream) => stream['codec_type'] === 'video')
   const audio = streams.find((stream) => stream['codec_type'] === 'audio')
   if (!video) throw new Error(`${path} has no picture`)
-  const times = await presentationTimes(path)
+  const { times, hash } = await readPictures(path)
   const sound = audio ? await measureLoudness(path) : undefined
   return {
     frames: times.length,
@@ -57,21 +58,27 @@ export async function measureVideo(path: string): Promise<MeasuredVideo> {
     isFastStart: (await boxes(path)).indexOf('moov') < (await boxes(path)).indexOf('mdat'),
     loudness: sound?.loudness,
     truePeak: sound?.truePeak,
-    pictureHash: await hashPictures(path),
+    pictureHash: hash,
   }
 }
 
-async function presentationTimes(path: string): Promise<number[]> {
+/** Decodes every frame, once: when each is shown, in seconds, and what all of them look like. */
+async function readPictures(path: string): Promise<{ times: number[]; hash: string }> {
   const { stdout } = await exec(
-    'ffprobe',
-    ['-v', 'error', '-select_streams', 'v:0', '-show_entries', 'frame=pts_time', '-of', 'csv=p=0', path],
+    'ffmpeg',
+    [
+      ...['-v', 'error', '-xerror', '-nostdin', '-i', path, '-map', '0:v:0'],
+      // The file's own clock: an encoder's would round every time to a frame.
+      ...['-vsync', 'passthrough', '-enc_time_base', '-1', '-f', 'framecrc', '-'],
+    ],
     { maxBuffer: 64 * 1024 * 1024 },
   )
-  return stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => parseFloat(line))
-    .sort((a, b) => a - b)
+  const lines = stdout.split('\n').filter(Boolean)
+  const [, ticks, second] = /^#tb 0: (\d+)\/(\d+)/m.exec(stdout) ?? []
+  const frames = lines.filter((line) => !line.startsWith('#')).map((line) => line.split(','))
+  const times = frames.map(([, , pts]) => (Number(pts) * Number(ticks)) / Number(second))
+  const looks = frames.map((fields) => fields.at(-1)?.trim()).join(' ')
+  return { times: times.sort((a, b) => a - b), hash: createHash('sha256').update(looks).digest('hex') }
 }
 
 async function measureLoudness(path: string): Promise<{ loudness: number; truePeak: number }> {
@@ -93,23 +100,6 @@ async function measureLoudness(path: string): Promise<{ loudness: number; truePe
     loudness: Number(/I:\s+(-?[\d.]+|-inf) LUFS/.exec(summary)?.[1] ?? NaN),
     truePeak: Number(/Peak:\s+(-?[\d.]+|-inf) dBFS/.exec(summary)?.[1] ?? NaN),
   }
-}
-
-async function hashPictures(path: string): Promise<string> {
-  const { stdout } = await exec('ffmpeg', [
-    '-v',
-    'error',
-    '-xerror',
-    '-nostdin',
-    '-i',
-    path,
-    '-map',
-    '0:v',
-    '-f',
-    'md5',
-    '-',
-  ])
-  return stdout.trim()
 }
 
 /** Names of the file's top-level MP4 boxes in order (ISO/IEC 14496-12, 4.2). */
