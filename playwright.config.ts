@@ -6,7 +6,7 @@ import { chromiumOptions } from './tests/support/chromium.ts'
 process.env['E2E_PORT'] ??= String(await freePort())
 
 /** Journeys that wait for ffmpeg or for hundreds of pictures. */
-const RENDERS = /(video-mixer|looping-flow|carousel-mix)\.test\.ts$/
+const RENDERS = /(video-mixer|looping-flow|carousel-mix|background-remover|pose-generator)\.test\.ts$/
 
 export default defineConfig({
   testDir: 'tests/e2e',

@@ -122,10 +122,10 @@ test('a run cancelled half-way keeps what is done, gives the rest back and leave
 /** Named so that hook, body and CTA are told apart, as a merchant names them. */
 async function uploadClips(page: Page): Promise<void> {
   const clips = [
-    ['hook-buka.mov', await media.portraitHevcRotated({ seconds: 2, width: 540, height: 960 })],
-    ['hook-kejutan.mp4', await media.landscapeSilent25({ seconds: 2, width: 640, height: 360 })],
-    ['body-produk.webm', await media.variableRateWebm({ seconds: 3, width: 640, height: 360 })],
-    ['cta-pesan.mov', await media.sixtyFpsMov({ seconds: 2, width: 540, height: 960 })],
+    ['hook-buka.mov', await media.portraitHevcRotated({ seconds: 1, width: 540, height: 960 })],
+    ['hook-kejutan.mp4', await media.landscapeSilent25({ seconds: 1, width: 640, height: 360 })],
+    ['body-produk.webm', await media.variableRateWebm({ seconds: 2, width: 640, height: 360 })],
+    ['cta-pesan.mov', await media.sixtyFpsMov({ seconds: 1, width: 540, height: 960 })],
     ['lagu.mp3', await media.music({ seconds: 5 })],
   ] as const
   const files = []
