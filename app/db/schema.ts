@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
+import type { AdminAction, TargetKind } from '#app/admin/actions.ts'
 import type { Persona, Traits } from '#app/avatars/traits.ts'
 import type { PoseRequestState, PoseUse } from '#app/poses/request-form.ts'
 import type { Skeleton } from '#app/poses/skeleton.ts'
@@ -35,6 +36,9 @@ export interface Database {
   own_poses: OwnPosesTable
   pose_requests: PoseRequestsTable
   pose_request_votes: PoseRequestVotesTable
+  audit_log: AuditLogTable
+  generation_attempts: GenerationAttemptsTable
+  settings: SettingsTable
 }
 
 type WithDefault<T> = ColumnType<T, T | undefined, T>
@@ -72,6 +76,7 @@ interface SessionsTable {
   created_at: CreatedAt
   last_seen_at: CreatedAt
   expires_at: Date
+  confirmed_at: CreatedAt
 }
 
 interface RateLimitsTable {
@@ -431,6 +436,37 @@ interface PoseRequestVotesTable {
   request_id: string
   user_id: string
   created_at: CreatedAt
+}
+
+interface AuditLogTable {
+  id: Generated<number>
+  operator_id: string | null
+  action: AdminAction
+  target_kind: TargetKind
+  target_id: string
+  reason: string | null
+  details: Json<Record<string, unknown>>
+  request_id: string | null
+  created_at: CreatedAt
+}
+
+export type AttemptOutcome = 'running' | 'settled' | 'interrupted' | 'lost' | 'error' | 'died'
+
+interface GenerationAttemptsTable {
+  generation_id: string
+  attempt: number
+  round: number
+  delivered_before: number
+  outcome: WithDefault<AttemptOutcome>
+  error: string | null
+  started_at: CreatedAt
+  ended_at: Date | null
+}
+
+interface SettingsTable {
+  key: string
+  value: Json<unknown>
+  updated_at: CreatedAt
 }
 
 export type User = Selectable<UsersTable>
