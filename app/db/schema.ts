@@ -36,6 +36,8 @@ export interface Database {
   own_poses: OwnPosesTable
   pose_requests: PoseRequestsTable
   pose_request_votes: PoseRequestVotesTable
+  projects: ProjectsTable
+  retention_notices: RetentionNoticesTable
   audit_log: AuditLogTable
   generation_attempts: GenerationAttemptsTable
   settings: SettingsTable
@@ -62,6 +64,8 @@ interface UsersTable {
   theme: WithDefault<Theme>
   quota_bytes: WithDefault<number>
   used_bytes: WithDefault<number>
+  /** The last day, more or less, on which the account was used. */
+  seen_at: CreatedAt
   disabled_at: Date | null
   created_at: CreatedAt
 }
@@ -150,7 +154,13 @@ interface UploadsTable {
   created_at: CreatedAt
   ready_at: Date | null
   last_used_at: Date | null
+  trashed_at: Date | null
   deleted_at: Date | null
+  project_id: string | null
+  /** When its bytes were last read and compared with the hash. */
+  read_at: Date | null
+  /** Since when they are not what they were. */
+  damaged_at: Date | null
 }
 
 export type GenerationPurpose = 'run' | 'preview'
@@ -182,12 +192,15 @@ interface GenerationsTable {
   queued_at: CreatedAt
   started_at: Date | null
   finished_at: Date | null
+  trashed_at: Date | null
   deleted_at: Date | null
 }
 
 interface OutputsTable {
   id: Generated<string>
   generation_id: string
+  /** Of the run; the database fills it in. */
+  user_id: Generated<string>
   index: number
   state: 'delivered' | 'failed'
   credits: number
@@ -203,7 +216,14 @@ interface OutputsTable {
   manifest: NullableJson<Record<string, string | number>>
   problem: NullableJson<Problem>
   created_at: CreatedAt
+  is_favourite: WithDefault<boolean>
+  project_id: string | null
+  trashed_at: Date | null
   deleted_at: Date | null
+  /** Null while files of a removed output may be there still. */
+  files_removed_at: Date | null
+  read_at: Date | null
+  damaged_at: Date | null
 }
 
 export type VariantState = 'waiting' | 'making' | 'ready' | 'failed'
@@ -224,6 +244,8 @@ interface OutputVariantsTable {
   problem: NullableJson<Problem>
   created_at: CreatedAt
   queued_at: CreatedAt
+  read_at: Date | null
+  damaged_at: Date | null
 }
 
 interface LastInputsTable {
@@ -467,6 +489,21 @@ interface SettingsTable {
   key: string
   value: Json<unknown>
   updated_at: CreatedAt
+}
+
+interface ProjectsTable {
+  id: Generated<string>
+  user_id: string
+  name: string
+  created_at: CreatedAt
+}
+
+interface RetentionNoticesTable {
+  user_id: string
+  warned_at: CreatedAt
+  reminded_at: Date | null
+  moves_at: Date
+  moved_at: Date | null
 }
 
 export type User = Selectable<UsersTable>
