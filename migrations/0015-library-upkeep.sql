@@ -4,19 +4,19 @@ alter table generations add column trashed_at timestamptz;
 alter table uploads add column trashed_at timestamptz;
 
 -- The owner, copied from the run, so that a library of any size is read from one index.
-alter table outputs add column user_id uuid references users on delete cascade;
-update outputs set user_id = generations.user_id from generations where generations.id = outputs.generation_id;
+alter table outputs add column owner_id uuid references users on delete cascade;
+update outputs set owner_id = generations.user_id from generations where generations.id = outputs.generation_id;
 
 create function fill_output_owner() returns trigger language plpgsql as $$
 begin
-  select user_id into new.user_id from generations where id = new.generation_id;
+  select user_id into new.owner_id from generations where id = new.generation_id;
   return new;
 end
 $$;
 
 create trigger outputs_owner before insert on outputs for each row execute function fill_output_owner();
 
-alter table outputs alter column user_id set not null;
+alter table outputs alter column owner_id set not null;
 
 alter table outputs add column is_favourite boolean not null default false;
 
@@ -34,7 +34,7 @@ create unique index projects_name on projects (user_id, lower(name));
 alter table outputs add column project_id uuid;
 alter table uploads add column project_id uuid;
 alter table outputs add constraint outputs_project
-  foreign key (user_id, project_id) references projects (user_id, id) on delete set null (project_id);
+  foreign key (owner_id, project_id) references projects (user_id, id) on delete set null (project_id);
 alter table uploads add constraint uploads_project
   foreign key (user_id, project_id) references projects (user_id, id) on delete set null (project_id);
 
@@ -47,13 +47,13 @@ alter table outputs add column read_at timestamptz, add column damaged_at timest
 alter table output_variants add column read_at timestamptz, add column damaged_at timestamptz;
 alter table uploads add column read_at timestamptz, add column damaged_at timestamptz;
 
-create index outputs_library on outputs (user_id, created_at desc, id desc)
+create index outputs_library on outputs (owner_id, created_at desc, id desc)
   where state = 'delivered' and deleted_at is null and trashed_at is null;
-create index outputs_favourite on outputs (user_id, created_at desc, id desc)
+create index outputs_favourite on outputs (owner_id, created_at desc, id desc)
   where is_favourite and deleted_at is null and trashed_at is null;
 create index outputs_project_contents on outputs (project_id, created_at desc, id desc) where project_id is not null;
 create index uploads_project_contents on uploads (project_id, created_at desc, id desc) where project_id is not null;
-create index outputs_trash on outputs (user_id, trashed_at) where trashed_at is not null and deleted_at is null;
+create index outputs_trash on outputs (owner_id, trashed_at) where trashed_at is not null and deleted_at is null;
 create index generations_trash on generations (user_id, trashed_at) where trashed_at is not null and deleted_at is null;
 create index uploads_trash on uploads (user_id, trashed_at) where trashed_at is not null and deleted_at is null;
 create index outputs_unremoved on outputs (deleted_at) where deleted_at is not null and files_removed_at is null;

@@ -199,8 +199,8 @@ interface GenerationsTable {
 interface OutputsTable {
   id: Generated<string>
   generation_id: string
-  /** Of the run; the database fills it in. */
-  user_id: Generated<string>
+  /** The run's user; the database fills it in. */
+  owner_id: Generated<string>
   index: number
   state: 'delivered' | 'failed'
   credits: number
