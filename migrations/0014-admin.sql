@@ -55,6 +55,9 @@ create table settings (
   updated_at timestamptz not null default now()
 );
 
+-- A price may be set before it is asked: the highest version that has begun is for sale.
+alter table packages add column starts_at timestamptz not null default now();
+
 -- Lists of operators: newest first, and by what they look for.
 create index users_newest on users (created_at desc, id desc);
 create index users_email_prefix on users (email text_pattern_ops);

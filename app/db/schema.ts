@@ -264,6 +264,7 @@ interface PackagesTable {
   is_active: WithDefault<boolean>
   created_by: string | null
   created_at: CreatedAt
+  starts_at: CreatedAt
 }
 
 export type PaymentState = 'creating' | 'unknown' | 'pending' | 'paid' | 'failed' | 'expired' | 'cancelled'
