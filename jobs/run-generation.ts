@@ -2,6 +2,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { subscribe } from '#app/db/notify.server.ts'
 import { log } from '#app/log.server.ts'
+import { endAttempt, type AttemptEnd } from '#app/models/generation/attempt.server.ts'
 import {
   claimGeneration,
   deliverOutput,
@@ -93,14 +94,27 @@ async function runClaimed(claim: Claim, stop: AbortController, options: RunOptio
     else outcome = await interrupted(claim, options.signal)
   } catch (error) {
     await progress.stop()
-    if (!signal.aborted) throw error
+    if (!signal.aborted) {
+      await noteEnd(claim, 'error', error)
+      throw error
+    }
     outcome = await interrupted(claim, options.signal)
   } finally {
     await removeWorkspace(workspace)
   }
+  await noteEnd(claim, outcome)
   if (outcome === 'lost') await sweepFilesOf(generationId)
   runLog.info({ outcome, seconds: Math.round((performance.now() - startedAt) / 100) / 10 }, 'run ended')
   return outcome
+}
+
+/** For operators who look at the run. Its own end is settled, and must not fail by this. */
+async function noteEnd(claim: Claim, outcome: AttemptEnd, error?: unknown): Promise<void> {
+  try {
+    await endAttempt(claim, outcome, error)
+  } catch (fault) {
+    log.warn({ err: fault, generationId: claim.generationId }, 'the end of a try was not noted')
+  }
 }
 
 /** Drives the processor; what it says about the whole run, if anything, is returned. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { db } from '#app/db/client.server.ts'
+import { db, type Trx } from '#app/db/client.server.ts'
 import { publish } from '#app/db/notify.server.ts'
 import { releaseHold } from '#app/models/credit.server.ts'
 import { isId } from '#app/models/id.server.ts'
@@ -12,38 +12,78 @@ import { dequeue, jobIdOf } from '#app/queue.server.ts'
  */
 export async function cancelGeneration(userId: string, id: string): Promise<boolean> {
   if (!isId(id)) return false
-  return await db.transaction().execute(async (trx) => {
-    const cancelled = await trx
-      .updateTable('generations')
-      .set({ state: 'cancelled', step: null, eta_seconds: null, finished_at: sql<Date>`now()` })
-      .where('id', '=', id)
-      .where('user_id', '=', userId)
-      .where('state', 'in', ['queued', 'running'])
-      .returning(['round', 'planned', 'delivered', 'failed'])
-      .executeTakeFirst()
-    if (!cancelled) return false
-    const { round, planned, delivered, failed } = cancelled
-    await releaseHold(trx, { generationId: id, round })
-    await dequeue(trx, jobIdOf(id, round))
-    await publish(trx, `generation:${id}`, {
-      type: 'settled',
-      state: 'cancelled',
-      problem: null,
-      delivered,
-      failed,
-      ...(await settledMoney(trx, id)),
-    })
-    const state = 'cancelled'
-    await publish(trx, `user:${userId}`, {
-      type: 'generation',
-      generationId: id,
-      state,
-      planned,
-      delivered,
-      failed,
-    })
-    return true
+  return await db.transaction().execute((trx) => cancelWithin(trx, userId, id))
+}
+
+/** Cancels everything of a user's that is not finished, in the caller's transaction. Returns how many. */
+export async function cancelAllOf(trx: Trx, userId: string): Promise<number> {
+  // All of them are locked before the first is paid back: whoever settles one of them has taken its row first, too.
+  const open = await trx
+    .selectFrom('generations')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('state', 'in', ['queued', 'running'])
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  for (const { id } of open) await cancelWithin(trx, userId, id)
+  return open.length
+}
+
+/** Upkeep: what an account began in the moment in which it was disabled. Returns how many runs. */
+export async function cancelRunsOfDisabled(): Promise<number> {
+  const users = await db
+    .selectFrom('users')
+    .select('id')
+    .where('disabled_at', 'is not', null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('generations')
+          .select('generations.id')
+          .whereRef('generations.user_id', '=', 'users.id')
+          .where('generations.state', 'in', ['queued', 'running']),
+      ),
+    )
+    .execute()
+  let cancelled = 0
+  for (const { id } of users) {
+    cancelled += await db.transaction().execute((trx) => cancelAllOf(trx, id))
+  }
+  return cancelled
+}
+
+/** `cancelGeneration` as a part of something more. */
+export async function cancelWithin(trx: Trx, userId: string, id: string): Promise<boolean> {
+  const cancelled = await trx
+    .updateTable('generations')
+    .set({ state: 'cancelled', step: null, eta_seconds: null, finished_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where('state', 'in', ['queued', 'running'])
+    .returning(['round', 'planned', 'delivered', 'failed'])
+    .executeTakeFirst()
+  if (!cancelled) return false
+  const { round, planned, delivered, failed } = cancelled
+  await releaseHold(trx, { generationId: id, round })
+  await dequeue(trx, jobIdOf(id, round))
+  await publish(trx, `generation:${id}`, {
+    type: 'settled',
+    state: 'cancelled',
+    problem: null,
+    delivered,
+    failed,
+    ...(await settledMoney(trx, id)),
   })
+  const state = 'cancelled'
+  await publish(trx, `user:${userId}`, {
+    type: 'generation',
+    generationId: id,
+    state,
+    planned,
+    delivered,
+    failed,
+  })
+  return true
 }
 
 /** Takes a generation out of every list, with its files; an open one is cancelled first. */

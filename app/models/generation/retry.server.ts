@@ -24,49 +24,60 @@ import type { Tool } from '#app/studio/contract.ts'
 export async function retryGeneration(
   userId: string,
   id: string,
-  toolOf: (toolId: string) => Promise<Tool | undefined> = findTool,
+  toolOf: ToolOf = findTool,
 ): Promise<SubmitOutcome> {
-  return await undoable(async (trx) => {
-    const generation = isId(id) ? await lockEnded(trx, userId, id) : undefined
-    const tool = generation && (await toolOf(generation.tool))
-    if (!generation || !tool) return refuse({ code: 'nothing-to-retry' })
-    const delivered = await listDelivered(trx, id)
-    const missing = tool.price(generation.input).outputCredits.filter((_, index) => !delivered.has(index))
-    if (missing.length === 0) return refuse({ code: 'nothing-to-retry' })
-    const unserved = missingService(tool, generation.input)
-    if (unserved) return refuse(unserved)
-    const avatars = avatarsOf(tool, generation.input)
-    if (!(await areOwnAvatars(trx, userId, avatars, 'lock'))) return refuse({ code: 'avatars-missing' })
-    const uploads = await findReadyUploads(trx, userId, tool.uploads(generation.input))
-    if (!uploads) return refuse({ code: 'uploads-missing' })
+  return await undoable(async (trx) => await openRound(trx, { userId, id, toolOf }))
+}
 
-    const round = generation.round + 1
-    const share = missing.length / generation.planned
-    const estimate = (await estimateSeconds(generation.tool, tool, generation.input, uploads, trx)) * share
-    await trx.deleteFrom('outputs').where('generation_id', '=', id).where('state', '=', 'failed').execute()
-    await trx
-      .updateTable('generations')
-      .set({
-        state: 'queued',
-        round,
-        failed: 0,
-        fraction: delivered.size / generation.planned,
-        step: null,
-        eta_seconds: estimate,
-        problem: null,
-        queued_at: sql<Date>`now()`,
-        started_at: null,
-        finished_at: null,
-      })
-      .where('id', '=', id)
-      .execute()
-    const credits = sum(missing)
-    const hold = await holdCredits(trx, { userId, generationId: id, round, credits })
-    if (!hold.ok) return { ok: false, reason: 'insufficient-credits', missing: hold.missing }
-    await send(trx, { id, userId, tool, input: generation.input, purpose: 'run', round, estimate })
-    await publishState(trx, userId, { ...generation, id, state: 'queued', failed: 0 })
-    return { ok: true, generationId: id }
-  })
+export type ToolOf = (toolId: string) => Promise<Tool | undefined>
+
+/**
+ * `retryGeneration` as a part of something more: a refusal must undo the transaction. A free round has a hold of
+ * nothing, so nothing can be captured from it.
+ */
+export async function openRound(
+  trx: Trx,
+  { userId, id, toolOf, isFree = false }: { userId: string; id: string; toolOf: ToolOf; isFree?: boolean },
+): Promise<SubmitOutcome> {
+  const generation = isId(id) ? await lockEnded(trx, userId, id) : undefined
+  const tool = generation && (await toolOf(generation.tool))
+  if (!generation || !tool) return refuse({ code: 'nothing-to-retry' })
+  const delivered = await listDelivered(trx, id)
+  const missing = tool.price(generation.input).outputCredits.filter((_, index) => !delivered.has(index))
+  if (missing.length === 0) return refuse({ code: 'nothing-to-retry' })
+  const unserved = missingService(tool, generation.input)
+  if (unserved) return refuse(unserved)
+  const avatars = avatarsOf(tool, generation.input)
+  if (!(await areOwnAvatars(trx, userId, avatars, 'lock'))) return refuse({ code: 'avatars-missing' })
+  const uploads = await findReadyUploads(trx, userId, tool.uploads(generation.input))
+  if (!uploads) return refuse({ code: 'uploads-missing' })
+
+  const round = generation.round + 1
+  const share = missing.length / generation.planned
+  const estimate = (await estimateSeconds(generation.tool, tool, generation.input, uploads, trx)) * share
+  await trx.deleteFrom('outputs').where('generation_id', '=', id).where('state', '=', 'failed').execute()
+  await trx
+    .updateTable('generations')
+    .set({
+      state: 'queued',
+      round,
+      failed: 0,
+      fraction: delivered.size / generation.planned,
+      step: null,
+      eta_seconds: estimate,
+      problem: null,
+      queued_at: sql<Date>`now()`,
+      started_at: null,
+      finished_at: null,
+    })
+    .where('id', '=', id)
+    .execute()
+  const credits = isFree ? 0 : sum(missing)
+  const hold = await holdCredits(trx, { userId, generationId: id, round, credits })
+  if (!hold.ok) return { ok: false, reason: 'insufficient-credits', missing: hold.missing }
+  await send(trx, { id, userId, tool, input: generation.input, purpose: 'run', round, estimate })
+  await publishState(trx, userId, { ...generation, id, state: 'queued', failed: 0 })
+  return { ok: true, generationId: id }
 }
 
 async function lockEnded(trx: Trx, userId: string, id: string) {
@@ -78,6 +89,7 @@ async function lockEnded(trx: Trx, userId: string, id: string) {
     .where('purpose', '=', 'run')
     .where('state', 'in', ['done', 'failed', 'cancelled'])
     .where('deleted_at', 'is', null)
+    .where('trashed_at', 'is', null)
     .forUpdate()
     .executeTakeFirst()
 }

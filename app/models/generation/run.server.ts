@@ -5,6 +5,7 @@ import type { GenerationPurpose } from '#app/db/schema.ts'
 import type { GenerationEvent } from '#app/live-events.ts'
 import { insertAvatar } from '#app/models/avatar/deliver.server.ts'
 import { captureCredits, releaseHold } from '#app/models/credit.server.ts'
+import { beginAttempt } from '#app/models/generation/attempt.server.ts'
 import { settledMoney } from '#app/models/generation/cancel.server.ts'
 import { publishState } from '#app/models/generation/send.server.ts'
 import { SHOWN } from '#app/models/output.server.ts'
@@ -57,6 +58,8 @@ export async function claimGeneration(id: string): Promise<ClaimOutcome> {
     if (!row) return { ok: false, reason: 'not-open' }
     if (row.attempt > SILENT_TRIES * row.round + row.delivered) return { ok: false, reason: 'too-many-tries' }
 
+    const { attempt, round, delivered } = row
+    await beginAttempt(trx, { generationId: id, attempt, round, delivered })
     const outputs = await trx.selectFrom('outputs').select('index').where('generation_id', '=', id).execute()
     await publishEvent(trx, id, {
       type: 'progress',
