@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { disableUser } from '#app/models/user.server.ts'
+import { clearLimits } from '#tests/support/limits.ts'
 import { cookiesOf, send, startWeb, type TestWeb } from '#tests/support/web.ts'
 
 const PASSWORD = 'mendung tak berarti hujan'
@@ -12,7 +13,7 @@ beforeAll(async () => {
   web = await startWeb()
 }, 120_000)
 afterAll(() => web.close())
-beforeEach(() => db.deleteFrom('rate_limits').execute())
+beforeEach(clearLimits)
 
 const newEmail = () => `pembeli-${randomUUID()}@lumiku.test`
 
@@ -194,7 +195,7 @@ describe('logging in', () => {
     const known: number[] = []
     const unknown: number[] = []
     for (let round = 0; round < 40; round++) {
-      await db.deleteFrom('rate_limits').execute()
+      await clearLimits()
       known.push(await timeOf(() => logIn(email, OTHER_PASSWORD)))
       unknown.push(await timeOf(() => logIn(newEmail(), OTHER_PASSWORD)))
     }

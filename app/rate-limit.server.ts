@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { openPool } from '#app/db/client.server.ts'
@@ -7,20 +7,37 @@ const MINUTE = 60
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** How many, in how many seconds. Log in: reliability figures of OWASP ASVS 6.3.1, better-auth and Copenhagen. */
+/**
+ * How many, in how many seconds; docs/decisions/0031-limits.md says where the numbers come from. What is counted per
+ * address is wide: Indonesian mobile networks put thousands of people behind one.
+ */
 const LIMITS = {
-  /** Failures of one account from one address. */
+  /** Failures of one account from one address. OWASP ASVS 6.3.1. */
   'login-account-address': { points: 5, seconds: 15 * MINUTE },
   /** Failures of one account from everywhere but its own devices. */
   'login-account': { points: 100, seconds: DAY },
   /** Failures from one address. */
   'login-address': { points: 100, seconds: HOUR },
-  /** New accounts from one address. Indonesian mobile networks put thousands of people behind one. */
+  /** New accounts from one address. */
   'register-address': { points: 60, seconds: HOUR },
+  /** Mails to one account that let somebody choose a new password. */
+  'reset-account': { points: 3, seconds: HOUR },
+  /** The same, asked for from one address. */
+  'reset-address': { points: 60, seconds: HOUR },
   /** Wrong current passwords of somebody who is logged in. */
   'change-password': { points: 5, seconds: 15 * MINUTE },
+  /** Mails that ask one user to confirm an address. */
+  'confirm-mail': { points: 5, seconds: HOUR },
+  /** Changes of one user's name and brand. */
+  profile: { points: 60, seconds: HOUR },
+  /** Runs that one user starts. A hundred at once are somebody's good day; the queue shares them out fairly. */
+  run: { points: 600, seconds: 10 * MINUTE },
+  /** Those of them that ask a paid service outside. */
+  'ai-run': { points: 60, seconds: 10 * MINUTE },
   /** Free previews of one user: 1 for a still picture, 10 for a video. */
   preview: { points: 600, seconds: 10 * MINUTE },
+  /** Things that one user makes and keeps: presets, poses, avatars, projects. */
+  creation: { points: 300, seconds: HOUR },
   /** Orders of credits that one user makes. */
   checkout: { points: 20, seconds: HOUR },
   /** Wishes for poses that one user writes down; a few are open at a time. */
@@ -31,25 +48,37 @@ const LIMITS = {
   variant: { points: 600, seconds: HOUR },
   /** Archives that one user begins to download; each may be gigabytes. */
   archive: { points: 120, seconds: HOUR },
+  /** What one operator changes. */
+  admin: { points: 300, seconds: 15 * MINUTE },
 } as const
 export type LimitName = keyof typeof LIMITS
 
+/** What is left of a limit, for the headers of an answer. */
+export interface Quota {
+  limit: string
+  points: number
+  /** Of the whole window. */
+  seconds: number
+  remaining: number
+  /** Until the window begins anew. */
+  resetSeconds: number
+}
+
+export type Allowance = { ok: true; quota: Quota } | { ok: false; retryAfterSeconds: number; quota: Quota }
+
 /**
  * Counts one, or `points`, for `key` and says whether it is still within the limit, exactly, also when many ask at once
- * and on many machines: one statement both counts and answers. Throws when the database is away, so what it guards stays
- * closed.
+ * and on many machines: one statement both counts and answers. Who is over the limit is remembered here and costs no
+ * further statement. Throws when the database is away, so what it guards stays closed.
  */
-export async function consume(
-  limit: LimitName,
-  key: string,
-  points = 1,
-): Promise<{ ok: true } | { ok: false; retryAfterSeconds: number }> {
+export async function consume(limit: LimitName, key: string, points = 1): Promise<Allowance> {
   try {
-    await limiter(limit).consume(digest(key), points)
-    return { ok: true }
+    const left = await limiter(limit).consume(digest(key), points)
+    return { ok: true, quota: quotaOf(limit, LIMITS[limit], left) }
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal
-    return { ok: false, retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)) }
+    const quota = quotaOf(limit, LIMITS[limit], refusal)
+    return { ok: false, retryAfterSeconds: quota.resetSeconds, quota }
   }
 }
 
@@ -61,6 +90,20 @@ export async function giveBack(limit: LimitName, key: string): Promise<void> {
 /** Starts the key anew. */
 export async function forget(limit: LimitName, key: string): Promise<void> {
   await limiter(limit).delete(digest(key))
+}
+
+/** Starts every key anew on this machine; the rows are another's to clear. */
+export function forgetRefusals(): void {
+  for (const one of limiters.values()) one.deleteInMemoryBlockedAll()
+}
+
+export function quotaOf(
+  limit: string,
+  { points, seconds }: { points: number; seconds: number },
+  { remainingPoints, msBeforeNext }: RateLimiterRes,
+): Quota {
+  const resetSeconds = Math.max(1, Math.ceil(msBeforeNext / 1000))
+  return { limit, points, seconds, remaining: Math.max(0, remainingPoints), resetSeconds }
 }
 
 /** One key per subscriber: an IPv6 customer owns a whole /64. */
@@ -86,8 +129,17 @@ const limiters = new Map<LimitName, RateLimiterPostgres>()
 function limiter(name: LimitName): RateLimiterPostgres {
   const known = limiters.get(name)
   if (known) return known
-  const { points, seconds } = LIMITS[name]
-  const made = new RateLimiterPostgres({
+  const made = sharedLimiter(name, LIMITS[name])
+  limiters.set(name, made)
+  return made
+}
+
+/** Counts in Postgres, for all machines. */
+export function sharedLimiter(
+  name: string,
+  { points, seconds }: { points: number; seconds: number },
+): RateLimiterPostgres {
+  return new RateLimiterPostgres({
     // The pool of today: tests close and open it again.
     storeClient: { query: (statement: object) => openPool().query(statement as never) },
     storeType: 'client',
@@ -98,12 +150,12 @@ function limiter(name: LimitName): RateLimiterPostgres {
     keyPrefix: name,
     points,
     duration: seconds,
+    // The first refusal tells when the window ends, and nothing is counted in until then.
+    inMemoryBlockOnConsumed: points + 1,
   })
-  limiters.set(name, made)
-  return made
 }
 
-/** Keys hold e-mails and addresses; the table holds neither. */
-function digest(key: string): string {
-  return createHash('sha256').update(key).digest('base64url')
+/** Keys hold e-mails, addresses and tokens; neither the table nor the memory does. */
+export function digest(key: string): string {
+  return hash('sha256', key, 'base64url')
 }

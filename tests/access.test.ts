@@ -18,6 +18,7 @@ import {
   createTestUpload,
   createTestUser,
 } from '#tests/support/factories.ts'
+import { clearLimits } from '#tests/support/limits.ts'
 import { cookieOf } from '#tests/support/listen.ts'
 import { loaderRouteOf, routesOf } from '#tests/support/routes.ts'
 import { send, startWeb, type TestWeb } from '#tests/support/web.ts'
@@ -139,7 +140,7 @@ beforeAll(async () => {
   stranger = await makeUser()
 }, 120_000)
 afterAll(() => web.close())
-beforeEach(() => db.deleteFrom('rate_limits').execute())
+beforeEach(clearLimits)
 
 test('every route says here who may open it, and nothing is said of routes that are gone', () => {
   expect(Object.keys(ACCESS).sort()).toEqual(routesOf(web))

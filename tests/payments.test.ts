@@ -11,6 +11,7 @@ import { balanceOf } from '#app/models/credit.server.ts'
 import { listCases } from '#app/models/payment.server.ts'
 import { startFakeDuitku, type FakeDuitku } from '#tests/fakes/duitku/duitku.ts'
 import { createTestPayment, createTestUser } from '#tests/support/factories.ts'
+import { clearLimits } from '#tests/support/limits.ts'
 import { cookieOf, listen } from '#tests/support/listen.ts'
 import { send, startWeb, type TestWeb } from '#tests/support/web.ts'
 
@@ -44,7 +45,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   duitku.misbehave({})
-  await db.deleteFrom('rate_limits').execute()
+  await clearLimits()
   await freeBudget()
 })
 
