@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { sql } from 'kysely'
@@ -44,8 +45,11 @@ interface Sample extends SampleFile, StoredFile {
   key: string
 }
 
+/** The image brings its own, drawn when it was built, so that a new release shows its own whatever the volume holds. */
+const OF_IMAGE = path.join(import.meta.dirname, '../../../samples')
+
 async function sampleFiles(): Promise<SampleFile[]> {
-  const folder = path.join(env().LUMIKU_DATA, 'samples')
+  const folder = existsSync(OF_IMAGE) ? OF_IMAGE : path.join(env().LUMIKU_DATA, 'samples')
   const names = await readdir(folder).catch(() => [])
   const shown = names.filter((name) => !name.startsWith('.')).toSorted()
   return await Promise.all(shown.map((name) => sniffSample(path.join(folder, name))))
