@@ -2,7 +2,7 @@ import type { PgBoss } from 'pg-boss'
 import { log } from '#app/log.server.ts'
 import { sweepAvatars } from '#app/models/avatar.server.ts'
 import { checkLedger } from '#app/models/credit.server.ts'
-import { recoverGenerations, removeOldPreviews } from '#app/models/generation.server.ts'
+import { cancelRunsOfDisabled, recoverGenerations, removeOldPreviews } from '#app/models/generation.server.ts'
 import { removeLeftoverFiles, sweepUnfinishedFiles } from '#app/models/output.server.ts'
 import { sweepFavouritePoses, sweepPoseRequests } from '#app/models/pose.server.ts'
 import { removeOldCalls } from '#app/models/provider.server.ts'
@@ -21,7 +21,8 @@ const TASKS = {
     const recovered = await recoverGenerations()
     const variants = await recoverVariants()
     await refreshFairness()
-    return { recovered, variants, paymentsToCheck: await sweepPayments() }
+    const disabled = await cancelRunsOfDisabled()
+    return { recovered, variants, disabled, paymentsToCheck: await sweepPayments() }
   },
   async hour() {
     const uploads = await sweepUploads()

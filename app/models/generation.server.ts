@@ -6,7 +6,11 @@ import { isId } from '#app/models/id.server.ts'
 import { listOutputsOf, SHOWN, toLiveOutput } from '#app/models/output.server.ts'
 import { jobIdOf, messagesAhead } from '#app/queue.server.ts'
 
-export { cancelGeneration, removeGeneration } from '#app/models/generation/cancel.server.ts'
+export {
+  cancelGeneration,
+  markGenerationRemoved,
+  removeGeneration,
+} from '#app/models/generation/cancel.server.ts'
 export * from '#app/models/generation/run.server.ts'
 export { recoverGenerations, removeOldPreviews } from '#app/models/generation/upkeep.server.ts'
 export { retryGeneration } from '#app/models/generation/retry.server.ts'
@@ -154,6 +158,7 @@ async function findRow(userId: string, id: string): Promise<Generation | undefin
     .where('id', '=', id)
     .where('user_id', '=', userId)
     .where('deleted_at', 'is', null)
+    .where('trashed_at', 'is', null)
     .executeTakeFirst()
 }
 
@@ -203,6 +208,7 @@ function summaries(userId: string) {
     .where('user_id', '=', userId)
     .where('purpose', '=', 'run')
     .where('deleted_at', 'is', null)
+    .where('trashed_at', 'is', null)
 }
 
 /** Small pictures on a line. */
@@ -223,6 +229,7 @@ async function toSummaries(
         .where('generation_id', 'in', ids)
         .where('state', '=', 'delivered')
         .where('deleted_at', 'is', null)
+        .where('trashed_at', 'is', null)
         .as('ranked'),
     )
     .select(SHOWN)
