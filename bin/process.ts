@@ -13,6 +13,8 @@ export interface Process {
   /** Resolves when it ends, with how: "ended with code 1", "was killed by SIGKILL". */
   ended: Promise<string>
   hasEnded(): boolean
+  /** It ended although nobody had sent it a signal. */
+  hasEndedByItself(): boolean
   /** SIGTERM, and SIGKILL to it and its children when it has not ended after `seconds`. */
   stop(seconds: number): Promise<void>
   kill(signal: NodeJS.Signals): void
@@ -49,15 +51,22 @@ export function startProcess(name: string, args: string[], options: ProcessOptio
   })
   running.add(child)
   const hasEnded = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null
+  let wasTold = false
+  const tell = (signal: NodeJS.Signals) => {
+    // Those two only hold it still for a while.
+    if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') wasTold ||= !hasEnded()
+    child.kill(signal)
+  }
   return {
     name,
     pid: child.pid ?? 0,
     ended,
     hasEnded,
-    kill: (signal) => child.kill(signal),
+    hasEndedByItself: () => hasEnded() && !wasTold,
+    kill: tell,
     async stop(seconds) {
       if (!hasEnded()) {
-        child.kill('SIGTERM')
+        tell('SIGTERM')
         const timer = setTimeout(() => child.pid && killSession(child.pid), seconds * 1000)
         await ended
         clearTimeout(timer)

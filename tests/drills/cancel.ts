@@ -1,11 +1,17 @@
 import { findGeneration } from '#app/models/generation.server.ts'
 import { storage } from '#app/storage.server.ts'
-import type { Drill } from './main.ts'
-import { busyWith, ffmpegLeft, findWrongs, post, secondsUntil } from './studio.ts'
+import type { Drill, DrillOptions, DrillRow } from './drill.ts'
+import { busyWith, ffmpegLeft, ruleRows, post, secondsUntil, type Studio } from './studio.ts'
 
 /** A run of each tool in turn is cancelled half-way, over HTTP, as its page does. */
-export const cancelHalfWay: Drill = async (studio, { isQuick }) => {
-  const rounds = isQuick ? 3 : 9
+export const cancelHalfWay: Drill = {
+  name: 'cancel',
+  tiers: ['default', 'release'],
+  run,
+}
+
+async function run(studio: Studio, { tier }: DrillOptions): Promise<DrillRow[]> {
+  const rounds = { quick: 1, default: 3, release: 9 }[tier]
   let children = 0
   let strayFiles = 0
   let unpaid = 0
@@ -41,12 +47,12 @@ export const cancelHalfWay: Drill = async (studio, { isQuick }) => {
     const paid = outputs.reduce((sum, output) => sum + output.credits, 0)
     unpaid += Math.abs(money.captured - paid) + Math.abs(money.held - money.captured - money.released)
   }
-  wrongs.push(...(await findWrongs(studio)))
+  const rules = await ruleRows(studio, wrongs)
   return [
     { name: `child processes after 2 s, of ${rounds} cancels`, value: children, limit: 0 },
     { name: 'further seconds until the worker had tidied up, slowest', value: slowest, unit: 's', limit: 5 },
     { name: 'files without an output', value: strayFiles, limit: 0 },
     { name: 'credits captured other than delivered', value: unpaid, limit: 0 },
-    { name: 'rules broken', value: wrongs.length, limit: 0, details: wrongs },
+    ...rules,
   ]
 }

@@ -1,10 +1,16 @@
 import { findGeneration } from '#app/models/generation.server.ts'
-import type { Drill } from './main.ts'
-import { ffmpegLeft, findWrongs, openRuns, secondsUntil } from './studio.ts'
+import type { Drill, DrillOptions, DrillRow } from './drill.ts'
+import { ffmpegLeft, ruleRows, openRuns, secondsUntil, type Studio } from './studio.ts'
 
 /** SIGTERM in the middle of a run, as a deploy sends it; and one that is in a hurry and sends two. */
-export const drainByTerm: Drill = async (studio, { isQuick }) => {
-  const rounds = isQuick ? 2 : 8
+export const drainByTerm: Drill = {
+  name: 'drain',
+  tiers: ['default', 'release'],
+  run,
+}
+
+async function run(studio: Studio, { tier }: DrillOptions): Promise<DrillRow[]> {
+  const rounds = { quick: 2, default: 4, release: 8 }[tier]
   let slowest = 0
   let slowestHurried = 0
   let children = 0
@@ -40,13 +46,13 @@ export const drainByTerm: Drill = async (studio, { isQuick }) => {
   const unfinished = await secondsUntil(async () => (await openRuns()).length === 0, 180)
   if (unfinished === Infinity) wrongs.push('some runs did not finish')
   const failed = await failedRuns(seller.userId)
-  wrongs.push(...failed, ...(await findWrongs(studio)))
+  const rules = await ruleRows(studio, [...wrongs, ...failed])
   return [
     { name: `longest drain of ${rounds} SIGTERMs mid-render`, value: slowest, unit: 's', limit: 32 },
     { name: 'longest end after a second SIGTERM', value: slowestHurried, unit: 's', limit: 1.1 },
     { name: 'child processes after 2 s', value: children, limit: 0 },
     { name: 'runs that failed by it', value: failed.length, limit: 0 },
-    { name: 'rules broken', value: wrongs.length, limit: 0, details: wrongs },
+    ...rules,
   ]
 }
 

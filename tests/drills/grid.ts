@@ -7,10 +7,10 @@ import { findGeneration, submitGeneration } from '#app/models/generation.server.
 import { POSES } from '#app/poses/library.ts'
 import { poseGeneratorInput } from '#app/studio/pose-generator/input.ts'
 import poseGenerator from '#app/studio/pose-generator/tool.ts'
-import type { Drill, DrillRow } from './main.ts'
-import { busyWith, findWrongs, post, secondsUntil, type Seller, type Studio } from './studio.ts'
+import type { Drill, DrillOptions, DrillRow } from './drill.ts'
+import { busyWith, ruleRows, post, secondsUntil, type Seller, type Studio } from './studio.ts'
 
-type Tier = 'draft' | 'standard'
+type Quality = 'draft' | 'standard'
 
 const VARIATIONS = 10
 /** Single runs of somebody else, before the grid and while it is made. */
@@ -26,20 +26,25 @@ const UNNOTICED_MS = 250
  * One user's grid of five hundred pictures, by a provider and by ourselves. Meanwhile another user's single pictures must
  * start as if nobody else were there, memory must not grow with the grid, and a cancel near its end must be heard at once.
  */
-export const gridBesideOthers: Drill = async (studio, { isQuick }) => {
-  const cells = isQuick ? 100 : 500
-  const rows = [...(await runGrid(studio, 'standard', cells)), ...(await runGrid(studio, 'draft', cells))]
-  const wrongs = await findWrongs(studio)
-  return [...rows, { name: 'rules broken', value: wrongs.length, limit: 0, details: wrongs }]
+export const gridBesideOthers: Drill = {
+  name: 'grid',
+  tiers: ['default', 'release'],
+  run,
 }
 
-async function runGrid(studio: Studio, tier: Tier, cells: number): Promise<DrillRow[]> {
+async function run(studio: Studio, { tier }: DrillOptions): Promise<DrillRow[]> {
+  const cells = tier === 'release' ? 500 : 100
+  const rows = [...(await runGrid(studio, 'standard', cells)), ...(await runGrid(studio, 'draft', cells))]
+  return [...rows, ...(await ruleRows(studio))]
+}
+
+async function runGrid(studio: Studio, quality: Quality, cells: number): Promise<DrillRow[]> {
   const [crowd, other] = [await studio.createSeller(cells * 30), await studio.createSeller(SINGLES * 3 * 30)]
   const idle: number[] = []
-  for (let run = 0; run < SINGLES; run += 1) idle.push(await startOfOne(other, tier))
+  for (let run = 0; run < SINGLES; run += 1) idle.push(await startOfOne(other, quality))
 
   const startedAt = performance.now()
-  const grid = await submit(crowd, tier, cells)
+  const grid = await submit(crowd, quality, cells)
   const delivered = async () => (await findGeneration(crowd.userId, grid))?.delivered ?? 0
   const reach = (count: number) => secondsUntil(async () => (await delivered()) >= count, 1_200)
   await reach(cells * WARM)
@@ -47,7 +52,7 @@ async function runGrid(studio: Studio, tier: Tier, cells: number): Promise<Drill
   let most = warm
   const busy: number[] = []
   while ((await delivered()) < cells * 0.9) {
-    if (busy.length < SINGLES) busy.push(await startOfOne(other, tier))
+    if (busy.length < SINGLES) busy.push(await startOfOne(other, quality))
     most = Math.max(most, await megabytesOf(studio.app.jobs.pid))
     await sleep(200)
   }
@@ -57,7 +62,7 @@ async function runGrid(studio: Studio, tier: Tier, cells: number): Promise<Drill
   await response.arrayBuffer()
   const tidied = await secondsUntil(async () => (await busyWith(studio)).length === 0, 20)
   const view = await findGeneration(crowd.userId, grid)
-  const what = `${tier}, ${cells} cells`
+  const what = `${quality}, ${cells} cells`
   return [
     { name: `${what}: pictures a second`, value: (await delivered()) / seconds, unit: '/s' },
     { name: `${what}: another’s picture starts, nobody else there`, value: median(idle), unit: 'ms' },
@@ -80,13 +85,13 @@ async function runGrid(studio: Studio, tier: Tier, cells: number): Promise<Drill
   ]
 }
 
-async function submit({ userId }: Seller, tier: Tier, cells: number): Promise<string> {
+async function submit({ userId }: Seller, quality: Quality, cells: number): Promise<string> {
   const poses = POSES.slice(0, Math.max(1, cells / VARIATIONS)).map(({ id }) => ({ pose: id }))
   const input = poseGeneratorInput.parse({
     poses,
     variations: Math.min(cells, VARIATIONS),
     formats: ['shopee'],
-    tier,
+    tier: quality,
   })
   const submission = {
     userId,
@@ -101,8 +106,8 @@ async function submit({ userId }: Seller, tier: Tier, cells: number): Promise<st
 }
 
 /** Milliseconds from the submit of one picture to its worker. Answers once the picture is there. */
-async function startOfOne(seller: Seller, tier: Tier): Promise<number> {
-  const id = await submit(seller, tier, 1)
+async function startOfOne(seller: Seller, quality: Quality): Promise<number> {
+  const id = await submit(seller, quality, 1)
   await secondsUntil(async () => (await findGeneration(seller.userId, id))?.state === 'done', 120)
   const { rows } = await sql<{ ms: number }>`
     select extract(epoch from started_at - created_at) * 1000 as ms from generations where id = ${id}`.execute(

@@ -1,10 +1,16 @@
 import { db } from '#app/db/client.server.ts'
-import type { Drill } from './main.ts'
-import { ffmpegLeft, findWrongs, openRuns, secondsUntil } from './studio.ts'
+import { EVERY_TIER, type Drill, type DrillOptions, type DrillRow } from './drill.ts'
+import { ffmpegLeft, ruleRows, openRuns, secondsUntil, type Studio } from './studio.ts'
 
 /** kill -9 of the jobs process in the middle of rendering, again and again. */
-export const killJobs: Drill = async (studio, { isQuick }) => {
-  const kills = isQuick ? 5 : 50
+export const killJobs: Drill = {
+  name: 'kill-jobs',
+  tiers: EVERY_TIER,
+  run,
+}
+
+async function run(studio: Studio, { tier }: DrillOptions): Promise<DrillRow[]> {
+  const kills = tier === 'quick' ? 3 : 50
   const seller = await studio.createSeller(100_000)
   let children = 0
   const recoveries: number[] = []
@@ -52,7 +58,7 @@ export const killJobs: Drill = async (studio, { isQuick }) => {
     .where('user_id', '=', seller.userId)
     .execute()
   const unfinished = runs.filter(({ state, planned, delivered }) => state !== 'done' || planned !== delivered)
-  const wrongs = await findWrongs(studio)
+  const rules = await ruleRows(studio)
   recoveries.sort((a, b) => a - b)
   return [
     { name: 'kills', value: kills },
@@ -79,6 +85,6 @@ export const killJobs: Drill = async (studio, { isQuick }) => {
       unit: 's',
       limit: 30,
     },
-    { name: 'rules broken', value: wrongs.length, limit: 0, details: wrongs },
+    ...rules,
   ]
 }

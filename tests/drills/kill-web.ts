@@ -3,14 +3,20 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
 import { cancelGeneration } from '#app/models/generation.server.ts'
-import type { Drill } from './main.ts'
-import { asFields, findWrongs, openRuns, post, secondsUntil, type Seller, type Studio } from './studio.ts'
+import { EVERY_TIER, type Drill, type DrillOptions, type DrillRow } from './drill.ts'
+import { asFields, ruleRows, openRuns, post, secondsUntil, type Seller, type Studio } from './studio.ts'
 
 const LANES = 4
 
 /** kill -9 of the web process while four browsers submit without a pause. The jobs process rests meanwhile. */
-export const killWeb: Drill = async (studio, { isQuick }) => {
-  const kills = isQuick ? 5 : 50
+export const killWeb: Drill = {
+  name: 'kill-web',
+  tiers: EVERY_TIER,
+  run,
+}
+
+async function run(studio: Studio, { tier }: DrillOptions): Promise<DrillRow[]> {
+  const kills = tier === 'quick' ? 3 : 50
   const sellers: Seller[] = []
   for (let lane = 0; lane < LANES; lane++) sellers.push(await studio.createSeller(1_000_000))
   await studio.app.jobs.stop(30)
@@ -40,7 +46,7 @@ export const killWeb: Drill = async (studio, { isQuick }) => {
     for (const { id } of open) await cancelGeneration(userId, id)
   }
   await studio.app.restartJobs()
-  const wrongs = await findWrongs(studio)
+  const rules = await ruleRows(studio)
   const left = (await openRuns()).length
   return [
     { name: 'kills', value: kills },
@@ -58,7 +64,7 @@ export const killWeb: Drill = async (studio, { isQuick }) => {
       details: uneven,
     },
     { name: 'runs left open', value: left, limit: 0 },
-    { name: 'rules broken', value: wrongs.length, limit: 0, details: wrongs },
+    ...rules,
   ]
 }
 

@@ -1,10 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Drill } from './main.ts'
-import { findWrongs, openRuns, secondsUntil } from './studio.ts'
+import { EVERY_TIER, type Drill, type DrillOptions, type DrillRow } from './drill.ts'
+import { ruleRows, openRuns, secondsUntil, type Studio } from './studio.ts'
 
 /** The database goes away in the middle of a run and comes back. */
-export const restartPostgres: Drill = async (studio, { isQuick }) => {
-  const rounds = isQuick ? 1 : 5
+export const restartPostgres: Drill = {
+  name: 'restart-postgres',
+  tiers: EVERY_TIER,
+  run,
+}
+
+async function run(studio: Studio, { tier }: DrillOptions): Promise<DrillRow[]> {
+  const rounds = { quick: 1, default: 5, release: 50 }[tier]
   let exits = 0
   let slowest = 0
   const wrongs: string[] = []
@@ -22,10 +28,11 @@ export const restartPostgres: Drill = async (studio, { isQuick }) => {
     for (const one of [studio.app.web, studio.app.jobs]) if (one.hasEnded()) exits += 1
     if (exits > 0) break
   }
-  wrongs.push(...(await findWrongs(studio)))
+  const rules = await ruleRows(studio, wrongs)
   return [
+    { name: 'restarts of the database', value: rounds, figure: 'restarts of PostgreSQL' },
     { name: `processes that ended, of ${rounds} restarts of the database`, value: exits, limit: 0 },
     { name: 'seconds until all is well again', value: slowest, unit: 's', limit: 20 },
-    { name: 'rules broken', value: wrongs.length, limit: 0, details: wrongs },
+    ...rules,
   ]
 }

@@ -4,15 +4,21 @@ import { balanceOf } from '#app/models/credit.server.ts'
 import { cancelGeneration } from '#app/models/generation.server.ts'
 import tool from '#app/studio/video-mixer/tool.ts'
 import { grantCredits } from '#tests/support/factories.ts'
-import type { Drill } from './main.ts'
-import { asFields, findWrongs, post } from './studio.ts'
+import { EVERY_TIER, type Drill, type DrillOptions, type DrillRow } from './drill.ts'
+import { asFields, ruleRows, post, type Studio } from './studio.ts'
 
 /** A hundred posts at once of one form's price against a balance for one, and fifty of the very same form. */
-export const spendInParallel: Drill = async (studio, { isQuick }) => {
+export const spendInParallel: Drill = {
+  name: 'spend',
+  tiers: EVERY_TIER,
+  run,
+}
+
+async function run(studio: Studio, { tier }: DrillOptions): Promise<DrillRow[]> {
   let winners = 0
   let twins = 0
   const answers = new Map<number, number>()
-  const rounds = isQuick ? 1 : 3
+  const rounds = { quick: 1, default: 3, release: 20 }[tier]
   for (let round = 0; round < rounds; round++) {
     const seller = await studio.createSeller(1)
     await grantCredits(seller.userId, tool.price(seller.mix(1)).outputCredits[0]!)
@@ -34,7 +40,7 @@ export const spendInParallel: Drill = async (studio, { isQuick }) => {
     twins += await countRuns(other.userId)
     for (const { userId } of [seller, other]) await cancelAll(userId)
   }
-  const wrongs = await findWrongs(studio)
+  const rules = await ruleRows(studio)
   return [
     {
       name: `runs that won, of ${rounds} × 100 posts against a balance for one`,
@@ -49,15 +55,11 @@ export const spendInParallel: Drill = async (studio, { isQuick }) => {
       limit: 0,
       details: [...answers].map(String),
     },
-    { name: 'rules broken', value: wrongs.length, limit: 0, details: wrongs },
+    ...rules,
   ]
 }
 
-async function submit(
-  studio: Parameters<Drill>[0],
-  cookie: string,
-  fields: Record<string, string>,
-): Promise<number> {
+async function submit(studio: Studio, cookie: string, fields: Record<string, string>): Promise<number> {
   const response = await post(studio, '/studio/video-mixer', cookie, fields)
   await response.arrayBuffer()
   return response.status

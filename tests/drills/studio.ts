@@ -33,15 +33,20 @@ import {
 } from '#tests/support/media.ts'
 import { migrateAll } from '../../bin/migrate.ts'
 import { startPostgres, type Postgres } from '../../bin/postgres.ts'
+import type { DrillRow } from './drill.ts'
+import { watchProcesses } from './watch.ts'
 
 /** The whole product, running, with hands on what may be taken from under it. */
 export interface Studio {
   app: App
   /** Where it takes payments. */
   duitku: FakeDuitku
+  /** Of the drill that runs now. */
   random(): number
   restartPostgres(): Promise<void>
   createSeller(credits: number): Promise<Seller>
+  /** What nobody asked for since the last call: processes that ended by themselves, promises that nobody caught. */
+  unasked(): Promise<DrillRow[]>
   close(): Promise<void>
 }
 
@@ -64,10 +69,13 @@ export interface Work {
 
 const FOLDER = fileURLToPath(new URL('../../.data/drills/', import.meta.url))
 
+/** Rule of the ledger that has a column of its own. */
+const NEVER_NEGATIVE = 'no balance and no hold is negative'
+
 /** A provider is waited for, or nothing would show that others can work meanwhile. */
 const PROVIDER_MS = 1_000
 
-export async function openStudio(seed: number): Promise<Studio> {
+export async function openStudio(random: () => number): Promise<Studio> {
   await mkdir(FOLDER, { recursive: true })
   const folder = await mkdtemp(path.join(FOLDER, 'run-'))
   const dataDir = await mkdtemp(path.join(tmpdir(), 'lumiku-drill-'))
@@ -93,9 +101,10 @@ export async function openStudio(seed: number): Promise<Studio> {
   return {
     app,
     duitku,
-    random: mulberry32(seed),
+    random,
     restartPostgres: postgres.restart,
     createSeller,
+    unasked: watchProcesses(app),
     async close() {
       await stopQueue()
       await closeDatabase()
@@ -210,6 +219,16 @@ export async function findWrongs(studio: Studio): Promise<string[]> {
     if (!known.has(key)) wrongs.push(`${key} has no row`)
   }
   return [...wrongs, ...(await busyWith(studio)).map((name) => `${name} is left in the work folder`)]
+}
+
+/** The same as rows of a drill, with what else it found wrong. */
+export async function ruleRows(studio: Studio, others: string[] = []): Promise<DrillRow[]> {
+  const wrongs = [...others, ...(await findWrongs(studio))]
+  const negative = wrongs.filter((wrong) => wrong.startsWith(NEVER_NEGATIVE))
+  return [
+    { name: 'rules broken', value: wrongs.length, limit: 0, harm: 'violations', details: wrongs },
+    { name: 'balances and holds below zero', value: negative.length, limit: 0, harm: 'negative' },
+  ]
 }
 
 /** Workspaces, and notes of jobs in hand. */
@@ -341,16 +360,5 @@ function readProcess(pid: number, file: string): string {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8')
   } catch {
     return ''
-  }
-}
-
-/** A small generator of the public domain (mulberry32), so that a seed replays a drill. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }

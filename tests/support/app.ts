@@ -18,6 +18,8 @@ export interface App {
   /** The present ones: a restart makes others. */
   readonly web: Process
   readonly jobs: Process
+  /** Every process there ever was, for what became of it. */
+  readonly started: readonly Process[]
   /** Waits until they are well again. What was killed before counts as stopped. */
   restartWeb(): Promise<void>
   restartJobs(): Promise<void>
@@ -91,6 +93,7 @@ async function start(options: AppOptions, started: Process[]): Promise<App> {
     databaseUrl,
     dataDir,
     env,
+    started,
     get web() {
       return web
     },

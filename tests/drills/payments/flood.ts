@@ -3,7 +3,7 @@ import http from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { balanceOf } from '#app/models/credit.server.ts'
 import { createUser } from '#app/models/user.server.ts'
-import type { DrillRow } from '../main.ts'
+import type { DrillRow } from '../drill.ts'
 import { post, type Studio } from '../studio.ts'
 import { newBuyer, order } from './orders.ts'
 

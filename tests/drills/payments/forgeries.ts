@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { balanceOf } from '#app/models/credit.server.ts'
-import type { DrillRow } from '../main.ts'
+import type { DrillRow } from '../drill.ts'
 import type { Studio } from '../studio.ts'
 import { call, freeBudget, newBuyer, order, pick } from './orders.ts'
 
@@ -30,8 +30,14 @@ export async function forge(studio: Studio, times: number): Promise<DrillRow[]> 
   const isExpected = (status: number) => [400, 401, 413].includes(status)
   const others = [...answers].reduce((sum, [status, count]) => sum + (isExpected(status) ? 0 : count), 0)
   return [
-    { name: 'D3 D5 forged and as many mutated callbacks', value: times },
-    { name: 'credits given for them', value: await balanceOf(buyer.userId), limit: 0 },
+    { name: 'D3 callbacks with a forged signature', value: times, figure: 'forged callbacks' },
+    { name: 'D5 signed callbacks with something changed', value: times, figure: 'mutated callbacks' },
+    {
+      name: 'credits given for them',
+      value: await balanceOf(buyer.userId),
+      limit: 0,
+      harm: 'unearned',
+    },
     { name: 'status calls made for them', value: studio.duitku.orders.get(orderId)?.asked ?? 0, limit: 0 },
     { name: 'answers that were not 400, 401 or 413', value: others, limit: 0, details },
   ]

@@ -4,7 +4,7 @@ import { db } from '#app/db/client.server.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
 import { claimDue } from '#app/models/payment.server.ts'
 import { verifyPayment } from '#app/payments/verify.server.ts'
-import type { DrillRow } from '../main.ts'
+import type { DrillRow } from '../drill.ts'
 import { post, type Studio } from '../studio.ts'
 import { call, CREDITS, freeBudget, newBuyer, type Buyer } from './orders.ts'
 

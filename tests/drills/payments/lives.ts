@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { startTestServer } from '#tests/support/database.ts'
-import type { DrillRow } from '../main.ts'
+import type { DrillRow } from '../drill.ts'
 import type { Studio } from '../studio.ts'
 
 const CHILD = fileURLToPath(new URL('./model-child.ts', import.meta.url))
@@ -20,8 +20,14 @@ export async function liveAtRandom({ random }: Studio, lives: number): Promise<D
     )
     const details = ends.filter((end) => end !== '')
     return [
-      { name: 'D2 random lives of a payment', value: lives },
-      { name: 'processes in which one differed from the model', value: details.length, limit: 0, details },
+      { name: 'D2 random lives of a payment', value: lives, figure: 'lives of a payment' },
+      {
+        name: 'processes in which one differed from the model',
+        value: details.length,
+        limit: 0,
+        harm: 'unearned',
+        details,
+      },
       { name: 'time for all of them', value: (performance.now() - startedAt) / 1_000, unit: 's', limit: 180 },
     ]
   } finally {

@@ -1,5 +1,5 @@
 import { balanceOf } from '#app/models/credit.server.ts'
-import type { DrillRow } from '../main.ts'
+import type { DrillRow } from '../drill.ts'
 import type { Studio } from '../studio.ts'
 import { call, callUntilTaken, CREDITS, freeBudget, newBuyer, order } from './orders.ts'
 
@@ -24,6 +24,7 @@ export async function repeat(studio: Studio, rounds: number): Promise<DrillRow[]
       name: 'rounds that did not end with one credit',
       value: wrongRounds,
       limit: 0,
+      harm: 'double',
       details: [...answers].map(String),
     },
   ]
@@ -44,6 +45,6 @@ export async function replay(studio: Studio, times: number): Promise<DrillRow[]>
   }
   return [
     { name: 'D4 failures replayed as successes', value: times },
-    { name: 'credits given for them', value: await balanceOf(buyer.userId), limit: 0 },
+    { name: 'credits given for them', value: await balanceOf(buyer.userId), limit: 0, harm: 'unearned' },
   ]
 }

@@ -6,7 +6,7 @@ import { verifyPayment } from '#app/payments/verify.server.ts'
 import { makeTripwire, relayRequests, relayStatements, type Moment } from '#tests/support/tripwire.ts'
 import { freePort } from '../../../bin/postgres.ts'
 import { startProcess, waitUntilHealthy } from '../../../bin/process.ts'
-import type { DrillRow } from '../main.ts'
+import type { DrillRow } from '../drill.ts'
 import { post, type Studio } from '../studio.ts'
 import { call, callUntilTaken, CREDITS, freeBudget, newBuyer, order } from './orders.ts'
 
