@@ -105,8 +105,10 @@ function finishedOutputs(userId: string) {
     ])
     .where('generations.user_id', '=', userId)
     .where('generations.deleted_at', 'is', null)
+    .where('generations.trashed_at', 'is', null)
     .where('outputs.state', '=', 'delivered')
     .where('outputs.deleted_at', 'is', null)
+    .where('outputs.trashed_at', 'is', null)
 }
 
 type Row = Omit<ArchivedOutput, 'key' | 'bytes' | 'manifest'> & {

@@ -8,7 +8,10 @@ export async function findBrand(userId: string): Promise<Brand | null> {
   const brand = await db
     .selectFrom('brands')
     .leftJoin('uploads as logo', (join) =>
-      join.onRef('logo.id', '=', 'logo_upload_id').on('logo.deleted_at', 'is', null),
+      join
+        .onRef('logo.id', '=', 'logo_upload_id')
+        .on('logo.deleted_at', 'is', null)
+        .on('logo.trashed_at', 'is', null),
     )
     .select(['colours', 'fonts', 'handle', 'logo.id as logo'])
     .where('brands.user_id', '=', userId)
@@ -46,6 +49,7 @@ async function isOwnPicture(userId: string, id: string): Promise<boolean> {
     .where('kind', '=', 'image')
     .where('state', '=', 'ready')
     .where('deleted_at', 'is', null)
+    .where('trashed_at', 'is', null)
     .executeTakeFirst()
   return picture !== undefined
 }

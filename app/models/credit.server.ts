@@ -215,7 +215,7 @@ export async function ledgerPage(
       'generation.id as generation_id',
       'generation.title',
       'generation.tool',
-      'generation.deleted_at',
+      sql<boolean>`coalesce(generation.deleted_at, generation.trashed_at) is not null`.as('is_removed'),
       'payment.id as payment_id',
       'payment.order_id',
     ])
@@ -237,7 +237,7 @@ export async function ledgerPage(
           id: row.generation_id,
           title: row.title ?? '',
           tool: row.tool ?? '',
-          isRemoved: row.deleted_at !== null,
+          isRemoved: row.is_removed,
         }
       : null,
     payment: row.payment_id ? { id: row.payment_id, orderId: row.order_id ?? '' } : null,

@@ -8,6 +8,7 @@ import { jobIdOf, messagesAhead } from '#app/queue.server.ts'
 
 export {
   cancelGeneration,
+  cancelRunsOfDisabled,
   markGenerationRemoved,
   removeGeneration,
 } from '#app/models/generation/cancel.server.ts'

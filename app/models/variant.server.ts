@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { db, type Db, type Trx } from '#app/db/client.server.ts'
 import { publish } from '#app/db/notify.server.ts'
+import { inTransaction, type Sweep } from '#app/db/sweep.server.ts'
 import { fileUrl } from '#app/files/file-url.server.ts'
 import type { LiveVariant, VariantEvent } from '#app/live-events.ts'
 import { isId } from '#app/models/id.server.ts'
@@ -46,6 +47,7 @@ export async function requestVariants(
       .where('id', '=', generationId)
       .where('user_id', '=', userId)
       .where('deleted_at', 'is', null)
+      .where('trashed_at', 'is', null)
       .executeTakeFirst()
     if (!generation) return undefined
     const outputs = await trx
@@ -58,6 +60,7 @@ export async function requestVariants(
       .where('generations.purpose', '=', 'run')
       .where('outputs.state', '=', 'delivered')
       .where('outputs.deleted_at', 'is', null)
+      .where('outputs.trashed_at', 'is', null)
       .$if(only !== undefined, (query) =>
         query.where(
           'outputs.index',
@@ -109,6 +112,31 @@ async function begin(
   return true
 }
 
+/** Asks once more for a copy that could not be made, in the caller's transaction. False when there is nothing to make. */
+export async function resendVariant(trx: Trx, id: string): Promise<boolean> {
+  const row = await trx
+    .updateTable('output_variants')
+    .from('outputs')
+    .innerJoin('generations', 'generations.id', 'outputs.generation_id')
+    .set({ state: 'waiting', problem: null, queued_at: sql<Date>`now()` })
+    .whereRef('outputs.id', '=', 'output_variants.output_id')
+    .where('output_variants.id', '=', id)
+    .where('output_variants.state', '=', 'failed')
+    .where('outputs.deleted_at', 'is', null)
+    .returning([
+      'platform',
+      'outputs.id as outputId',
+      'generations.id as generationId',
+      'generations.user_id',
+    ])
+    .executeTakeFirst()
+  if (!row) return false
+  const { user_id: userId, ...about } = row
+  await send(trx, { id, userId, isQuick: false })
+  await tell(trx, userId, { ...about, state: 'waiting' })
+  return true
+}
+
 async function send(trx: Trx, variant: { id: string; userId: string; isQuick: boolean }): Promise<void> {
   const { id, userId, isQuick } = variant
   const urgency = isQuick ? { priority: VARIANT_PRIORITY } : {}
@@ -136,7 +164,9 @@ export async function listVariants(
     .where('generations.id', '=', generationId)
     .where('generations.user_id', '=', userId)
     .where('generations.deleted_at', 'is', null)
+    .where('generations.trashed_at', 'is', null)
     .where('outputs.deleted_at', 'is', null)
+    .where('outputs.trashed_at', 'is', null)
     .where('output_variants.platform', '=', platform)
     .orderBy('outputs.index')
     .execute()
@@ -342,8 +372,12 @@ async function lockClaimed(trx: Trx, claim: VariantClaim): Promise<boolean> {
  * Takes the copies of outputs that are being removed out of the table and gives their bytes back, in the caller's
  * transaction. Answers the keys of their files, to be removed after the commit.
  */
-export async function takeVariants(trx: Trx, userId: string, outputIds: string[]): Promise<string[]> {
-  if (outputIds.length === 0) return []
+export async function takeVariants(
+  trx: Trx,
+  userId: string,
+  outputIds: string[],
+): Promise<{ keys: string[]; bytes: number }> {
+  if (outputIds.length === 0) return { keys: [], bytes: 0 }
   const taken = await trx
     .deleteFrom('output_variants')
     .using('outputs')
@@ -355,14 +389,17 @@ export async function takeVariants(trx: Trx, userId: string, outputIds: string[]
     .execute()
   const bytes = taken.reduce((sum, row) => sum + (row.bytes ?? 0), 0)
   if (bytes > 0) await releaseBytes(trx, userId, bytes)
-  return taken.flatMap(({ storage_key }) => storage_key ?? [])
+  return { keys: taken.flatMap(({ storage_key }) => storage_key ?? []), bytes }
 }
 
 /**
  * Removes the files of copies of this generation that no row knows: of an output that was removed, or stored by a worker
  * that was gone before it could write the row. Rows being made are locked meanwhile; their files are left to them.
  */
-export async function sweepVariantFiles(generationId: string): Promise<number> {
+export async function sweepVariantFiles(
+  generationId: string,
+  { isDryRun = false }: Sweep = {},
+): Promise<number> {
   const keys = await storage().list(`variants/${generationId}`)
   if (keys.length === 0) return 0
   return await db.transaction().execute(async (trx) => {
@@ -381,29 +418,29 @@ export async function sweepVariantFiles(generationId: string): Promise<number> {
           (state === 'making' && key.startsWith(`variants/${generationId}/${index}-${platform}.`)),
       )
     const unknown = keys.filter((key) => !isKnown(key))
-    for (const key of unknown) await storage().remove(key)
+    if (!isDryRun) for (const key of unknown) await storage().remove(key)
     return unknown.length
   })
 }
 
 /** Upkeep: `sweepVariantFiles` where an output was removed or a copy failed lately. */
-export async function sweepUnwantedVariants(): Promise<number> {
+export async function sweepUnwantedVariants(sweep: Sweep = {}): Promise<{ removed: number }> {
   const { rows } = await sql<{ id: string }>`
     select distinct o.generation_id as id from outputs o left join output_variants v on v.output_id = o.id
     where o.deleted_at > now() - interval '2 days' or (v.state = 'failed' and v.queued_at > now() - interval '2 days')`.execute(
     db,
   )
   let removed = 0
-  for (const { id } of rows) removed += await sweepVariantFiles(id)
-  return removed
+  for (const { id } of rows) removed += await sweepVariantFiles(id, sweep)
+  return { removed }
 }
 
 /** Two minutes: far longer than any moment in which a message is rightly between two states. */
 const LOST_AFTER = sql`interval '2 minutes'`
 
 /** Sends the message again of every copy that nobody is going to make. Returns how many. */
-export async function recoverVariants(): Promise<number> {
-  return await db.transaction().execute(async (trx) => {
+export async function recoverVariants(sweep: Sweep = {}): Promise<number> {
+  return await inTransaction(sweep, async (trx) => {
     const { rows } = await sql<{ id: string; userId: string }>`
       select v.id, g.user_id as "userId"
       from output_variants v join outputs o on o.id = v.output_id join generations g on g.id = o.generation_id

@@ -99,7 +99,10 @@ export async function findAvatar(userId: string, id: string): Promise<AvatarView
     .innerJoin('outputs', 'outputs.id', 'output_id')
     .innerJoin('generations', 'generations.id', 'generation_id')
     .select(['generation_id', 'storage_key', 'content_type', 'outputs.name as fileName', 'facts'])
-    .select(['outputs.deleted_at as outputDeletedAt', 'generations.deleted_at as generationDeletedAt'])
+    .select([
+      sql<boolean>`coalesce(generations.deleted_at, generations.trashed_at) is null`.as('hasRun'),
+      sql<boolean>`coalesce(outputs.deleted_at, outputs.trashed_at) is null`.as('hasOutput'),
+    ])
     .where('avatars.id', '=', id)
     .executeTakeFirst()
   if (!row?.storage_key) return
@@ -110,8 +113,8 @@ export async function findAvatar(userId: string, id: string): Promise<AvatarView
     pictureUrl: fileUrl(file),
     downloadUrl: fileUrl({ ...file, download: true }),
     facts: row.facts,
-    generationId: row.generationDeletedAt ? null : row.generation_id,
-    isInLibrary: !row.outputDeletedAt && !row.generationDeletedAt,
+    generationId: row.hasRun ? row.generation_id : null,
+    isInLibrary: row.hasOutput && row.hasRun,
     references: await listReferences(userId, id),
   }
 }
@@ -161,6 +164,7 @@ function cards(userId: string) {
           .whereRef('avatar_uses.avatar_id', '=', 'avatars.id')
           .where('used.purpose', '=', 'run')
           .where('used.deleted_at', 'is', null)
+          .where('used.trashed_at', 'is', null)
           .as('use'),
       (join) => join.onTrue(),
     )
@@ -187,15 +191,16 @@ async function listReferences(userId: string, avatarId: string): Promise<AvatarR
   const rows = await db
     .selectFrom('avatar_references')
     .innerJoin('uploads', 'uploads.id', 'upload_id')
-    .select(['uploads.id', 'uploads.name', 'uploads.thumbnail_key', 'uploads.deleted_at'])
+    .select(['uploads.id', 'uploads.name', 'uploads.thumbnail_key'])
+    .select(sql<boolean>`coalesce(uploads.deleted_at, uploads.trashed_at) is null`.as('isUpload'))
     .where('avatar_id', '=', avatarId)
     .orderBy('place')
     .execute()
-  return rows.map(({ id, name, thumbnail_key: key, deleted_at }) => ({
+  return rows.map(({ id, name, thumbnail_key: key, isUpload }) => ({
     uploadId: id,
     name,
     thumbnailUrl: key && fileUrl({ key, userId, contentType: 'image/webp' }),
-    isUpload: !deleted_at,
+    isUpload,
   }))
 }
 

@@ -3,7 +3,12 @@ import { db, type Trx } from '#app/db/client.server.ts'
 import { publish } from '#app/db/notify.server.ts'
 import { releaseHold } from '#app/models/credit.server.ts'
 import { isId } from '#app/models/id.server.ts'
-import { markRemoved, removeFiles } from '#app/models/output.server.ts'
+import {
+  markRemoved,
+  removeFilesOf,
+  type Removed,
+  type RemoveOptions,
+} from '#app/models/output/remove.server.ts'
 import { dequeue, jobIdOf } from '#app/queue.server.ts'
 
 /**
@@ -86,25 +91,36 @@ export async function cancelWithin(trx: Trx, userId: string, id: string): Promis
   return true
 }
 
-/** Takes a generation out of every list, with its files; an open one is cancelled first. */
+/** Removes a generation for ever, with its files; an open one is cancelled first. */
 export async function removeGeneration(userId: string, id: string): Promise<boolean> {
   if (!isId(id)) return false
   await cancelGeneration(userId, id)
-  const removed = await db.transaction().execute(async (trx) => {
-    const generation = await trx
-      .updateTable('generations')
-      .set({ deleted_at: sql<Date>`now()` })
-      .where('id', '=', id)
-      .where('user_id', '=', userId)
-      .where('deleted_at', 'is', null)
-      .where('state', 'not in', ['queued', 'running'])
-      .returning('id')
-      .executeTakeFirst()
-    return generation && (await markRemoved(trx, userId, { generationId: id }))
-  })
+  const removed = await db.transaction().execute((trx) => markGenerationRemoved(trx, userId, id))
   if (!removed) return false
-  await removeFiles(removed)
+  await removeFilesOf(removed)
   return true
+}
+
+/** Marks an ended generation and its outputs as removed, as `markRemoved` does; undefined when there is none such. */
+export async function markGenerationRemoved(
+  trx: Trx,
+  userId: string,
+  id: string,
+  { trashedBefore }: RemoveOptions = {},
+): Promise<Removed | undefined> {
+  const generation = await trx
+    .updateTable('generations')
+    .set({ deleted_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where('deleted_at', 'is', null)
+    .where('state', 'not in', ['queued', 'running'])
+    .$if(trashedBefore !== undefined, (query) =>
+      query.where('trashed_at', '<=', trashedBefore ?? new Date(0)),
+    )
+    .returning('id')
+    .executeTakeFirst()
+  return generation && (await markRemoved(trx, userId, { generationId: id }))
 }
 
 /** Credits that all rounds together paid for delivered outputs, and gave back. */

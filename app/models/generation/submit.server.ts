@@ -182,6 +182,7 @@ export async function findReadyUploads(
     .where('user_id', '=', userId)
     .where('state', '=', 'ready')
     .where('deleted_at', 'is', null)
+    .where('trashed_at', 'is', null)
     .orderBy('id')
   if (lock) query = query.forShare()
   const rows = await query.execute()

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
+import { inTransaction, type Sweep } from '#app/db/sweep.server.ts'
 import { giveUpGeneration } from '#app/models/generation/run.server.ts'
 import { send } from '#app/models/generation/send.server.ts'
-import { markRemoved, removeFiles } from '#app/models/output.server.ts'
+import { markRemoved, removeFilesOf } from '#app/models/output/remove.server.ts'
 import { dequeue, jobIdOf } from '#app/queue.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
 import type { Tool } from '#app/studio/contract.ts'
@@ -16,6 +17,7 @@ const LOST_AFTER = sql`interval '2 minutes'`
  */
 export async function recoverGenerations(
   toolOf: (id: string) => Promise<Pick<Tool, 'queue' | 'queueOf'> | undefined> = findTool,
+  sweep: Sweep = {},
 ): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     select g.id from generations g
@@ -23,37 +25,38 @@ export async function recoverGenerations(
     db,
   )
   let recovered = 0
-  for (const { id } of rows) if (await recover(id, toolOf)) recovered += 1
+  for (const { id } of rows) if (await recover(id, toolOf, sweep)) recovered += 1
   return recovered
 }
 
-/** Removes previews a day after they were asked for, with their files; returns how many. */
-export async function removeOldPreviews(): Promise<number> {
+/** Removes previews a day after they were asked for, with their files. */
+export async function removeOldPreviews({ isDryRun = false }: Sweep = {}): Promise<{ removed: number }> {
   const rows = await db
     .selectFrom('generations')
     .select(['id', 'user_id'])
     .where('purpose', '=', 'preview')
     .where('created_at', '<', sql<Date>`now() - interval '1 day'`)
     .execute()
-  for (const { id, user_id } of rows) {
-    await giveUpGeneration(id)
-    await removeFiles(
-      await db.transaction().execute((trx) => markRemoved(trx, user_id, { generationId: id })),
-    )
-    // Nothing was ever paid for it, so no ledger entry points here.
-    await db.transaction().execute(async (trx) => {
-      await trx.deleteFrom('holds').where('generation_id', '=', id).execute()
-      await trx.deleteFrom('generations').where('id', '=', id).execute()
-    })
-  }
-  return rows.length
+  if (!isDryRun) for (const { id, user_id } of rows) await removePreview(user_id, id)
+  return { removed: rows.length }
+}
+
+async function removePreview(userId: string, id: string): Promise<void> {
+  await giveUpGeneration(id)
+  await removeFilesOf(await db.transaction().execute((trx) => markRemoved(trx, userId, { generationId: id })))
+  // Nothing was ever paid for it, so no ledger entry points here.
+  await db.transaction().execute(async (trx) => {
+    await trx.deleteFrom('holds').where('generation_id', '=', id).execute()
+    await trx.deleteFrom('generations').where('id', '=', id).execute()
+  })
 }
 
 async function recover(
   id: string,
   toolOf: (id: string) => Promise<Pick<Tool, 'queue' | 'queueOf'> | undefined>,
+  sweep: Sweep,
 ): Promise<boolean> {
-  return await db.transaction().execute(async (trx) => {
+  return await inTransaction(sweep, async (trx) => {
     // Looked at again under the lock: it may have ended, or have been recovered by another process.
     const { rows } = await sql<{
       user_id: string

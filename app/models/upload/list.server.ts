@@ -33,6 +33,7 @@ export async function listUploads(
     .selectAll()
     .where('user_id', '=', userId)
     .where('deleted_at', 'is', null)
+    .where('trashed_at', 'is', null)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
@@ -67,7 +68,8 @@ export async function findUploads(
     .where('id', 'in', withNone(ids))
     .where('state', '=', 'ready')
     .where('storage_key', 'is not', null)
-  return await (evenRemoved ? query : query.where('deleted_at', 'is', null)).execute()
+  if (evenRemoved) return await query.execute()
+  return await query.where('deleted_at', 'is', null).where('trashed_at', 'is', null).execute()
 }
 
 /** The same for a run that was submitted with them: one that was removed since is there as long as its bytes are. */

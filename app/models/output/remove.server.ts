@@ -1,0 +1,153 @@
+import { sql } from 'kysely'
+import { db, type Trx } from '#app/db/client.server.ts'
+import type { Sweep } from '#app/db/sweep.server.ts'
+import { isNeeded, outputsNeeded } from '#app/models/avatar/keep.server.ts'
+import { isId } from '#app/models/id.server.ts'
+import { releaseBytes } from '#app/models/quota.server.ts'
+import { takeVariants } from '#app/models/variant.server.ts'
+import { storage } from '#app/storage.server.ts'
+
+/** Where something must be to be removed for ever; anywhere, when nothing is said. */
+export interface RemoveOptions {
+  /** In the trash, since this moment or longer: what was taken back meanwhile stays. */
+  trashedBefore?: Date | undefined
+}
+
+/** Removes a finished output for ever: its files go and their bytes are free again. Credits stay spent. */
+export async function removeOutput(userId: string, outputId: string): Promise<boolean> {
+  if (!isId(outputId)) return false
+  const removed = await db.transaction().execute((trx) => markRemoved(trx, userId, { outputIds: [outputId] }))
+  await removeFilesOf(removed)
+  return removed.ids.length > 0
+}
+
+/** What was marked as removed: files to be taken away after the commit, and how many bytes were given back. */
+export interface Removed {
+  ids: string[]
+  files: StoredKeys[]
+  bytes: number
+}
+
+export interface StoredKeys {
+  storage_key: string | null
+  poster_key: string | null
+  preview_key: string | null
+}
+
+/**
+ * Marks outputs as removed and gives their bytes back, in the caller's transaction; those that an avatar is known by go
+ * on counting. The caller removes the files after the commit; should it die between, upkeep removes them.
+ */
+export async function markRemoved(
+  trx: Trx,
+  userId: string,
+  which: { outputIds: string[] } | { generationId: string },
+  { trashedBefore }: RemoveOptions = {},
+): Promise<Removed> {
+  const removed = await trx
+    .updateTable('outputs')
+    .set({ deleted_at: sql<Date>`now()` })
+    .from('generations')
+    .whereRef('generations.id', '=', 'outputs.generation_id')
+    .where('generations.user_id', '=', userId)
+    .where('outputs.deleted_at', 'is', null)
+    .$if('outputIds' in which, (query) =>
+      query
+        .where('outputs.id', 'in', 'outputIds' in which ? which.outputIds : [])
+        .where('outputs.state', '=', 'delivered'),
+    )
+    .$if('generationId' in which, (query) =>
+      query.where('generations.id', '=', 'generationId' in which ? which.generationId : ''),
+    )
+    .$if(trashedBefore !== undefined, (query) =>
+      query.where('outputs.trashed_at', '<=', trashedBefore ?? new Date(0)),
+    )
+    .returning(['outputs.id', 'storage_key', 'poster_key', 'preview_key', 'bytes', 'generations.purpose'])
+    .execute()
+  const ids = removed.map(({ id }) => id)
+  const needed = await outputsNeeded(trx, ids)
+  // Previews are ours: they never counted.
+  const counted = removed.filter(({ id, purpose }) => purpose === 'run' && needed.get(id) !== 'living')
+  const bytes = counted.reduce((sum, row) => sum + (row.bytes ?? 0), 0)
+  if (bytes > 0) await releaseBytes(trx, userId, bytes)
+  const variants = await takeVariants(trx, userId, ids)
+  return {
+    ids,
+    files: [
+      ...removed.filter(({ id }) => !needed.has(id)),
+      ...variants.keys.map((storage_key) => ({ storage_key, poster_key: null, preview_key: null })),
+    ],
+    bytes: bytes + variants.bytes,
+  }
+}
+
+/** Takes away the files of what was marked as removed, after the commit. */
+export async function removeFilesOf({ ids, files }: Removed): Promise<void> {
+  await removeFiles(files)
+  await noteFilesRemoved(ids)
+}
+
+export async function removeFiles(outputs: StoredKeys[]): Promise<void> {
+  for (const { storage_key, poster_key, preview_key } of outputs) {
+    for (const key of [storage_key, poster_key, preview_key]) if (key) await storage().remove(key)
+  }
+}
+
+const BATCH = 500
+
+/**
+ * Takes away the files of removed outputs that nobody has taken away yet, because the process died or left it to be done
+ * later; those that an avatar needs stay. `limit` rows at most. Returns the number of outputs and their bytes.
+ */
+export async function removeLeftoverFiles({
+  isDryRun = false,
+  userId,
+  limit = Infinity,
+}: Sweep & { userId?: string; limit?: number } = {}): Promise<{ removed: number; bytes: number }> {
+  const total = { removed: 0, bytes: 0 }
+  if (isDryRun) {
+    const counted = await leftovers(userId)
+      .select((eb) => [eb.fn.countAll<number>().as('removed'), eb.fn.sum<number>('bytes').as('bytes')])
+      .executeTakeFirstOrThrow()
+    return { removed: Number(counted.removed), bytes: Number(counted.bytes ?? 0) }
+  }
+  while (total.removed < limit) {
+    const rows = await leftovers(userId)
+      .select(['id', 'bytes', 'storage_key', 'poster_key', 'preview_key'])
+      .orderBy('deleted_at')
+      .limit(Math.min(BATCH, limit - total.removed))
+      .execute()
+    if (rows.length === 0) break
+    await removeFiles(rows)
+    await noteFilesRemoved(rows.map(({ id }) => id))
+    total.removed += rows.length
+    total.bytes += rows.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0)
+  }
+  return total
+}
+
+function leftovers(userId: string | undefined) {
+  return db
+    .selectFrom('outputs')
+    .where('deleted_at', 'is not', null)
+    .where('files_removed_at', 'is', null)
+    .$if(userId !== undefined, (query) => query.where('owner_id', '=', userId ?? ''))
+    .where(isUnneeded())
+}
+
+/** Those that an avatar needs are not, and come round again when it needs them no more. */
+async function noteFilesRemoved(ids: string[]): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .updateTable('outputs')
+    .set({ files_removed_at: sql<Date>`now()` })
+    .where('id', 'in', ids)
+    .where('deleted_at', 'is not', null)
+    .where(isUnneeded())
+    .execute()
+}
+
+/** A condition on rows of `outputs`. */
+function isUnneeded() {
+  return sql<boolean>`not exists (select from avatars where avatars.output_id = outputs.id and ${isNeeded()})`
+}
