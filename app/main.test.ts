@@ -234,8 +234,8 @@ describe('a running web process', () => {
     expect(answer.status).toBe(200)
     const text = await answer.text()
     expect(text).toContain('http_request_seconds_bucket')
-    expect(text).toContain('provider_breaker_open{provider="huggingface"} 0')
-    expect(text).toContain('provider_spend_today_dollars 0')
+    expect(text).toContain('lumiku_provider_breaker_open{provider="huggingface"} 0')
+    expect(text).toContain('lumiku_provider_spend_today_dollars 0')
   })
 
   test('writes no secret, e-mail or query into its log', async () => {

@@ -9,6 +9,7 @@ import {
   type SessionUser,
 } from '#app/models/session.server.ts'
 import { oncePerRequest } from '#app/http/request-scope.server.ts'
+import { addToLogScope } from '#app/log-scope.server.ts'
 
 export type { SessionUser } from '#app/models/session.server.ts'
 
@@ -45,7 +46,9 @@ export async function requireNobody(request: Request): Promise<void> {
 /** For what stands before Remix: the file links, the live streams, the uploads. */
 export async function getUserFromCookie(cookieHeader: string | undefined): Promise<SessionUser | null> {
   const token = tokenOf(cookieHeader)
-  return token ? await findSessionUser(token) : null
+  const user = token ? await findSessionUser(token) : null
+  if (user) addToLogScope({ userId: user.id })
+  return user
 }
 
 /**

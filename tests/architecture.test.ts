@@ -46,7 +46,10 @@ const NEVER: Record<Role, (one: Import) => boolean> = {
     (!isType && (REACT.test(to) || to === 'express')),
   jobs: ({ to }) => isPage(to) || SESSION.test(to) || REACT.test(to) || to === 'express',
   db: ({ to, isType }) =>
-    !isType && to.startsWith('app/') && !to.startsWith('app/db/') && !/^app\/(env|log|metrics)\.server\.ts$/.test(to),
+    !isType &&
+    to.startsWith('app/') &&
+    !to.startsWith('app/db/') &&
+    !/^app\/(env|log|metrics)\.server\.ts$/.test(to),
 }
 
 describe('imports', () => {

@@ -2,12 +2,16 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import { pinoHttp } from 'pino-http'
-import { log } from '#app/log.server.ts'
-import { observeRequest } from '#app/http/metrics.server.ts'
+import { observeRequest } from '#app/http/request-metrics.server.ts'
 import { runInRequestScope } from '#app/http/request-scope.server.ts'
+import { log } from '#app/log.server.ts'
+import { currentLogScope, type LogScope } from '#app/log-scope.server.ts'
 
 /** An answer that was meant: too busy, or on the way out. */
 const ASK_AGAIN = 503
+
+/** What a request turned out to be about. An answer's end is heard where nothing of that is known any more. */
+const scopes = new WeakMap<IncomingMessage, Readonly<LogScope>>()
 
 /** Gives every request an id, which its answer and its log lines carry, and logs it when it ends. */
 export function requestLog(): RequestHandler[] {
@@ -19,27 +23,31 @@ export function requestLog(): RequestHandler[] {
         response.setHeader('X-Request-Id', id)
         return id
       },
-      customAttributeKeys: { req: 'requestId', responseTime: 'ms' },
+      customAttributeKeys: { responseTime: 'ms' },
       customLogLevel: (_request, { statusCode }, error) => {
         if (error || (statusCode >= 500 && statusCode !== ASK_AGAIN)) return 'error'
         return statusCode === ASK_AGAIN ? 'warn' : 'info'
       },
+      customSuccessObject: (request, _response, told: object) => ({ ...scopes.get(request), ...told }),
+      customErrorObject: (request, _response, _error, told: object) => ({ ...scopes.get(request), ...told }),
       customSuccessMessage: (request) => `${request.method} ${loggedPath(request)}`,
       customErrorMessage: (request) => `${request.method} ${loggedPath(request)}`,
       autoLogging: { ignore: (request) => isWatcher(request.url) },
       // Ours below take the request and the answer as they are.
       wrapSerializers: false,
       serializers: {
-        requestId: (request: IncomingMessage) => request.id,
+        // The scope says what there is to say of it.
+        req: () => undefined,
         res: (response: ServerResponse) => ({ status: response.statusCode }),
       },
     }),
     (request, response, next) => {
       const startedAt = performance.now()
-      response.once('close', () =>
-        observeRequest(request.method, response.statusCode, performance.now() - startedAt),
-      )
-      runInRequestScope(String(request.id), next)
+      response.once('close', () => observeRequest(request, response, performance.now() - startedAt))
+      runInRequestScope(String(request.id), () => {
+        scopes.set(request, currentLogScope() ?? {})
+        next()
+      })
     },
   ]
 }
@@ -52,5 +60,5 @@ function loggedPath(request: IncomingMessage & { originalUrl?: string }): string
 
 /** Asked every few seconds by the platform, and by nobody else. */
 function isWatcher(url: string | undefined): boolean {
-  return url === '/health' || url === '/metrics'
+  return url === '/health' || url === '/api/health' || url === '/metrics'
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { inLogScope } from '#app/log-scope.server.ts'
 
 /**
  * What lives as long as one HTTP request. Remix hands each loader of a page a Request of its own, so this, and not the
@@ -12,7 +13,7 @@ export interface RequestScope {
 const scopes = new AsyncLocalStorage<RequestScope>()
 
 export function runInRequestScope<T>(requestId: string, work: () => T): T {
-  return scopes.run({ requestId, memory: new Map() }, work)
+  return inLogScope({ requestId }, () => scopes.run({ requestId, memory: new Map() }, work))
 }
 
 /** Looks up once per HTTP request; outside of one, every time. */
