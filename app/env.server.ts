@@ -148,6 +148,11 @@ function schema(isProduction: boolean) {
       /** Dollars that all providers together may cost in one day of Jakarta. */
       AI_DAILY_USD: dollars(25),
       SMTP_URL: optional(url(['smtp:', 'smtps:'])),
+      /** `on` keeps mails for /dev/mail where no mail server is set; for a machine that somebody tries out. */
+      DEV_MAIL: z
+        .enum(['on', 'off'])
+        .transform((value) => value === 'on')
+        .optional(),
       /** Sender of every mail: `Lumiku <halo@lumiku.id>`. */
       MAIL_FROM: optional(),
       SENTRY_DSN: optional(url()),
@@ -169,6 +174,7 @@ function schema(isProduction: boolean) {
     .transform((values) => ({
       ...values,
       APP_ORIGIN: values.APP_ORIGIN ?? `http://localhost:${values.PORT}`,
+      DEV_MAIL: values.DEV_MAIL ?? isTriedOut(values),
       STORAGE_DIR: values.STORAGE_DIR ?? path.join(values.LUMIKU_DATA, 'storage'),
     }))
 }
@@ -185,6 +191,10 @@ function problemsBetweenKeys(given: Record<string, string | undefined>, isProduc
     const key = given['DUITKU_API_KEY'] ? 'DUITKU_MERCHANT_CODE' : 'DUITKU_API_KEY'
     problems.push({ key, problem: 'is missing while its pair is set' })
   }
+  // Whoever can read the mails can take any account over.
+  if (given['DEV_MAIL'] === 'on' && given['APP_ORIGIN'] && !isLoopback(given['APP_ORIGIN'])) {
+    problems.push({ key: 'DEV_MAIL', problem: 'may be on only while APP_ORIGIN is localhost' })
+  }
   const paymentUrl = given['DUITKU_BASE_URL']
   const isSandbox = given['DUITKU_ENV'] !== 'production'
   // A stand-in on this machine is as good as a sandbox.
@@ -193,6 +203,17 @@ function problemsBetweenKeys(given: Record<string, string | undefined>, isProduc
     problems.push({ key: 'DUITKU_BASE_URL', problem: 'does not belong to DUITKU_ENV' })
   }
   return problems
+}
+
+/** A developer's own machine, and not a server that forgot its NODE_ENV. */
+function isTriedOut({
+  NODE_ENV,
+  APP_ORIGIN,
+}: {
+  NODE_ENV: string
+  APP_ORIGIN?: string | undefined
+}): boolean {
+  return NODE_ENV === 'development' && (APP_ORIGIN === undefined || isLoopback(APP_ORIGIN))
 }
 
 /** Shannon entropy of the characters times the length: low for repeated and patterned secrets. */

@@ -10,7 +10,7 @@ import { log } from '#app/log.server.ts'
  * pg-boss in the same database as the data, so that a message is sent in the transaction of the row it is about.
  * Queues are named for what their work uses up. A message carries an id; the row remembers everything else.
  */
-export const QUEUES = ['render', 'remote', 'inspect', 'payments', 'upkeep'] as const
+export const QUEUES = ['render', 'remote', 'inspect', 'payments', 'mail', 'upkeep'] as const
 export type QueueName = (typeof QUEUES)[number]
 /** Where a message goes after its last try. */
 export type DeadQueueName = `${Exclude<QueueName, Undying>}.dead`
@@ -22,7 +22,7 @@ export type Message =
   | { uploadId: string }
   | { variantId: string }
   | { paymentId: string; orderId: string; method?: string }
-  | { receiptOf: string }
+  | { mailId: string }
 
 /** Previews go before every batch, and have a worker that takes nothing else. */
 export const PREVIEW_PRIORITY = 1_000
@@ -72,6 +72,15 @@ const POLICIES: Record<QueueName, QueueOptions> = {
     retryDelay: 5,
     retryBackoff: true,
     retryDelayMax: 600,
+  },
+  // A mail server may be away for a weekend: 7 tries in the first hour, then one an hour for three days.
+  mail: {
+    expireInSeconds: 2 * 60,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    retryLimit: 80,
+    retryDelay: 30,
+    retryBackoff: true,
+    retryDelayMax: 3_600,
   },
   upkeep: { expireInSeconds: 10 * 60, heartbeatSeconds: HEARTBEAT_SECONDS, retryLimit: 0 },
 }
@@ -228,6 +237,7 @@ export const SLOTS: Record<QueueName, number> = {
   remote: 10,
   inspect: 2,
   payments: 1,
+  mail: 2,
   upkeep: 1,
 }
 

@@ -3,6 +3,7 @@ import { giveUpGeneration, sweepFilesOf } from '#app/models/generation.server.ts
 import { giveUpVariant } from '#app/models/variant.server.ts'
 import type { Message } from '#app/queue.server.ts'
 import { giveUpInspection } from '#jobs/inspect-upload.ts'
+import { giveUpMail } from '#jobs/send-mail.ts'
 
 /**
  * What becomes of work that failed at its last try: settled, so that nobody waits and nobody pays for nothing. Dead
@@ -15,6 +16,10 @@ export async function giveUp(message: Message): Promise<void> {
   }
   if ('variantId' in message) {
     if (await giveUpVariant(message.variantId)) log.error(message, 'a copy for a platform was given up')
+    return
+  }
+  if ('mailId' in message) {
+    await giveUpMail(message.mailId)
     return
   }
   // What is about payments has no dead letters: the sweep of unpaid orders asks again.

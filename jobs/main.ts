@@ -23,7 +23,7 @@ import { inspectUpload } from '#jobs/inspect-upload.ts'
 import { checkFonts } from '#jobs/media/fonts-check.ts'
 import { makeVariant } from '#jobs/make-variant.ts'
 import { runGeneration } from '#jobs/run-generation.ts'
-import { sendReceipt } from '#jobs/send-receipt.ts'
+import { deliverMail } from '#jobs/send-mail.ts'
 import { runUpkeep, scheduleUpkeep, tidyAfterDead, type Task } from '#jobs/upkeep.ts'
 import { noteHeld, type HeldJob } from '#jobs/workspace.ts'
 
@@ -77,6 +77,10 @@ async function addWorkers(queues: QueueName[]): Promise<void> {
       await addWorker('inspect.dead', ({ data }: Job<Message>) => giveUp(data))
     }
     if (queue === 'payments') await addWorker(queue, workOn)
+    if (queue === 'mail') {
+      for (let slot = 0; slot < SLOTS.mail; slot++) await addWorker(queue, workOn)
+      await addWorker('mail.dead', ({ data }: Job<Message>) => giveUp(data))
+    }
     if (queue === 'upkeep') await addWorker(queue, workOnUpkeep)
   }
 }
@@ -96,7 +100,7 @@ async function perform(
   }
   if ('variantId' in message) return (await makeVariant(message.variantId, signal)) === 'interrupted'
   if ('uploadId' in message) await inspectUpload(message.uploadId, signal)
-  else if ('receiptOf' in message) await sendReceipt(message.receiptOf)
+  else if ('mailId' in message) await deliverMail(message.mailId)
   else await checkPayment(message.orderId, message.method)
   return signal.aborted
 }

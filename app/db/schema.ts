@@ -10,6 +10,8 @@ export interface Database {
   users: UsersTable
   sessions: SessionsTable
   rate_limits: RateLimitsTable
+  account_tokens: AccountTokensTable
+  mails: MailsTable
   accounts: AccountsTable
   ledger_transactions: LedgerTransactionsTable
   ledger_entries: LedgerEntriesTable
@@ -68,6 +70,12 @@ interface UsersTable {
   seen_at: CreatedAt
   disabled_at: Date | null
   created_at: CreatedAt
+  email_confirmed_at: Date | null
+  /** Its mail server refused it for good. */
+  email_unreachable_at: Date | null
+  wants_run_mails: WithDefault<boolean>
+  /** The owner closed the account; upkeep removes what is left of it. */
+  closed_at: Date | null
 }
 
 interface SessionsTable {
@@ -81,6 +89,38 @@ interface SessionsTable {
   last_seen_at: CreatedAt
   expires_at: Date
   confirmed_at: CreatedAt
+}
+
+export type TokenPurpose = 'confirm-email' | 'reset-password'
+
+interface AccountTokensTable {
+  id: Generated<string>
+  user_id: string
+  purpose: TokenPurpose
+  /** Where it was sent. */
+  email: string
+  /** SHA-256 of what the link carries. */
+  token_hash: Buffer
+  created_at: CreatedAt
+  expires_at: Date
+}
+
+export type MailState = 'waiting' | 'sent' | 'kept' | 'dropped' | 'refused' | 'failed'
+
+interface MailsTable {
+  id: Generated<string>
+  user_id: string | null
+  email: string
+  language: Language
+  /** MailKind of app/mail/mailing.ts. */
+  kind: string
+  details: Json<unknown>
+  state: WithDefault<MailState>
+  attempt: WithDefault<number>
+  leased_until: Date | null
+  problem: string | null
+  created_at: CreatedAt
+  settled_at: Date | null
 }
 
 interface RateLimitsTable {
@@ -293,7 +333,6 @@ interface PaymentsTable {
   expires_at: Date
   created_at: CreatedAt
   paid_at: Date | null
-  receipt_sent_at: Date | null
 }
 
 interface PaymentEventsTable {

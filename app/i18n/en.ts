@@ -372,10 +372,6 @@ export const en: Translated<typeof id> = {
     pdf: 'Download the receipt (PDF)',
     retry: 'Pay again',
     cancel: 'Cancel this order',
-    mail: {
-      subject: 'Receipt: {{credits}} Lumiku credits',
-      text: 'Hello {{name}},\n\nWe have received {{rupiah}} and {{credits}} credits are in your wallet. The receipt is attached.\n\n{{address}}\n\nLumiku\n',
-    },
     for: 'For',
     seller: 'Receipt for credits',
   },

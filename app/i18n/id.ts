@@ -357,10 +357,6 @@ export const id = {
     pdf: 'Unduh kuitansi (PDF)',
     retry: 'Bayar lagi',
     cancel: 'Batalkan pesanan ini',
-    mail: {
-      subject: 'Kuitansi: {{credits}} kredit Lumiku',
-      text: 'Halo {{name}},\n\nPembayaran {{rupiah}} sudah kami terima dan {{credits}} kredit sudah masuk ke dompet Anda. Kuitansinya terlampir.\n\n{{address}}\n\nLumiku\n',
-    },
     for: 'Untuk',
     seller: 'Kuitansi pembelian kredit',
   },

@@ -160,15 +160,10 @@ export async function listPayments(
 }
 
 /** A paid payment whose receipt was not sent yet, with whom it goes to. */
-export async function findForReceipt(
+export async function findPaymentForReceipt(
   id: string,
 ): Promise<{ payment: Payment; buyer: { name: string; email: string; language: Language } } | undefined> {
-  const payment = await db
-    .selectFrom('payments')
-    .selectAll()
-    .where('id', '=', id)
-    .where('receipt_sent_at', 'is', null)
-    .executeTakeFirst()
+  const payment = await db.selectFrom('payments').selectAll().where('id', '=', id).executeTakeFirst()
   if (!payment?.user_id) return undefined
   const buyer = await db
     .selectFrom('users')
@@ -176,14 +171,6 @@ export async function findForReceipt(
     .where('id', '=', payment.user_id)
     .executeTakeFirst()
   return buyer && { payment, buyer }
-}
-
-export async function markReceiptSent(id: string): Promise<void> {
-  await db
-    .updateTable('payments')
-    .set({ receipt_sent_at: sql<Date>`now()` })
-    .where('id', '=', id)
-    .execute()
 }
 
 /** A payment that can still become paid by the buyer's own doing. */

@@ -1,8 +1,8 @@
 import { db } from '#app/db/client.server.ts'
 import { publish } from '#app/db/notify.server.ts'
+import { postMail } from '#app/mail/outbox.server.ts'
 import { purchaseCredits } from '#app/models/credit.server.ts'
 import { openCase } from '#app/models/payment/cases.server.ts'
-import { enqueue } from '#app/queue.server.ts'
 
 /**
  * Marks a payment paid and gives its credits in one transaction, whatever state it was in: paid absorbs. Returns false
@@ -46,7 +46,7 @@ export async function settlePaid(
     }
     if (paid.user_id) {
       await publish(trx, `user:${paid.user_id}`, { type: 'payment', paymentId: id, state: 'paid' })
-      await enqueue(trx, 'payments', { receiptOf: id })
+      await postMail(trx, { userId: paid.user_id }, { kind: 'receipt', values: { paymentId: id } })
     } else {
       await openCase(trx, { ...about, kind: 'paid-without-user', details: { credits: paid.credits } })
     }

@@ -1,0 +1,24 @@
+import type { Language } from '#app/i18n/language.ts'
+
+/**
+ * Every kind of mail and what its row remembers: ids and plain facts, never a secret, never a finished text. A new kind
+ * is a line here, a file of its name beside this one, and a line in compose.server.ts.
+ */
+export interface MailValues {
+  receipt: { paymentId: string }
+  'password-changed': {
+    /** ISO 8601. */
+    at: string
+  }
+}
+
+export type MailKind = keyof MailValues
+export type Mailing = { [Kind in MailKind]: { kind: Kind; values: MailValues[Kind] } }[MailKind]
+
+/** Whom a letter is written to. */
+export interface Addressee {
+  name: string
+  language: Language
+  /** APP_ORIGIN: every link begins with it, whatever host a request named. */
+  origin: string
+}

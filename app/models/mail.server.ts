@@ -1,0 +1,142 @@
+import { sql } from 'kysely'
+import { db, type Db, type Trx } from '#app/db/client.server.ts'
+import type { Language, MailState } from '#app/db/schema.ts'
+import type { MailKind, MailValues } from '#app/mail/mailing.ts'
+
+/** A mail whose turn it is. */
+export interface OutgoingMail {
+  id: string
+  userId: string | null
+  email: string
+  language: Language
+  kind: MailKind
+  details: MailValues[MailKind]
+  /** Empty when the user is gone. */
+  name: string
+  attempt: number
+}
+
+/** Longer than one try can take by the time limits of mail.server.ts. */
+const LEASE_SECONDS = 120
+const MAX_PROBLEM = 500
+
+/** Writes a mail down. Undefined when there is no such user to write to. */
+export async function addMail(
+  trx: Db | Trx,
+  mail: { userId: string; email?: string; kind: MailKind; details: MailValues[MailKind] },
+): Promise<string | undefined> {
+  const user = await trx
+    .selectFrom('users')
+    .select(['email', 'language'])
+    .where('id', '=', mail.userId)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
+  if (!user) return undefined
+  const { id } = await trx
+    .insertInto('mails')
+    .values({
+      user_id: mail.userId,
+      email: mail.email ?? user.email,
+      language: user.language,
+      kind: mail.kind,
+      details: JSON.stringify(mail.details),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+/**
+ * Takes a waiting mail for one try. `busy`: another process has it, and may still be sending; undefined: it is settled.
+ */
+export async function claimMail(id: string): Promise<OutgoingMail | 'busy' | undefined> {
+  const claimed = await db
+    .updateTable('mails')
+    .set((eb) => ({
+      attempt: eb('attempt', '+', 1),
+      leased_until: sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`,
+    }))
+    .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    .where((eb) => eb.or([eb('leased_until', 'is', null), eb('leased_until', '<', sql<Date>`now()`)]))
+    .returning(OUTGOING)
+    .executeTakeFirst()
+  if (claimed) return await withName(claimed)
+  const waiting = await db
+    .selectFrom('mails')
+    .select('id')
+    .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    .executeTakeFirst()
+  return waiting && 'busy'
+}
+
+const OUTGOING = ['id', 'user_id as userId', 'email', 'language', 'kind', 'details', 'attempt'] as const
+
+async function withName(row: {
+  id: string
+  userId: string | null
+  email: string
+  language: Language
+  kind: string
+  details: unknown
+  attempt: number
+}): Promise<OutgoingMail> {
+  const user =
+    row.userId &&
+    (await db.selectFrom('users').select('name').where('id', '=', row.userId).executeTakeFirst())
+  return {
+    ...row,
+    kind: row.kind as MailKind,
+    details: row.details as MailValues[MailKind],
+    name: user ? user.name : '',
+  }
+}
+
+/** A try that did not work out: the next one may come at once. */
+export async function releaseMail(id: string, problem: string): Promise<void> {
+  await db
+    .updateTable('mails')
+    .set({ leased_until: null, problem: problem.slice(0, MAX_PROBLEM) })
+    .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    .execute()
+}
+
+/** Ends a waiting mail. False when it was settled already. */
+export async function settleMail(
+  id: string,
+  state: Exclude<MailState, 'waiting'>,
+  problem: string | null = null,
+): Promise<boolean> {
+  return await db.transaction().execute(async (trx) => {
+    const settled = await trx
+      .updateTable('mails')
+      .set({
+        state,
+        leased_until: null,
+        settled_at: sql<Date>`now()`,
+        ...(problem !== null && { problem: problem.slice(0, MAX_PROBLEM) }),
+      })
+      .where('id', '=', id)
+      .where('state', '=', 'waiting')
+      .returning(['user_id', 'email'])
+      .executeTakeFirst()
+    if (!settled) return false
+    if (settled.user_id && (state === 'sent' || state === 'refused')) {
+      await noteReach(trx, settled.user_id, settled.email, state === 'sent')
+    }
+    return true
+  })
+}
+
+/** What is known of an address: only of the one that the user has now. */
+async function noteReach(trx: Trx, userId: string, email: string, isReached: boolean): Promise<void> {
+  await trx
+    .updateTable('users')
+    .set({ email_unreachable_at: isReached ? null : sql<Date>`now()` })
+    .where('id', '=', userId)
+    .where('email', '=', email)
+    .where('email_unreachable_at', isReached ? 'is not' : 'is', null)
+    .execute()
+}
