@@ -47,6 +47,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   return Object.freeze({ ...result.data, isProduction })
 }
 
+/** Pwned Passwords, of a product that people reach; a machine that is only tried out asks nobody. */
+const LEAKED_PASSWORDS = 'https://api.pwnedpasswords.com'
+
 const PLACEHOLDER = /your[_-]|change[_-]?(this|me)|placeholder|example\.(com|org)|^x{3,}$|<.*>|\btodo\b/i
 
 function schema(isProduction: boolean) {
@@ -74,7 +77,7 @@ function schema(isProduction: boolean) {
   const url = (protocols = ['https:', 'http:']) =>
     text().refine(
       (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
-      `must be a URL that starts with ${protocols.join('// or ')}//`,
+      `must be a URL that starts with ${protocols.map((one) => (one === 'mailto:' ? one : `${one}//`)).join(' or ')}`,
     )
   const optional = (type: z.ZodType<string, string> = text()) => type.optional()
   /** `<provider>/<owner>/<model>`, of the providers that jobs/ai/huggingface.ts knows how to ask. */
@@ -155,6 +158,10 @@ function schema(isProduction: boolean) {
         .optional(),
       /** Sender of every mail: `Lumiku <halo@lumiku.id>`. */
       MAIL_FROM: optional(),
+      /** Where weaknesses are reported, as /.well-known/security.txt says it; MAIL_FROM when not set. */
+      SECURITY_CONTACT: optional(url(['mailto:', 'https:'])),
+      /** Where new passwords are looked up among leaked ones; `none` looks nowhere. */
+      HIBP_BASE_URL: z.union([z.literal('none'), url()]).optional(),
       SENTRY_DSN: optional(url()),
       /** Bearer token of GET /metrics; without it the page answers 404. */
       METRICS_TOKEN: optional(text().min(isProduction ? 16 : 1, 'must have at least 16 characters')),
@@ -176,6 +183,9 @@ function schema(isProduction: boolean) {
       APP_ORIGIN: values.APP_ORIGIN ?? `http://localhost:${values.PORT}`,
       DEV_MAIL: values.DEV_MAIL ?? isTriedOut(values),
       STORAGE_DIR: values.STORAGE_DIR ?? path.join(values.LUMIKU_DATA, 'storage'),
+      HIBP_BASE_URL:
+        values.HIBP_BASE_URL ??
+        (isProduction && values.APP_ORIGIN && !isLoopback(values.APP_ORIGIN) ? LEAKED_PASSWORDS : 'none'),
     }))
 }
 

@@ -78,6 +78,11 @@ export function noSessionCookie(): string {
   return `${cookieName()}=; ${attributes()}; Max-Age=0`
 }
 
+/** What a request's session is counted under; undefined when it has none. It may be over, or never have been. */
+export function sessionKeyOf(cookieHeader: string | undefined): string | undefined {
+  return tokenOf(cookieHeader)
+}
+
 /** Whether a request claims to have a session: its answers are for one person. */
 export function hasSessionCookie(cookieHeader: string | undefined): boolean {
   return cookieHeader?.includes(`${cookieName()}=`) ?? false

@@ -3,6 +3,7 @@ import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 import { paymentOrigins } from '#app/duitku.server.ts'
 import { env } from '#app/env.server.ts'
+import { CSP_REPORTS_PATH } from '#app/http/csp-report.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
 import { hasSessionCookie } from '#app/session.server.ts'
 
@@ -19,17 +20,21 @@ const RECEIVE_MS = 60_000
 const METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'])
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** What other machines call, with a signature of their own in place of a cookie. */
-const CALLED_FROM_OUTSIDE = new Set(['/webhooks/duitku'])
+/** What other machines call, with a signature of their own in place of a cookie; and what browsers send by themselves. */
+const CALLED_FROM_OUTSIDE = new Set(['/webhooks/duitku', CSP_REPORTS_PATH])
+
+/** Two hundred ids and some; proxies in front rarely let more through. */
+const ADDRESS_CHARACTERS = 8 * 1024
 
 /** Security headers of every response, and the response's nonce in `res.locals.nonce`. */
 export function securityHeaders(): RequestHandler[] {
   const { APP_ORIGIN } = env()
-  const isHttps = APP_ORIGIN.startsWith('https://')
+  const reportingEndpoints = `csp="${APP_ORIGIN}${CSP_REPORTS_PATH}"`
   return [
     (_request, response, next) => {
       response.locals['nonce'] = newNonce()
-      response.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()')
+      response.set('Permissions-Policy', PERMISSIONS)
+      response.set('Reporting-Endpoints', reportingEndpoints)
       next()
     },
     helmet({
@@ -40,9 +45,29 @@ export function securityHeaders(): RequestHandler[] {
       frameguard: { action: 'deny' },
       // no-referrer would make browsers send `Origin: null` with forms.
       referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
-      strictTransportSecurity: isHttps && { maxAge: YEAR_SECONDS, includeSubDomains: true },
+      strictTransportSecurity: isHttps() && { maxAge: YEAR_SECONDS, includeSubDomains: true },
     }),
   ]
+}
+
+/** The same for an answer that no handler gives: what could not be read as a request at all. It has nothing to show. */
+export function fixedSecurityHeaders(): Record<string, string> {
+  return {
+    'Content-Security-Policy': "default-src 'none';base-uri 'none';object-src 'none';frame-ancestors 'none'",
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': PERMISSIONS,
+    'Referrer-Policy': 'strict-origin-when-cross-origin',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    ...(isHttps() && { 'Strict-Transport-Security': `max-age=${YEAR_SECONDS}; includeSubDomains` }),
+  }
+}
+
+const PERMISSIONS = 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'
+
+function isHttps(): boolean {
+  return env().APP_ORIGIN.startsWith('https://')
 }
 
 const randomness = Buffer.alloc(NONCE_BYTES * NONCES_AT_ONCE)
@@ -79,6 +104,17 @@ function contentPolicy() {
     frameAncestors: ["'none'"],
     baseUri: ["'none'"],
     objectSrc: ["'none'"],
+    // The older one for browsers without the Reporting API.
+    reportUri: [CSP_REPORTS_PATH],
+    reportTo: ['csp'],
+  }
+}
+
+/** An address that no page of ours has. Parsers behind this one need not ask how long it may be. */
+export function limitAddresses(): RequestHandler {
+  return (request, response, next) => {
+    if (request.originalUrl.length <= ADDRESS_CHARACTERS) return next()
+    sendProblem(response, { status: 414, code: 'address-too-long', title: 'This address is too long' })
   }
 }
 

@@ -5,6 +5,8 @@ import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { env } from '#app/env.server.ts'
 import { filesRouter } from '#app/files/file-links.server.ts'
+import { cspReports } from '#app/http/csp-report.server.ts'
+import { generalLimits } from '#app/http/general-limits.server.ts'
 import { healthPages } from '#app/http/health.server.ts'
 import { liveRouter } from '#app/live.server.ts'
 import { log } from '#app/log.server.ts'
@@ -16,7 +18,14 @@ import { requestLog } from '#app/http/request-log.server.ts'
 import { withRouteErrors } from '#app/http/route-errors.server.ts'
 import { uploadsRouter } from '#app/uploads/upload-routes.server.ts'
 import { zipRouter } from '#app/files/zip-routes.server.ts'
-import { limitBodies, privatePages, refuseCrossSite, securityHeaders } from '#app/http/security.server.ts'
+import { wellKnown } from '#app/http/well-known.server.ts'
+import {
+  limitAddresses,
+  limitBodies,
+  privatePages,
+  refuseCrossSite,
+  securityHeaders,
+} from '#app/http/security.server.ts'
 
 interface Web {
   /** Remix's server build, or in development what loads the present one. */
@@ -40,7 +49,9 @@ export function makeWeb({ build, assets, middleware, isDraining = () => false }:
 
   web.use(securityHeaders())
   web.use(requestLog())
+  web.use(limitAddresses())
   web.use(refuseCrossSite())
+  web.use(generalLimits())
   web.use(healthPages({ isDraining }))
   web.get('/metrics', metricsPage())
   web.use(leaveWhileDraining(isDraining))
@@ -48,10 +59,12 @@ export function makeWeb({ build, assets, middleware, isDraining = () => false }:
   web.use(liveRouter())
   web.use(uploadsRouter())
   web.use(zipRouter())
+  web.use(cspReports())
 
   web.use(compressPages())
   if (middleware) web.use(middleware)
   if (assets) web.use(builtAssets(assets))
+  web.use(wellKnown())
   web.use(limitBodies())
   web.use(privatePages())
   web.use(
