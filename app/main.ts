@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import type { ServerBuild } from '@remix-run/node'
 import closeWithGrace from 'close-with-grace'
@@ -10,6 +10,7 @@ import { stopListening } from '#app/db/notify.server.ts'
 import { env, EnvironmentError, EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.server.ts'
 import { closeLiveStreams } from '#app/live.server.ts'
 import { log } from '#app/log.server.ts'
+import { makeListener } from '#app/http/listener.server.ts'
 import { report, startReports } from '#app/http/report.server.ts'
 import { startQueue, stopQueue } from '#app/queue.server.ts'
 import { storage } from '#app/storage.server.ts'
@@ -17,13 +18,6 @@ import { makeWeb } from '#app/http/web.server.ts'
 
 /** The web process. Nothing listens before the configuration and everything it depends on have been looked at. */
 
-/** Slow headers are an attack; a body may take long only because uploads do (500 MB on a phone's network). */
-const HEADERS_MS = 10_000
-/** How often Node looks for connections that are late. */
-const LATE_CHECK_MS = 5_000
-const REQUEST_MS = 15 * 60_000
-/** Longer than load balancers keep theirs (60 s), so that they never reuse a connection that is closing here. */
-const KEEP_ALIVE_MS = 65_000
 /** What has not ended by then after SIGTERM is cut off. */
 const DRAIN_MS = 10_000
 
@@ -37,11 +31,8 @@ await refuseUnavailable('The storage cannot be used', () => storage().probe())
 await refuseUnavailable('The queue cannot be started', () => startQueue('web'))
 await startReports()
 
-const server = createServer({ connectionsCheckingInterval: LATE_CHECK_MS })
+const server = makeListener()
 server.on('request', makeWeb({ ...(await pages(server)), isDraining: () => isDraining }))
-server.headersTimeout = HEADERS_MS
-server.requestTimeout = REQUEST_MS
-server.keepAliveTimeout = KEEP_ALIVE_MS
 await refuseUnavailable(`Port ${env().PORT} cannot be opened`, () => listen(server))
 log.info({ port: env().PORT, origin: env().APP_ORIGIN }, 'web is ready')
 
