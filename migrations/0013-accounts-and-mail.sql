@@ -12,7 +12,7 @@ create index users_closed on users (closed_at) where closed_at is not null;
 create table account_tokens (
   id uuid primary key default gen_random_uuid(),
   user_id uuid not null references users on delete cascade,
-  purpose text not null check (purpose in ('confirm-email', 'reset-password')),
+  purpose text not null check (purpose in ('confirm-email', 'change-email', 'reset-password')),
   -- The address that it was sent to: the link proves this one and no other.
   email text not null check (email = lower(email) and length(email) between 3 and 254),
   token_hash bytea not null unique check (length(token_hash) = 32),

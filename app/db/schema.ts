@@ -91,7 +91,7 @@ interface SessionsTable {
   confirmed_at: CreatedAt
 }
 
-export type TokenPurpose = 'confirm-email' | 'reset-password'
+export type TokenPurpose = 'confirm-email' | 'change-email' | 'reset-password'
 
 interface AccountTokensTable {
   id: Generated<string>
