@@ -1,23 +1,35 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, inject } from 'vitest'
-import { closeDatabase } from '#app/db/client.server.ts'
-import { createDatabaseOn, dropDatabaseOn } from './database.ts'
+import { afterAll, expect, inject } from 'vitest'
+import { ROOT } from '../../bin/process.ts'
 
-// Before the test file's own imports: a database and a data folder that no other file sees.
-const serverUrl = inject('testServerUrl')
-const databaseUrl = await createDatabaseOn(serverUrl)
+// Before the test file's own imports: a data folder that no other file sees, and a database where one may be opened.
+const file = path.relative(ROOT, expect.getState().testPath ?? '')
+const database = inject('databaseUsers').includes(file) ? await openDatabase() : undefined
 const dataFolder = await mkdtemp(path.join(tmpdir(), 'lumiku-test-'))
 Object.assign(process.env, {
   NODE_ENV: 'test',
   LOG_LEVEL: 'silent',
-  DATABASE_URL: databaseUrl,
+  DATABASE_URL: database?.url ?? 'postgres://127.0.0.1:1/this-test-has-none',
   LUMIKU_DATA: dataFolder,
 })
 
 afterAll(async () => {
-  await closeDatabase()
-  await dropDatabaseOn(serverUrl, databaseUrl)
+  await database?.close()
   await rm(dataFolder, { recursive: true, force: true })
 })
+
+async function openDatabase() {
+  const { createDatabaseOn, dropDatabaseOn } = await import('./database.ts')
+  const serverUrl = inject('testServerUrl')
+  const url = await createDatabaseOn(serverUrl)
+  return {
+    url,
+    async close() {
+      const { closeDatabase } = await import('#app/db/client.server.ts')
+      await closeDatabase()
+      await dropDatabaseOn(serverUrl, url)
+    },
+  }
+}
