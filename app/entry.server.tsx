@@ -9,8 +9,9 @@ import { NonceContext } from '#app/components/nonce.tsx'
 import { createI18n, loadWords } from '#app/i18n/i18n.ts'
 import { isLanguage, type Language } from '#app/i18n/language.ts'
 import { log } from '#app/log.server.ts'
+import { currentLogScope } from '#app/log-scope.server.ts'
 import { preferencesOf } from '#app/accounts/preferences.server.ts'
-import { report } from '#app/http/report.server.ts'
+import { report } from '#app/report.server.ts'
 
 const ABORT_AFTER_MS = 5_000
 
@@ -110,7 +111,7 @@ export function handleError(
     { err: error, requestId: context?.requestId, path: new URL(request.url).pathname },
     'a page failed',
   )
-  report(error, context?.requestId)
+  report(error, { ...currentLogScope(), requestId: context?.requestId })
 }
 
 /** What the root loader found out; without it (it failed) what cookies and headers say. */

@@ -31,6 +31,8 @@ const PRODUCTION = {
   ANTHROPIC_BASE_URL: 'https://anthropic.internal',
   SMTP_URL: 'smtps://mailer:Zx9Cv8Bn7@mail.internal:465',
   SENTRY_DSN: 'https://abc7731@sentry.internal/4',
+  RELEASE: 'a7c31f0',
+  JOBS_PORT: '3001',
   METRICS_TOKEN: 'Mt7731QwErTyUiOpAsDf',
   TRUSTED_PROXY_IPS: '10.20.30.0/24, fd00::/8',
   QUEUES: 'render',
@@ -54,6 +56,7 @@ const FREE_TEXT: Key[] = [
   'ANTHROPIC_BASE_URL',
   'SMTP_URL',
   'SENTRY_DSN',
+  'RELEASE',
   'METRICS_TOKEN',
 ]
 /** Their right values are in the messages. */
@@ -68,6 +71,7 @@ const PLACEHOLDERS = [
 const WRONG_TYPE: Partial<Record<Key, string[]>> = {
   NODE_ENV: ['prod'],
   PORT: ['seven', '0', '70000', '3000.5'],
+  JOBS_PORT: ['seven', '0', '70000', '3000.5'],
   APP_ORIGIN: ['lumiku.id', 'https://lumiku.id/', 'http://lumiku.id', 'ftp://lumiku.id'],
   DATABASE_URL: ['lumiku', 'mysql://db/lumiku'],
   SESSION_SECRET: ['Zq9!short', 'zq'.repeat(20)],

@@ -162,7 +162,12 @@ function schema(isProduction: boolean) {
       SECURITY_CONTACT: optional(url(['mailto:', 'https:'])),
       /** Where new passwords are looked up among leaked ones; `none` looks nowhere. */
       HIBP_BASE_URL: z.union([z.literal('none'), url()]).optional(),
+      /** Where all three parts send what goes wrong; browsers get it too, so its key is a public one. */
       SENTRY_DSN: optional(url()),
+      /** Name of what is deployed, such as a commit; error reports and metrics bear it. */
+      RELEASE: optional(),
+      /** Port where a jobs process tells of its health and its metrics; none when not set. */
+      JOBS_PORT: z.coerce.number('must be a number').int().min(1).max(65535).optional(),
       /** Bearer token of GET /metrics; without it the page answers 404. */
       METRICS_TOKEN: optional(text().min(isProduction ? 16 : 1, 'must have at least 16 characters')),
       /** Comma-separated addresses or subnets whose X-Forwarded-* headers are believed. */

@@ -11,7 +11,7 @@ import { env, EnvironmentError, EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.s
 import { closeLiveStreams } from '#app/live.server.ts'
 import { log } from '#app/log.server.ts'
 import { makeListener } from '#app/http/listener.server.ts'
-import { report, startReports } from '#app/http/report.server.ts'
+import { flushReports, report, startReports } from '#app/report.server.ts'
 import { startQueue, stopQueue } from '#app/queue.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { makeWeb } from '#app/http/web.server.ts'
@@ -29,7 +29,7 @@ refuseWrongConfiguration()
 await refuseUnavailable('The database of DATABASE_URL cannot be used', checkDatabase)
 await refuseUnavailable('The storage cannot be used', () => storage().probe())
 await refuseUnavailable('The queue cannot be started', () => startQueue('web'))
-await startReports()
+await startReports(() => import('@sentry/remix'))
 
 const server = makeListener()
 server.on('request', makeWeb({ ...(await pages(server)), isDraining: () => isDraining }))
@@ -45,6 +45,7 @@ closeWithGrace({ delay: DRAIN_MS + 5_000, logger: log }, async ({ signal, err })
   await drain(server)
   await stopListening()
   await stopQueue()
+  await flushReports()
   await closeDatabase()
 })
 

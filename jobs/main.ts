@@ -16,6 +16,7 @@ import {
   type Message,
   type QueueName,
 } from '#app/queue.server.ts'
+import { flushReports, report, startReports } from '#app/report.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { checkPayment } from '#jobs/check-payment.ts'
 import { giveUp } from '#jobs/give-up.ts'
@@ -52,7 +53,7 @@ async function boot(): Promise<void> {
   await refuseUnavailable('The storage cannot be used', () => storage().probe())
   if (queues.includes('render')) await refuseUnavailable('The fonts cannot be used', checkFonts)
   const boss = await refuseUnavailable('The queue cannot be started', () => startQueue('jobs'))
-  await startSentry()
+  await startReports(() => import('@sentry/node'))
   await refuseUnavailable('Events cannot be heard', listening)
   await tidyAfterDead()
   isServing = true
@@ -176,6 +177,7 @@ async function leave(): Promise<void> {
   await Promise.race([allEnded(), sleep(STOP_MS)])
   await stopQueue(1_000)
   await stopListening()
+  await flushReports()
   await closeDatabase()
   log.info('jobs has ended')
 }
@@ -218,21 +220,6 @@ async function refuseUnavailable<T>(what: string, attempt: () => Promise<T>): Pr
 async function checkDatabase(): Promise<void> {
   const pending = await pendingMigrations(openPool())
   if (pending.length > 0) throw new Error(`${pending.join(', ')} not applied; run npm run migrate`)
-}
-
-let sentry: { captureException(error: unknown): unknown } | undefined
-
-/** Loaded only where it is used: it patches half of Node. */
-async function startSentry(): Promise<void> {
-  const { SENTRY_DSN, NODE_ENV } = env()
-  if (!SENTRY_DSN) return
-  const loaded = await import('@sentry/node')
-  loaded.init({ dsn: SENTRY_DSN, environment: NODE_ENV, sendDefaultPii: false })
-  sentry = loaded
-}
-
-function report(error: unknown): void {
-  sentry?.captureException(error)
 }
 
 function logError(what: string) {

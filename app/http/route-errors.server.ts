@@ -1,7 +1,7 @@
 import type { ServerBuild } from '@remix-run/node'
 import { log } from '#app/log.server.ts'
 import { problemResponse } from '#app/http/problem.server.ts'
-import { report } from '#app/http/report.server.ts'
+import { report } from '#app/report.server.ts'
 
 type Handler = (args: { request: Request }) => Promise<unknown> | unknown
 

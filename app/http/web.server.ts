@@ -13,7 +13,7 @@ import { log } from '#app/log.server.ts'
 import { metricsPage } from '#app/http/metrics.server.ts'
 import { remixPages } from '#app/http/pages.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
-import { report } from '#app/http/report.server.ts'
+import { report } from '#app/report.server.ts'
 import { requestLog } from '#app/http/request-log.server.ts'
 import { withRouteErrors } from '#app/http/route-errors.server.ts'
 import { uploadsRouter } from '#app/uploads/upload-routes.server.ts'
@@ -130,7 +130,7 @@ const lastResort: ErrorRequestHandler = (error: unknown, request, response, _nex
   const status = statusOf(error)
   if (status >= 500) {
     log.error({ err: error, requestId: request.id }, 'a request failed')
-    report(error, String(request.id))
+    report(error, { requestId: String(request.id) })
   }
   if (response.headersSent) return void response.destroy()
   if (status < 500)
