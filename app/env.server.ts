@@ -179,6 +179,15 @@ function schema(isProduction: boolean) {
           (addresses) => addresses.every(isAddressOrSubnet),
           'must list IP addresses or subnets such as 10.0.0.0/8',
         ),
+      /** How long a process that starts waits for a database that starts too. */
+      DATABASE_WAIT_SECONDS: z.coerce.number('must be a number').int().min(0).max(300).default(10),
+      /** After SIGTERM the web process goes on answering for so long, until load balancers send nobody here any more. */
+      DRAIN_DELAY_SECONDS: z.coerce
+        .number('must be a number')
+        .int()
+        .min(0)
+        .max(60)
+        .default(isProduction ? 5 : 0),
       /** Comma-separated queues that this jobs process serves; all of them when not set. */
       QUEUES: z.string().default('').transform(commaSeparated),
       LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -36,9 +36,13 @@ export function liveRouter(): Router {
   return router
 }
 
-/** Ends every stream: their browsers come back after RETRY_MS, to another process or this one's successor. */
+/**
+ * Ends every stream, now and from now on: their browsers come back to another process or this one's successor, not all of
+ * them in the same moment.
+ */
 export function closeLiveStreams(): void {
-  for (const stream of streams) stream.end()
+  isLeaving = true
+  for (const stream of streams) stream.sendAway()
 }
 
 async function watchGeneration(request: Request, response: Response): Promise<void> {
@@ -231,12 +235,15 @@ interface Stream {
   open(): void
   write(text: string): void
   end(): void
+  /** Ends it with word of when to come back. */
+  sendAway(): void
   /** The request is answered in another way. */
   forget(): void
   onClose(tidy: () => void): void
 }
 
 const streams = new Set<Stream>()
+let isLeaving = false
 let clocks: NodeJS.Timeout[] = []
 
 function makeStream(response: Response, user: SessionUser): Stream {
@@ -263,6 +270,7 @@ function makeStream(response: Response, user: SessionUser): Stream {
         'X-Accel-Buffering': 'no',
       })
       response.write(`retry: ${RETRY_MS}\n\n`)
+      if (isLeaving) stream.sendAway()
     },
     write(text) {
       if (!isOpen || isClosed) return
@@ -272,6 +280,10 @@ function makeStream(response: Response, user: SessionUser): Stream {
     end() {
       close()
       response.end()
+    },
+    sendAway() {
+      stream.write(`retry: ${Math.round(RETRY_MS / 2 + Math.random() * RETRY_MS)}\n\n`)
+      stream.end()
     },
     forget: close,
     onClose(tidy) {

@@ -1,83 +1,60 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { ServerBuild } from '@remix-run/node'
 import closeWithGrace from 'close-with-grace'
 import type { RequestHandler } from 'express'
-import { closeDatabase, openPool } from '#app/db/client.server.ts'
-import { pendingMigrations } from '#app/db/migrate.server.ts'
+import { checkSettings, checkSurroundings, openQueue, required } from '#app/boot.server.ts'
+import { closeDatabase } from '#app/db/client.server.ts'
 import { stopListening } from '#app/db/notify.server.ts'
-import { env, EnvironmentError, EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.server.ts'
+import { env } from '#app/env.server.ts'
 import { closeLiveStreams } from '#app/live.server.ts'
 import { log } from '#app/log.server.ts'
 import { makeListener } from '#app/http/listener.server.ts'
-import { flushReports, report, startReports } from '#app/report.server.ts'
-import { startQueue, stopQueue } from '#app/queue.server.ts'
-import { storage } from '#app/storage.server.ts'
+import { report, startReports } from '#app/http/report.server.ts'
+import { stopQueue } from '#app/queue.server.ts'
 import { makeWeb } from '#app/http/web.server.ts'
 
 /** The web process. Nothing listens before the configuration and everything it depends on have been looked at. */
 
-/** What has not ended by then after SIGTERM is cut off. */
-const DRAIN_MS = 10_000
+/**
+ * Uploads and archives under way when no new connection is taken any more get this long. An upload that is cut off goes on
+ * from there with the next process.
+ */
+const FINISH_MS = 20_000
+/** For what comes after the last request: the queue, the pool. */
+const CLOSE_MS = 5_000
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 
 let isDraining = false
 
-refuseWrongConfiguration()
-await refuseUnavailable('The database of DATABASE_URL cannot be used', checkDatabase)
-await refuseUnavailable('The storage cannot be used', () => storage().probe())
-await refuseUnavailable('The queue cannot be started', () => startQueue('web'))
-await startReports(() => import('@sentry/remix'))
+checkSettings(env)
+await checkSurroundings()
+await openQueue('web')
+await startReports()
 
 const server = makeListener()
-server.on('request', makeWeb({ ...(await pages(server)), isDraining: () => isDraining }))
-await refuseUnavailable(`Port ${env().PORT} cannot be opened`, () => listen(server))
+const built = await required('The pages cannot be loaded; run npm run build', () => pages(server))
+server.on('request', makeWeb({ ...built, isDraining: () => isDraining }))
+await required(`Port ${env().PORT} cannot be opened`, () => listen(server))
 log.info({ port: env().PORT, origin: env().APP_ORIGIN }, 'web is ready')
 
-closeWithGrace({ delay: DRAIN_MS + 5_000, logger: log }, async ({ signal, err }) => {
+const noticeMs = env().DRAIN_DELAY_SECONDS * 1_000
+closeWithGrace({ delay: noticeMs + FINISH_MS + CLOSE_MS, logger: log }, async ({ signal, err }) => {
   if (err) {
     log.fatal({ err }, 'web ends by an error')
     report(err)
   } else log.info({ signal }, 'web is draining')
   isDraining = true
-  await drain(server)
+  // Load balancers learn from /health that this process is leaving; until they have, they send people here.
+  if (!err) await sleep(noticeMs)
+  await finish(server)
   await stopListening()
   await stopQueue()
-  await flushReports()
   await closeDatabase()
 })
-
-function refuseWrongConfiguration(): void {
-  try {
-    env()
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    process.exit(EXIT_CONFIG)
-  }
-}
-
-async function refuseUnavailable(what: string, attempt: () => Promise<unknown>): Promise<void> {
-  try {
-    await attempt()
-  } catch (error) {
-    process.stderr.write(`${what}: ${reasonOf(error)}\n`)
-    process.exit(EXIT_UNAVAILABLE)
-  }
-}
-
-async function checkDatabase(): Promise<void> {
-  const pending = await pendingMigrations(openPool())
-  if (pending.length > 0) throw new Error(`${pending.join(', ')} not applied; run npm run migrate`)
-}
-
-/** A refused connection has an empty message and a code. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.message || String((error as NodeJS.ErrnoException).code ?? error.name)
-}
 
 async function pages(server: Server): Promise<Parameters<typeof makeWeb>[0]> {
   if (env().NODE_ENV === 'development') return await pagesFromSources(server)
@@ -101,12 +78,12 @@ async function listen(server: Server): Promise<void> {
 }
 
 /** Takes no new connection, lets what is under way end, and cuts off what does not. */
-async function drain(server: Server): Promise<void> {
+async function finish(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve))
   // Their browsers come back by themselves.
   closeLiveStreams()
   server.closeIdleConnections()
-  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+  const cut = setTimeout(() => server.closeAllConnections(), FINISH_MS)
   await closed
   clearTimeout(cut)
 }

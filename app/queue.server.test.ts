@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Job } from 'pg-boss'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
+import { findStuckQueues, queueHealth } from '#app/queue-health.server.ts'
 import {
   addWorker,
   dequeue,
@@ -12,7 +13,6 @@ import {
   jobIdOf,
   messagesAhead,
   PREVIEW_PRIORITY,
-  queueHealth,
   refreshFairness,
   startQueue,
   stopQueue,
@@ -115,10 +115,17 @@ test('a job that is handed back loses no try, and its old worker no word', { tim
     .toEqual({ state: 'completed', tries: 3 })
 })
 
-test('health counts living jobs processes and what waits', async () => {
+test('health counts what waits, and the living jobs processes at each queue', async () => {
   const id = randomUUID()
   await enqueue(db, 'render', { generationId: id }, { id })
-  const health = await queueHealth()
-  expect(health.jobsProcesses).toBe(1)
-  expect(health.queues['render']).toMatchObject({ waiting: 1, active: 0 })
+  await expect.poll(async () => (await queueHealth()).processes, { timeout: 6_000 }).toMatchObject({ inspect: 1 })
+  const { queues, processes } = await queueHealth()
+  expect(processes['render']).toBeUndefined()
+  expect(queues['render']).toMatchObject({ waiting: 1, active: 0 })
+  expect(findStuckQueues({ queues })).toEqual([])
+
+  await sql`update pgboss.job set start_after = now() - interval '2 minutes' where id = ${id}`.execute(db)
+  expect(findStuckQueues(await queueHealth())).toEqual(['render'])
+  await sql`update pgboss.job set start_after = now() + interval '2 minutes' where id = ${id}`.execute(db)
+  expect(findStuckQueues(await queueHealth())).toEqual([])
 })

@@ -34,7 +34,8 @@ const LOWEST_PRIORITY = -1_000
 /** A killed worker's job is found after this long without a sign of life, plus one look round (SUPERVISE_SECONDS). */
 const HEARTBEAT_SECONDS = 15
 const SUPERVISE_SECONDS = 5
-const INSTANCE_HEARTBEAT_SECONDS = 5
+/** Its second one lists a new process's workers, which health waits for. */
+const INSTANCE_HEARTBEAT_SECONDS = 2
 /** A message waits while nobody works, for as long as its row is open. */
 const KEEP_DAYS = 30
 
@@ -209,28 +210,6 @@ export async function refreshFairness(): Promise<void> {
   )
 }
 
-/** For health and metrics: what waits, what runs, and how many jobs processes have shown a sign of life lately. */
-export async function queueHealth(): Promise<{
-  jobsProcesses: number
-  queues: Record<string, { waiting: number; active: number; oldestSeconds: number }>
-}> {
-  const instances = await sql<{ live: number }>`
-    select count(*)::int as live from pgboss.instance
-    where name = 'jobs' and stopped_on is null and heartbeat_on > now() - make_interval(secs => 3 * heartbeat_seconds)`.execute(
-    db,
-  )
-  const { rows } = await sql<{ name: string; waiting: number; active: number; oldestSeconds: number }>`
-    select name, count(*) filter (where state <> 'active')::int as waiting, count(*) filter (where state = 'active')::int as active,
-      coalesce(extract(epoch from now() - min(start_after) filter (where state <> 'active')), 0)::float as "oldestSeconds"
-    from pgboss.job where state in ('created', 'retry', 'active') and name not like '\\_\\_%' group by name`.execute(
-    db,
-  )
-  return {
-    jobsProcesses: instances.rows[0]?.live ?? 0,
-    queues: Object.fromEntries(rows.map(({ name, ...counts }) => [name, counts])),
-  }
-}
-
 /** Workers of one process for each queue. Rendering is threaded inside: one at a time for every two cores. */
 export const SLOTS: Record<QueueName, number> = {
   render: Math.max(1, Math.floor(availableParallelism() / 2)),
@@ -289,8 +268,7 @@ async function start(role: 'web' | 'jobs'): Promise<PgBoss> {
   const boss = new PgBoss(role === 'web' ? webOptions() : jobsOptions())
   boss.on('error', (error) => log.warn({ error: error.message }, 'queue'))
   boss.on('warning', ({ message, data }) => log.warn({ data }, `queue: ${message}`))
-  // Postgres may come up after us: about a minute of tries.
-  await boss.start({ attempts: role === 'jobs' ? 5 : 1 })
+  await boss.start()
   if (role === 'jobs') await applyQueues(boss)
   return boss
 }

@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, unlink, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { env } from '#app/env.server.ts'
 import { keepsAnyBytes } from '#app/models/quota.server.ts'
 import { diskStorage } from './storage/disk.server.ts'
-import type { Storage } from './storage/object.server.ts'
+import { isDiskFull, isWrongFolder, StorageUnusableError, type Storage } from './storage/object.server.ts'
 import { s3Storage } from './storage/s3.server.ts'
 
 export {
@@ -21,6 +25,42 @@ let bound: Storage | undefined
 /** The storage of this process, as the environment describes it. */
 export function storage(): Storage {
   return (bound ??= openStorage(env().STORAGE_DRIVER))
+}
+
+/** A place that has not answered by then will not answer a request either: a mount that hangs, a bucket far away. */
+const PROBE_MS = 10_000
+
+/**
+ * Writes, reads and removes a little where finished files live, and where this machine keeps what is under way. Throws
+ * StorageUnusableError, which says in one sentence what to repair.
+ */
+export async function probeStorage(): Promise<void> {
+  const late = new AbortController()
+  const tooLate = sleep(PROBE_MS, undefined, { signal: late.signal }).then(() => {
+    throw new StorageUnusableError(`It gave no answer in ${PROBE_MS / 1_000} seconds.`, { isSetting: false })
+  })
+  try {
+    await Promise.race([Promise.all([probeDataFolder(), storage().probe()]), tooLate])
+  } finally {
+    late.abort()
+    tooLate.catch(() => undefined)
+  }
+}
+
+async function probeDataFolder(): Promise<void> {
+  const folder = env().LUMIKU_DATA
+  const file = path.join(folder, `.probe-${randomUUID()}.tmp`)
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeFile(file, '', { flag: 'wx' })
+    await unlink(file)
+  } catch (error) {
+    const reason = isDiskFull(error) ? 'its disk is full' : (error as Error).message
+    throw new StorageUnusableError(`LUMIKU_DATA cannot be used: ${reason}.`, {
+      isSetting: isWrongFolder(error),
+      cause: error,
+    })
+  }
 }
 
 /**

@@ -1,19 +1,23 @@
-import { migrate } from '#app/db/migrate.server.ts'
-import { env, EnvironmentError, EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.server.ts'
+import { aloneOnDatabase, migrate } from '#app/db/migrate.server.ts'
+import { reachDatabase } from '#app/db/reach.server.ts'
+import { checkSettings, required } from '#app/boot.server.ts'
+import { env } from '#app/env.server.ts'
 import { migrateQueue } from '#app/queue.server.ts'
 
-/** Everything the processes expect of their database: our tables, then the queue's. */
-export async function migrateAll(databaseUrl: string): Promise<void> {
-  await migrate(databaseUrl)
-  await migrateQueue(databaseUrl)
+/** Everything the processes expect of their database: our tables, then the queue's. Returns the files applied. */
+export async function migrateAll(databaseUrl: string): Promise<string[]> {
+  return await aloneOnDatabase(databaseUrl, async (client) => {
+    const applied = await migrate(client)
+    await migrateQueue(databaseUrl)
+    return applied
+  })
 }
 
 if (import.meta.main) {
-  try {
-    await migrateAll(env().DATABASE_URL)
-    console.log('The database is up to date')
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error))
-    process.exit(error instanceof EnvironmentError ? EXIT_CONFIG : EXIT_UNAVAILABLE)
-  }
+  const { DATABASE_URL, DATABASE_WAIT_SECONDS } = checkSettings(env)
+  await required('The database of DATABASE_URL cannot be used', () =>
+    reachDatabase(DATABASE_URL, DATABASE_WAIT_SECONDS),
+  )
+  const applied = await required('The database cannot be brought up to date', () => migrateAll(DATABASE_URL))
+  console.log(applied.length > 0 ? `Applied ${applied.join(', ')}` : 'The database is up to date')
 }

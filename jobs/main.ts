@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job } from 'pg-boss'
-import { closeDatabase, openPool } from '#app/db/client.server.ts'
-import { pendingMigrations } from '#app/db/migrate.server.ts'
+import { checkSettings, checkSurroundings, openQueue, required } from '#app/boot.server.ts'
+import { closeDatabase } from '#app/db/client.server.ts'
 import { listening, stopListening } from '#app/db/notify.server.ts'
-import { env, EnvironmentError, EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.server.ts'
+import { env, EnvironmentError } from '#app/env.server.ts'
 import { log } from '#app/log.server.ts'
 import {
   addWorker,
@@ -17,7 +17,6 @@ import {
   type QueueName,
 } from '#app/queue.server.ts'
 import { flushReports, report, startReports } from '#app/report.server.ts'
-import { storage } from '#app/storage.server.ts'
 import { checkPayment } from '#jobs/check-payment.ts'
 import { giveUp } from '#jobs/give-up.ts'
 import { inspectUpload } from '#jobs/inspect-upload.ts'
@@ -48,17 +47,19 @@ await boot()
 
 async function boot(): Promise<void> {
   process.once('SIGTERM', drain).once('SIGINT', drain)
-  const queues = refuseWrongConfiguration()
-  await refuseUnavailable('The database of DATABASE_URL cannot be used', checkDatabase)
-  await refuseUnavailable('The storage cannot be used', () => storage().probe())
-  if (queues.includes('render')) await refuseUnavailable('The fonts cannot be used', checkFonts)
-  const boss = await refuseUnavailable('The queue cannot be started', () => startQueue('jobs'))
+  const queues = checkSettings(wantedQueues)
+  await checkSurroundings()
+  if (queues.includes('render')) await required('The fonts cannot be used', checkFonts)
+  const boss = await openQueue('jobs')
   await startReports(() => import('@sentry/node'))
-  await refuseUnavailable('Events cannot be heard', listening)
-  await tidyAfterDead()
+  await required('Events cannot be heard', listening)
+  await required('What a dead process left cannot be tidied up', tidyAfterDead)
   isServing = true
-  await addWorkers(queues)
-  if (queues.includes('upkeep')) await scheduleUpkeep(boss)
+  // A process without its workers would look alive and do nothing.
+  await required('The workers cannot be started', async () => {
+    await addWorkers(queues)
+    if (queues.includes('upkeep')) await scheduleUpkeep(boss)
+  })
   setInterval(() => void tidyAfterDead().catch(logError('tidying')), TIDY_EVERY_MS).unref()
   log.info({ queues, slots: SLOTS.render }, 'jobs is ready')
 }
@@ -192,34 +193,13 @@ function endNow(signal: NodeJS.Signals): never {
   process.exit(signal === 'SIGINT' ? 130 : 143)
 }
 
-function refuseWrongConfiguration(): QueueName[] {
-  try {
-    const wanted = env().QUEUES
-    const unknown = wanted.filter((name) => !QUEUES.some((queue) => queue === name))
-    if (unknown.length > 0) {
-      throw new EnvironmentError([{ key: 'QUEUES', problem: `may name only ${QUEUES.join(', ')}` }])
-    }
-    return QUEUES.filter((queue) => wanted.length === 0 || wanted.includes(queue))
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    process.exit(EXIT_CONFIG)
+function wantedQueues(): QueueName[] {
+  const wanted = env().QUEUES
+  const unknown = wanted.filter((name) => !QUEUES.some((queue) => queue === name))
+  if (unknown.length > 0) {
+    throw new EnvironmentError([{ key: 'QUEUES', problem: `may name only ${QUEUES.join(', ')}` }])
   }
-}
-
-async function refuseUnavailable<T>(what: string, attempt: () => Promise<T>): Promise<T> {
-  try {
-    return await attempt()
-  } catch (error) {
-    const { message, code } = error as NodeJS.ErrnoException
-    process.stderr.write(`${what}: ${message || String(code ?? error)}\n`)
-    process.exit(EXIT_UNAVAILABLE)
-  }
-}
-
-async function checkDatabase(): Promise<void> {
-  const pending = await pendingMigrations(openPool())
-  if (pending.length > 0) throw new Error(`${pending.join(', ')} not applied; run npm run migrate`)
+  return QUEUES.filter((queue) => wanted.length === 0 || wanted.includes(queue))
 }
 
 function logError(what: string) {

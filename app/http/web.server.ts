@@ -83,18 +83,11 @@ export function makeWeb({ build, assets, middleware, isDraining = () => false }:
   return web
 }
 
-/** A process that is going away answers what is under way, keeps no connection and opens no stream. */
+/** A process that is going away answers as ever and keeps no connection: what comes next finds another process. */
 function leaveWhileDraining(isDraining: () => boolean): RequestHandler {
-  return (request, response, next) => {
-    if (!isDraining()) return next()
-    response.set('Connection', 'close')
-    if (!request.path.startsWith('/live/')) return next()
-    sendProblem(response, {
-      status: 503,
-      code: 'restarting',
-      title: 'Ask again in a moment',
-      retryAfterSeconds: 2,
-    })
+  return (_request, response, next) => {
+    if (isDraining()) response.set('Connection', 'close')
+    next()
   }
 }
 

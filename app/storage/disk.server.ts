@@ -7,7 +7,9 @@ import {
   checkedKey,
   hasCode,
   hashFile,
+  isDiskFull,
   isStorageKey,
+  isWrongFolder,
   MARKER_TEXT,
   MissingObjectError,
   READ_BYTES,
@@ -29,7 +31,9 @@ export function diskStorage({
   root: string
   isNewInstallation: () => Promise<boolean>
 }): Storage {
-  if (!path.isAbsolute(root)) throw new StorageUnusableError('STORAGE_DIR must be an absolute path.')
+  if (!path.isAbsolute(root)) {
+    throw new StorageUnusableError('STORAGE_DIR must be an absolute path.', { isSetting: true })
+  }
   const pathOf = (key: string) => path.join(root, checkedKey(key))
 
   return {
@@ -108,8 +112,11 @@ export function diskStorage({
         await writeReadDelete(root)
       } catch (error) {
         if (error instanceof StorageUnusableError) throw error
-        const reason = hasCode(error, 'ENOSPC') ? 'its disk is full' : (error as Error).message
-        throw new StorageUnusableError(`STORAGE_DIR cannot be used: ${reason}.`, { cause: error })
+        const reason = isDiskFull(error) ? 'its disk is full' : (error as Error).message
+        throw new StorageUnusableError(`STORAGE_DIR cannot be used: ${reason}.`, {
+          isSetting: isWrongFolder(error),
+          cause: error,
+        })
       }
     },
   }
@@ -144,6 +151,7 @@ async function checkMarker(root: string, isNewInstallation: () => Promise<boolea
     throw new StorageUnusableError(
       `STORAGE_DIR is not the folder it was: its ${MARKER} file is missing. ` +
         'Mount the volume that holds the files, or create that file if this really is the right folder.',
+      { isSetting: true },
     )
   }
   await writeFile(marker, MARKER_TEXT, { flag: 'wx' }).catch(

@@ -55,10 +55,22 @@ export class MissingObjectError extends Error {
 
 export class StorageUnusableError extends Error {
   override name = 'StorageUnusableError'
+  /** A person has to mend it: a setting, a mount, a right. Otherwise it may pass. */
+  readonly isSetting: boolean
+
+  constructor(message: string, { isSetting, cause }: { isSetting: boolean; cause?: unknown }) {
+    super(message, { cause })
+    this.isSetting = isSetting
+  }
 }
 
 /** Of the object that says: this is the place. Immich does the same. */
 export const MARKER_TEXT = 'Lumiku keeps files here. It refuses to start when this file is gone.\n'
+
+/** A folder that is none, is not there, or that this user or this mount may not write. */
+export function isWrongFolder(error: unknown): boolean {
+  return ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ELOOP'].some((code) => hasCode(error, code))
+}
 
 export function isDiskFull(error: unknown): boolean {
   return hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT')

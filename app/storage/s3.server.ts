@@ -163,6 +163,7 @@ export function s3Storage({ bucket, isNewInstallation, ...options }: S3Options):
             throw new StorageUnusableError(
               `S3_BUCKET is not the bucket it was: its object ${MARKER} is missing. ` +
                 'Name the bucket that holds the files, or create that object if this really is the right one.',
+              { isSetting: true },
             )
           }
           await write(MARKER, MARKER_TEXT)
@@ -174,7 +175,10 @@ export function s3Storage({ bucket, isNewInstallation, ...options }: S3Options):
         if (read !== key) throw new Error('an object read back differently')
       } catch (error) {
         if (error instanceof StorageUnusableError) throw error
-        throw new StorageUnusableError(`S3_BUCKET cannot be used: ${reasonOf(error)}.`, { cause: error })
+        throw new StorageUnusableError(`S3_BUCKET cannot be used: ${reasonOf(error)}.`, {
+          isSetting: isRefused(error),
+          cause: error,
+        })
       }
     },
   }
@@ -210,6 +214,12 @@ async function connect({
 function isMissing(error: unknown): boolean {
   const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } }
   return name === 'NoSuchKey' || name === 'NotFound' || $metadata?.httpStatusCode === 404
+}
+
+/** The store answered, and asking again will not change what it says. */
+function isRefused(error: unknown): boolean {
+  const { httpStatusCode = 0 } = (error as { $metadata?: { httpStatusCode?: number } }).$metadata ?? {}
+  return [401, 403, 404].includes(httpStatusCode)
 }
 
 /** What an operator can act on; never the request, which carries the key's name. */
