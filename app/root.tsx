@@ -18,6 +18,7 @@ import { useTheme } from '#app/components/theme-switch.tsx'
 import { useLanguage, useWords } from '#app/i18n/hooks.ts'
 import { log } from '#app/log.server.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
+import { settings } from '#app/models/setting.server.ts'
 import { preferencesOf } from '#app/accounts/preferences.server.ts'
 import { getUser } from '#app/session.server.ts'
 import stylesheet from './styles.css?url'
@@ -28,6 +29,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     ...preferencesOf(request, user),
     user: user && { name: user.name, email: user.email, isOperator: user.role === 'admin' },
     balance: user && (await knownBalance(user.id)),
+    announcement: await knownAnnouncement(),
   }
 }
 
@@ -60,7 +62,11 @@ export function Layout({ children }: { children: ReactNode }) {
         <Links />
       </head>
       <body>
-        <Shell user={data?.user ?? null} balance={data?.balance ?? null}>
+        <Shell
+          user={data?.user ?? null}
+          balance={data?.balance ?? null}
+          announcement={data?.announcement?.[language] ?? null}
+        >
           {children}
         </Shell>
         <ScrollRestoration nonce={nonce} />
@@ -84,6 +90,16 @@ function Title() {
       <meta name="description" content={t('landing.description')} />
     </>
   )
+}
+
+/** No page is lost for the sake of what stands above it. */
+async function knownAnnouncement() {
+  try {
+    return (await settings()).announcement
+  } catch (error) {
+    log.warn({ err: error }, 'reading the settings failed')
+    return null
+  }
 }
 
 /** A balance that cannot be read is not known; it is not zero. */

@@ -24,6 +24,8 @@ interface ShellProps {
   user: { name: string; email: string; isOperator: boolean } | null
   /** Whole credits; null while nobody knows. */
   balance: number | null
+  /** What operators tell everybody. */
+  announcement: string | null
   children: ReactNode
 }
 
@@ -41,7 +43,7 @@ const Gauge = iconOf(gauge)
 const LogOut = iconOf(logOut)
 
 /** Skip link, header, `<main>`; on phones the places of the app are a bar at the foot. */
-export function Shell({ user, balance, children }: ShellProps) {
+export function Shell({ user, balance, announcement, children }: ShellProps) {
   const t = useWords()
   const isAt = useIsAt()
   const isFocused = useMatches().some(({ handle }) => (handle as PageHandle | undefined)?.isFocused)
@@ -81,6 +83,11 @@ export function Shell({ user, balance, children }: ShellProps) {
           </div>
         </div>
       </header>
+      {announcement && (
+        <p role="status" className="bg-kunyit-wash">
+          <span className="mx-auto block max-w-page px-4 py-2.5 font-medium md:px-6">{announcement}</span>
+        </p>
+      )}
       <main id="main" tabIndex={-1} className="flex-1 outline-none">
         {children}
       </main>

@@ -526,6 +526,8 @@ export const en: Translated<typeof id> = {
     filter: 'Filter the history',
     all: 'All',
     problem: {
+      'sales-paused':
+        'Topping up rests for a while. What you have ordered can still be paid. Nothing was charged.',
       'too-many-orders': 'Too many orders within an hour. Try again later. Nothing was charged.',
       'package-gone': 'That package is not sold any more. Choose another one. Nothing was charged.',
       'form-outdated': 'This page has been open for long. Try once more. Nothing was charged.',
@@ -539,6 +541,7 @@ export const en: Translated<typeof id> = {
     login: 'Log in',
     loginLead: 'Welcome back.',
     register: 'Sign up',
+    paused: 'New accounts are not opened at the moment. Come back in a while. Whoever has one can log in.',
     registerLead: '100 credits at once. No card needed.',
     create: 'Create account',
     logout: 'Log out',
@@ -699,6 +702,8 @@ export const en: Translated<typeof id> = {
       'This needs an image service that is not connected here. Choose drafts instead: they are free. No credits were used.',
     'service-down':
       'A service outside Lumiku that this needs is having trouble. Your credits are back. Try again in a few minutes.',
+    'tool-paused':
+      'This tool is resting for a while, and takes nothing new. What you have started is still being made. No credits were used.',
     'nothing-to-retry': 'There is nothing to try again.',
     'no-room-for-results':
       'The results take about {{megabytes, number}} MB, and your storage has {{free, number}} MB left. Delete old results, or make less. No credits were used.',

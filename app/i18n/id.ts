@@ -509,6 +509,8 @@ export const id = {
     filter: 'Saring riwayat',
     all: 'Semua',
     problem: {
+      'sales-paused':
+        'Isi saldo sedang istirahat. Pesanan yang sudah dibuat tetap bisa dibayar. Belum ada yang dibayar.',
       'too-many-orders': 'Terlalu banyak pesanan dalam satu jam. Coba lagi nanti. Tidak ada yang ditagih.',
       'package-gone': 'Paket itu tidak dijual lagi. Pilih yang lain. Tidak ada yang ditagih.',
       'form-outdated': 'Halaman ini sudah lama terbuka. Coba sekali lagi. Tidak ada yang ditagih.',
@@ -521,6 +523,8 @@ export const id = {
     login: 'Masuk',
     loginLead: 'Selamat datang kembali.',
     register: 'Daftar',
+    paused:
+      'Pendaftaran akun baru sedang ditutup sementara. Coba lagi nanti. Yang sudah punya akun tetap bisa masuk.',
     registerLead: 'Langsung dapat 100 kredit. Tanpa kartu.',
     create: 'Buat akun',
     logout: 'Keluar',
@@ -681,6 +685,8 @@ export const id = {
       'Ini butuh layanan gambar yang belum tersambung di sini. Pilih gambar draf saja: gratis. Tidak ada kredit terpakai.',
     'service-down':
       'Layanan di luar Lumiku yang dipakai di sini sedang gangguan. Kreditnya sudah kembali. Coba lagi beberapa menit lagi.',
+    'tool-paused':
+      'Alat ini sedang istirahat dan belum menerima pekerjaan baru. Yang sudah dimulai tetap dikerjakan. Tidak ada kredit terpakai.',
     'nothing-to-retry': 'Tidak ada yang perlu dicoba lagi.',
     'no-room-for-results':
       'Hasilnya sekitar {{megabytes, number}} MB, sedangkan ruang penyimpanan Anda tinggal {{free, number}} MB. Hapus hasil lama, atau buat yang lebih kecil. Belum ada kredit terpakai.',

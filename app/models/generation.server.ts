@@ -17,6 +17,7 @@ export { recoverGenerations, removeOldPreviews } from '#app/models/generation/up
 export { retryGeneration } from '#app/models/generation/retry.server.ts'
 export {
   rememberInput,
+  pausedTool,
   submitGeneration,
   type Submission,
   type SubmitOutcome,

@@ -33,9 +33,8 @@ export const PAYMENT_MINUTES = 24 * 60
 /** What is for sale, cheapest first. */
 export async function listPackages(on: typeof db | Trx = db): Promise<CreditPackage[]> {
   const { rows } = await sql<CreditPackage & { is_active: boolean }>`
-    select distinct on (id) id, version, rupiah, credits, is_active from packages order by id, version desc`.execute(
-    on,
-  )
+    select distinct on (id) id, version, rupiah, credits, is_active from packages
+    where starts_at <= now() order by id, version desc`.execute(on)
   return rows
     .filter((row) => row.is_active)
     .map(({ is_active: _, ...row }) => row)

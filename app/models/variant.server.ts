@@ -424,7 +424,7 @@ export async function sweepVariantFiles(
 }
 
 /** Upkeep: `sweepVariantFiles` where an output was removed or a copy failed lately. */
-export async function sweepUnwantedVariants(sweep: Sweep = {}): Promise<{ removed: number }> {
+export async function sweepUnwantedVariants(sweep: Sweep = {}): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     select distinct o.generation_id as id from outputs o left join output_variants v on v.output_id = o.id
     where o.deleted_at > now() - interval '2 days' or (v.state = 'failed' and v.queued_at > now() - interval '2 days')`.execute(
@@ -432,7 +432,7 @@ export async function sweepUnwantedVariants(sweep: Sweep = {}): Promise<{ remove
   )
   let removed = 0
   for (const { id } of rows) removed += await sweepVariantFiles(id, sweep)
-  return { removed }
+  return removed
 }
 
 /** Two minutes: far longer than any moment in which a message is rightly between two states. */

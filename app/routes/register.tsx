@@ -7,7 +7,7 @@ import {
   type HeadersArgs,
   type LoaderFunctionArgs,
 } from '@remix-run/node'
-import { Form, Link, useActionData, useSearchParams } from '@remix-run/react'
+import { Form, Link, useActionData, useLoaderData, useSearchParams } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { registerForm, type FormError } from '#app/accounts/account-forms.ts'
 import { register } from '#app/auth.server.ts'
@@ -20,13 +20,14 @@ import { NewPasswordField } from '#app/components/password-field.tsx'
 import { useFormErrors } from '#app/components/use-form-errors.ts'
 import { preferencesOf } from '#app/accounts/preferences.server.ts'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
+import { settings } from '#app/models/setting.server.ts'
 import { requireNobody } from '#app/session.server.ts'
 
 export const handle: PageHandle = { title: (t) => t('account.register') }
 
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireNobody(request)
-  return {}
+  return { isPaused: (await settings()).isRegistrationPaused }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -43,6 +44,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
     )
   }
   if (submission.status !== 'success') return refuse(400)
+  // The page says why.
+  if ((await settings()).isRegistrationPaused) return redirect('/register')
 
   const { redirectTo, ...user } = submission.value
   const { language } = preferencesOf(request, null)
@@ -65,6 +68,7 @@ export default function Register() {
   const { t } = useTranslation()
   const sentences = useFormErrors()
   const redirectTo = useSearchParams()[0].get('redirectTo')
+  const { isPaused } = useLoaderData<typeof loader>()
   const [form, fields] = useForm({
     id: 'register',
     lastResult: useActionData<typeof action>(),
@@ -78,7 +82,8 @@ export default function Register() {
   const owner = { name: fields.name.value ?? '', email: fields.email.value ?? '' }
   return (
     <Page title={t('account.register')} lead={t('account.registerLead')} width="narrow">
-      <Form {...getFormProps(form)} method="post" reloadDocument className="grid gap-4">
+      {isPaused && <Notice>{t('account.paused')}</Notice>}
+      <Form {...getFormProps(form)} method="post" reloadDocument hidden={isPaused} className="grid gap-4">
         {form.errors && <Notice tone="problem">{sentences(form.errors)?.join(' ')}</Notice>}
         {redirectTo && <input type="hidden" name="redirectTo" value={redirectTo} />}
         <TextField

@@ -32,7 +32,7 @@ import { useProblemText } from '#app/i18n/problem.ts'
 import { listFormAvatars } from '#app/models/avatar.server.ts'
 import { findBrand } from '#app/models/brand.server.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
-import { rememberInput, submitGeneration } from '#app/models/generation.server.ts'
+import { pausedTool, rememberInput, submitGeneration } from '#app/models/generation.server.ts'
 import { listPresets } from '#app/models/preset.server.ts'
 import { downServices } from '#app/models/provider.server.ts'
 import { addSamples, listUploads, type UploadView } from '#app/models/upload.server.ts'
@@ -56,7 +56,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const search = new URL(request.url).searchParams
   const hasSamples = takesFiles(tool) && search.has('samples')
   const samples = hasSamples ? await addSamples(user.id, tool) : []
-  const [balance, listed, beginning, presets, brand, avatars, down] = await Promise.all([
+  const [balance, listed, beginning, presets, brand, avatars, down, paused] = await Promise.all([
     balanceOf(user.id).catch(() => null),
     takesFiles(tool) ? listUploads(user.id, { kinds: tool.accepts, limit: MOST_LISTED }) : [],
     findBeginning(user.id, { id, tool }, search),
@@ -64,6 +64,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     findBrand(user.id),
     tool.avatars ? listFormAvatars(user.id) : [],
     downServices(),
+    pausedTool(id),
   ])
   if (!beginning) throw new Response('Not found', { status: 404 })
   const offered = listed.filter(({ isSample, name }) => !isSample || (tool.usesSample?.(name) ?? true))
@@ -91,6 +92,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     presetProblem: presetProblemIn(search),
     brand,
     hasSamples,
+    isPaused: paused !== undefined,
     isPreparing: hasSamples && (samples.length === 0 || samples.some(isComing)),
     submissionKey: crypto.randomUUID(),
   }
@@ -209,6 +211,7 @@ function Studio() {
             form={FORM}
             refused={refusedPreset}
           />
+          {data.isPaused && !answer && <Notice>{t('problems.tool-paused')}</Notice>}
           {answer && <Refused answer={answer} tool={data.id} form={form} />}
           {!answer && <Opened opening={opening} />}
           {wantsFiles(tool, input) && (

@@ -18,6 +18,7 @@ import { safeRedirect } from '#app/http/safe-redirect.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { balanceOf, ledgerPage } from '#app/models/credit.server.ts'
 import { listPackages, listPayments, type CreditPackage } from '#app/models/payment.server.ts'
+import { settings } from '#app/models/setting.server.ts'
 import { requireUser } from '#app/session.server.ts'
 
 export const handle: PageHandle = { title: (t) => t('wallet.title') }
@@ -29,10 +30,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const search = new URL(request.url).searchParams
   const before = search.get('before') ?? undefined
   const kind = kindOf(search.get('kind'))
+  const canSell = canTakePayments() && !(await settings()).isSalesPaused
   const [balance, lines, packages, payments] = await Promise.all([
     balanceOf(user.id),
     ledgerPage(user.id, { ...(before && { before }), ...(kind && { kind }), limit: LINES + 1 }),
-    canTakePayments() ? listPackages() : Promise.resolve<CreditPackage[]>([]),
+    canSell ? listPackages() : Promise.resolve<CreditPackage[]>([]),
     listPayments(user.id, { before: search.get('payments') ?? undefined, limit: PAYMENTS + 1 }),
   ])
   return {
@@ -59,7 +61,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   }
 }
 
-const PROBLEMS = ['too-many-orders', 'package-gone', 'form-outdated'] as const
+const PROBLEMS = ['sales-paused', 'too-many-orders', 'package-gone', 'form-outdated'] as const
 
 function kindOf(text: string | null): LedgerKind | undefined {
   return LEDGER_KINDS.find((kind) => kind === text)

@@ -1,6 +1,7 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { canTakePayments } from '#app/duitku.server.ts'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
+import { settings } from '#app/models/setting.server.ts'
 import { checkOut } from '#app/payments/checkout.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { requireUser } from '#app/session.server.ts'
@@ -9,6 +10,8 @@ import { requireUser } from '#app/session.server.ts'
 export async function action({ request }: ActionFunctionArgs) {
   const user = await requireUser(request)
   if (!canTakePayments()) throw new Response('Not found', { status: 404 })
+  const { isSalesPaused } = await settings()
+  if (isSalesPaused) return redirect('/wallet?problem=sales-paused')
   const allowed = await consume('checkout', user.id)
   if (!allowed.ok) return redirect('/wallet?problem=too-many-orders')
   const form = await request.formData()

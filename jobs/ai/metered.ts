@@ -1,4 +1,3 @@
-import { env } from '#app/env.server.ts'
 import { log } from '#app/log.server.ts'
 import {
   noteDown,
@@ -8,6 +7,7 @@ import {
   type CallFacts,
   type CallOutcome,
 } from '#app/models/provider.server.ts'
+import { aiDailyUsd } from '#app/models/setting.server.ts'
 import { ProviderError } from '#jobs/ai/policy.ts'
 
 /** What a call has cost so far, in dollars: the adapter raises it when the request is on its way, and knows best at the end. */
@@ -24,7 +24,7 @@ export async function metered<T>(
   call: CallFacts & { signal: AbortSignal; capUsd?: number | undefined },
   work: (bill: Bill) => Promise<T>,
 ): Promise<T> {
-  const { signal, capUsd = env().AI_DAILY_USD, ...facts } = call
+  const { signal, capUsd = await aiDailyUsd(), ...facts } = call
   const reserved = await reserveCall(facts, capUsd)
   if (!reserved.ok) {
     await noteDown(facts.provider, 'spend-cap')

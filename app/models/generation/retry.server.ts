@@ -8,6 +8,7 @@ import {
   avatarsOf,
   findReadyUploads,
   missingService,
+  pausedTool,
   refuse,
   sum,
   undoable,
@@ -45,7 +46,7 @@ export async function openRound(
   const delivered = await listDelivered(trx, id)
   const missing = tool.price(generation.input).outputCredits.filter((_, index) => !delivered.has(index))
   if (missing.length === 0) return refuse({ code: 'nothing-to-retry' })
-  const unserved = missingService(tool, generation.input)
+  const unserved = (await pausedTool(generation.tool)) ?? missingService(tool, generation.input)
   if (unserved) return refuse(unserved)
   const avatars = avatarsOf(tool, generation.input)
   if (!(await areOwnAvatars(trx, userId, avatars, 'lock'))) return refuse({ code: 'avatars-missing' })

@@ -9,6 +9,7 @@ import { estimateSeconds } from '#app/models/generation/estimate.server.ts'
 import { publishState, send } from '#app/models/generation/send.server.ts'
 import { isId } from '#app/models/id.server.ts'
 import { freeBytes } from '#app/models/quota.server.ts'
+import { settings } from '#app/models/setting.server.ts'
 import { services } from '#app/studio/catalog.server.ts'
 import type { Problem, Tool, UploadsById, UploadSummary } from '#app/studio/contract.ts'
 
@@ -48,6 +49,8 @@ export async function submitGeneration<Input>(submission: Submission<Input>): Pr
   const known = await findSubmitted(db, request)
   if (known) return known
 
+  const paused = await pausedTool(toolId)
+  if (paused) return refuse(paused)
   const unserved = missingService(tool, input)
   if (unserved) return refuse(unserved)
   const uploads = await findReadyUploads(db, userId, tool.uploads(input))
@@ -152,6 +155,12 @@ async function findSubmitted(
   if (known.tool !== toolId || known.purpose !== purpose || !known.isSame)
     return { ok: false, reason: 'key-reused' }
   return { ok: true, generationId: known.id }
+}
+
+/** Operators let it rest: nothing new is taken, previews neither. */
+export async function pausedTool(toolId: string): Promise<Problem | undefined> {
+  const { pausedTools } = await settings()
+  return pausedTools.includes(toolId) ? { code: 'tool-paused' } : undefined
 }
 
 /** The service without whose key this input cannot run, where there is none. */

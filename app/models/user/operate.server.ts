@@ -16,7 +16,7 @@ export type UserDeed =
  * is cancelled, so that nobody's credits stay in a hold that nobody can see.
  */
 export async function disableUser(by: Operator, userId: string, reason: string): Promise<UserDeed> {
-  return await change(by, userId, async (trx) => {
+  return await change(userId, async (trx) => {
     if (userId === by.operatorId) return { ok: false, reason: 'own-account' }
     if (await isLastOperator(trx, userId)) return { ok: false, reason: 'last-operator' }
     // Runs before the row of their user: deliveries lock in that order.
@@ -41,7 +41,7 @@ export async function disableUser(by: Operator, userId: string, reason: string):
 }
 
 export async function enableUser(by: Operator, userId: string): Promise<UserDeed> {
-  return await change(by, userId, async (trx) => {
+  return await change(userId, async (trx) => {
     const enabled = await trx
       .updateTable('users')
       .set({ disabled_at: null })
@@ -56,7 +56,7 @@ export async function enableUser(by: Operator, userId: string): Promise<UserDeed
 
 /** Nobody changes their own role, and somebody stays an operator. */
 export async function changeRole(by: Operator, userId: string, role: Role): Promise<UserDeed> {
-  return await change(by, userId, async (trx) => {
+  return await change(userId, async (trx) => {
     if (userId === by.operatorId) return { ok: false, reason: 'own-account' }
     if (role === 'user' && (await isLastOperator(trx, userId))) return { ok: false, reason: 'last-operator' }
     const changed = await trx
@@ -78,7 +78,7 @@ export async function changeRole(by: Operator, userId: string, role: Role): Prom
 
 /** Below what is used, nothing is removed: nothing more fits. */
 export async function changeQuota(by: Operator, userId: string, bytes: number): Promise<UserDeed> {
-  return await change(by, userId, async (trx, before) => {
+  return await change(userId, async (trx, before) => {
     if (before.quota_bytes === bytes) return { ok: false, reason: 'unchanged' }
     await trx.updateTable('users').set({ quota_bytes: bytes }).where('id', '=', userId).execute()
     await recordAction(trx, {
@@ -94,7 +94,7 @@ export async function changeQuota(by: Operator, userId: string, bytes: number): 
 /** One session, or without `sessionId` all of them. */
 export async function endSessionsOf(by: Operator, userId: string, sessionId?: string): Promise<UserDeed> {
   if (sessionId !== undefined && !isId(sessionId)) return { ok: false, reason: 'not-found' }
-  return await change(by, userId, async (trx) => {
+  return await change(userId, async (trx) => {
     const ended = await endAll(trx, userId, sessionId)
     if (ended === 0) return { ok: false, reason: 'unchanged' }
     await recordAction(trx, {
@@ -109,7 +109,6 @@ export async function endSessionsOf(by: Operator, userId: string, sessionId?: st
 
 /** A deed on an account that is there. Deeds that could leave the place without an operator wait for each other. */
 async function change(
-  by: Operator,
   userId: string,
   deed: (trx: Trx, before: { quota_bytes: number }) => Promise<UserDeed>,
 ): Promise<UserDeed> {
