@@ -12,7 +12,7 @@ import { env } from '#app/env.server.ts'
 import { closeLiveStreams } from '#app/live.server.ts'
 import { log } from '#app/log.server.ts'
 import { makeListener } from '#app/http/listener.server.ts'
-import { report, startReports } from '#app/http/report.server.ts'
+import { flushReports, report, startReports } from '#app/report.server.ts'
 import { stopQueue } from '#app/queue.server.ts'
 import { makeWeb } from '#app/http/web.server.ts'
 
@@ -33,7 +33,7 @@ let isDraining = false
 checkSettings(env)
 await checkSurroundings()
 await openQueue('web')
-await startReports()
+await startReports(() => import('@sentry/remix'))
 
 const server = makeListener()
 const built = await required('The pages cannot be loaded; run npm run build', () => pages(server))
@@ -53,6 +53,7 @@ closeWithGrace({ delay: noticeMs + FINISH_MS + CLOSE_MS, logger: log }, async ({
   await finish(server)
   await stopListening()
   await stopQueue()
+  await flushReports()
   await closeDatabase()
 })
 

@@ -118,7 +118,9 @@ test('a job that is handed back loses no try, and its old worker no word', { tim
 test('health counts what waits, and the living jobs processes at each queue', async () => {
   const id = randomUUID()
   await enqueue(db, 'render', { generationId: id }, { id })
-  await expect.poll(async () => (await queueHealth()).processes, { timeout: 6_000 }).toMatchObject({ inspect: 1 })
+  await expect
+    .poll(async () => (await queueHealth()).processes, { timeout: 6_000 })
+    .toMatchObject({ inspect: 1 })
   const { queues, processes } = await queueHealth()
   expect(processes['render']).toBeUndefined()
   expect(queues['render']).toMatchObject({ waiting: 1, active: 0 })
