@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test, type Page } from '@playwright/test'
+import sharp from 'sharp'
 import * as media from '#tests/support/media.ts'
 import { balance, bringFiles, downloadZip, expectNoFaults, readCsv, register } from './journey.ts'
 
@@ -59,7 +60,7 @@ test('a handful of photos becomes twenty different sets that look like their pre
   const looks = new Map<string, string>()
   for (const [name, file] of slides) {
     const set = name.split('/')[0] ?? ''
-    expect(await probe(file), name).toBe('mjpeg,1080,1350')
+    expect(await probe(file), name).toBe('jpeg,1080,1350')
     const hash = createHash('sha256').update(await readFile(file))
     looks.set(set, `${looks.get(set) ?? ''} ${hash.digest('hex')}`)
   }
@@ -160,10 +161,8 @@ async function likeness(preview: string, exported: string): Promise<number> {
 }
 
 async function probe(file: string): Promise<string> {
-  const { stdout } = await promisify(execFile)('ffprobe', [
-    ...['-v', 'error', '-show_entries', 'stream=codec_name,width,height', '-of', 'csv=p=0', file],
-  ])
-  return stdout.trim()
+  const { format, width, height } = await sharp(file).metadata()
+  return [format, width, height].join()
 }
 
 function two(number: number): string {

@@ -28,9 +28,8 @@ afterAll(removeFolder)
 describe('a loop', { timeout: 120_000 }, () => {
   it.each([
     ['24', 24, ['crossfade']],
-    ['25', 25, ['boomerang', 'hard']],
-    ['30000/1001', 30_000 / 1_001, ['crossfade', 'boomerang', 'hard']],
-    ['30', 30, ['crossfade']],
+    ['25', 25, ['boomerang']],
+    ['30000/1001', 30_000 / 1_001, ['crossfade', 'hard']],
   ] as const)(
     'of a clip at %s frames a second shows the right frame at every moment',
     async (rate, fps, modes) => {
@@ -73,7 +72,6 @@ describe('a loop', { timeout: 120_000 }, () => {
       await media.portraitHevcRotated(),
       await media.variableRateWebm(),
       await media.hdrClip(),
-      await media.sixtyFpsMov(),
       await media.landscapeSilent25(),
     ]) {
       const [loop] = await make({ clip: await add(clip), fadeSeconds: 0.5, seconds: 60 })
@@ -117,7 +115,7 @@ describe('a loop', { timeout: 120_000 }, () => {
   })
 
   it('ends inside a round, and is cut where it is shorter than one', async () => {
-    const clip = await add(await media.swayingClip({ seconds: 70, period: 7 }))
+    const clip = await add(await media.countingClip({ frames: 2_100 }))
     const [loop] = await make({ clip, seconds: 61.5, fadeSeconds: 1 })
     expect(await packetSteps(loop!.path)).toEqual({ packets: 1_845, steps: 1 })
     expect(loop!.facts.scores).toBeUndefined()
