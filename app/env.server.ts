@@ -50,7 +50,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 /** Pwned Passwords, of a product that people reach; a machine that is only tried out asks nobody. */
 const LEAKED_PASSWORDS = 'https://api.pwnedpasswords.com'
 
-const PLACEHOLDER = /your[_-]|change[_-]?(this|me)|placeholder|example\.(com|org)|^x{3,}$|<.*>|\btodo\b/i
+const PLACEHOLDER = /your[_-]|change[_-]?(this|me)|placeholder|example\.(com|org)|^x{3,}$|<[^@>]*>|\btodo\b/i
 
 function schema(isProduction: boolean) {
   const text = () =>
