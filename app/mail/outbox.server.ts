@@ -1,7 +1,8 @@
 import type { Db, Trx } from '#app/db/client.server.ts'
+import type { Language } from '#app/i18n/language.ts'
 import { mailMode } from '#app/mail.server.ts'
 import type { Mailing } from '#app/mail/mailing.ts'
-import { addMail } from '#app/models/mail.server.ts'
+import { addMail, addMailTo } from '#app/models/mail.server.ts'
 import { enqueue } from '#app/queue.server.ts'
 
 /**
@@ -17,4 +18,15 @@ export async function postMail(
   if (mailMode() === 'none') return
   const mailId = await addMail(trx, { ...to, kind: mailing.kind, details: mailing.values })
   if (mailId) await enqueue(trx, 'mail', { mailId })
+}
+
+/** The same to an address of which nobody has looked up yet whose it is. */
+export async function postToAddress(
+  trx: Db | Trx,
+  to: { email: string; language: Language },
+  mailing: Mailing,
+): Promise<void> {
+  if (mailMode() === 'none') return
+  const mailId = await addMailTo(trx, { ...to, kind: mailing.kind, details: mailing.values })
+  await enqueue(trx, 'mail', { mailId })
 }

@@ -32,12 +32,29 @@ export async function addMail(
     .where('disabled_at', 'is', null)
     .executeTakeFirst()
   if (!user) return undefined
+  return await addMailTo(trx, {
+    ...mail,
+    email: mail.email ?? user.email,
+    language: user.language,
+  })
+}
+
+export async function addMailTo(
+  trx: Db | Trx,
+  mail: {
+    userId?: string
+    email: string
+    language: Language
+    kind: MailKind
+    details: MailValues[MailKind]
+  },
+): Promise<string> {
   const { id } = await trx
     .insertInto('mails')
     .values({
-      user_id: mail.userId,
-      email: mail.email ?? user.email,
-      language: user.language,
+      user_id: mail.userId ?? null,
+      email: mail.email,
+      language: mail.language,
       kind: mail.kind,
       details: JSON.stringify(mail.details),
     })
@@ -120,22 +137,19 @@ export async function settleMail(
       })
       .where('id', '=', id)
       .where('state', '=', 'waiting')
-      .returning(['user_id', 'email'])
+      .returning('email')
       .executeTakeFirst()
     if (!settled) return false
-    if (settled.user_id && (state === 'sent' || state === 'refused')) {
-      await noteReach(trx, settled.user_id, settled.email, state === 'sent')
-    }
+    if (state === 'sent' || state === 'refused') await noteReach(trx, settled.email, state === 'sent')
     return true
   })
 }
 
-/** What is known of an address: only of the one that the user has now. */
-async function noteReach(trx: Trx, userId: string, email: string, isReached: boolean): Promise<void> {
+/** What is now known of an address, for whoever has it. */
+async function noteReach(trx: Trx, email: string, isReached: boolean): Promise<void> {
   await trx
     .updateTable('users')
     .set({ email_unreachable_at: isReached ? null : sql<Date>`now()` })
-    .where('id', '=', userId)
     .where('email', '=', email)
     .where('email_unreachable_at', isReached ? 'is not' : 'is', null)
     .execute()

@@ -2,6 +2,9 @@ import { db } from '#app/db/client.server.ts'
 import type { Language, Theme } from '#app/db/schema.ts'
 import { openAccount } from '#app/models/credit.server.ts'
 import { hashPassword, verifyPassword } from '#app/models/password.server.ts'
+import { postMail } from '#app/mail/outbox.server.ts'
+import { postConfirmation } from '#app/models/user/email.server.ts'
+import { removeTokens } from '#app/models/user/token.server.ts'
 
 /**
  * A user with an account that holds the welcome bonus, in one transaction: there is never one without the other.
@@ -12,6 +15,8 @@ export async function createUser(user: {
   name: string
   password: string
   language: Language
+  /** Of an address that no mail can reach. */
+  isConfirmed?: boolean
 }): Promise<{ ok: true; userId: string } | { ok: false; reason: 'email-taken' }> {
   const passwordHash = await hashPassword(user.password)
   return await db.transaction().execute(async (trx) => {
@@ -22,12 +27,14 @@ export async function createUser(user: {
         name: user.name.trim(),
         password_hash: passwordHash,
         language: user.language,
+        ...(user.isConfirmed && { email_confirmed_at: new Date() }),
       })
       .onConflict((conflict) => conflict.column('email').doNothing())
       .returning('id')
       .executeTakeFirst()
     if (!created) return { ok: false, reason: 'email-taken' }
     await openAccount(trx, created.id)
+    await postConfirmation(trx, created.id)
     return { ok: true, userId: created.id }
   })
 }
@@ -82,6 +89,9 @@ export async function changePassword(
       .where('user_id', '=', userId)
       .where('id', '<>', change.keepSessionId)
       .execute()
+    await removeTokens(trx, userId, ['reset-password', 'change-email'])
+    const values = { at: new Date().toISOString() }
+    await postMail(trx, { userId }, { kind: 'password-changed', values })
     return { ok: true }
   })
 }

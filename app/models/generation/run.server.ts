@@ -7,6 +7,7 @@ import { insertAvatar } from '#app/models/avatar/deliver.server.ts'
 import { captureCredits, releaseHold } from '#app/models/credit.server.ts'
 import { beginAttempt } from '#app/models/generation/attempt.server.ts'
 import { settledMoney } from '#app/models/generation/cancel.server.ts'
+import { postRunFinished } from '#app/models/generation/notice.server.ts'
 import { publishState } from '#app/models/generation/send.server.ts'
 import { SHOWN } from '#app/models/output.server.ts'
 import { reserveBytes } from '#app/models/quota.server.ts'
@@ -329,7 +330,18 @@ async function finish(trx: Trx, id: string, problem: Problem | null): Promise<vo
       finished_at: sql<Date>`now()`,
     })
     .where('id', '=', id)
-    .returning(['id', 'user_id', 'round', 'state', 'planned', 'delivered', 'failed'])
+    .returning([
+      'id',
+      'user_id',
+      'purpose',
+      'round',
+      'state',
+      'planned',
+      'delivered',
+      'failed',
+      'queued_at',
+      'finished_at',
+    ])
     .executeTakeFirstOrThrow()
   await releaseHold(trx, { generationId: id, round: ended.round })
   await publishEvent(trx, id, {
@@ -341,6 +353,7 @@ async function finish(trx: Trx, id: string, problem: Problem | null): Promise<vo
     ...(await settledMoney(trx, id)),
   })
   await publishState(trx, ended.user_id, ended)
+  await postRunFinished(trx, ended)
 }
 
 async function publishEvent(trx: Trx, id: string, event: GenerationEvent): Promise<void> {
