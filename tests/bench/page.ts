@@ -8,6 +8,7 @@ import autocannon from 'autocannon'
 import { build } from 'vite'
 import { signUp } from '#tests/support/browserless.ts'
 import { startApp } from '#tests/support/app.ts'
+import { median } from '#tests/support/median.ts'
 import type { BenchRow } from './main.ts'
 import type { Markup } from './stock-remix/app/routes/_index.tsx'
 
@@ -164,8 +165,4 @@ function fill(count: number) {
 
 function load({ url, cookie }: { url: string; cookie: string }): Promise<autocannon.Result> {
   return autocannon({ url, connections: CONNECTIONS, duration: SECONDS, headers: { cookie }, workers: 1 })
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 }

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startApp, type App } from '#tests/support/app.ts'
 import { signUp } from '#tests/support/browserless.ts'
+import { median } from '#tests/support/median.ts'
 import type { BenchRow } from './main.ts'
 
 const MB = 1024 * 1024
@@ -141,8 +142,4 @@ async function untilInspected(app: App): Promise<void> {
 async function residentBytes(app: App, field: 'VmRSS' | 'VmHWM'): Promise<number> {
   const status = await readFile(`/proc/${app.web.pid}/status`, 'utf8')
   return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 }

@@ -7,6 +7,7 @@ import { findGeneration, submitGeneration } from '#app/models/generation.server.
 import { POSES } from '#app/poses/library.ts'
 import { poseGeneratorInput } from '#app/studio/pose-generator/input.ts'
 import poseGenerator from '#app/studio/pose-generator/tool.ts'
+import { median } from '#tests/support/median.ts'
 import type { Drill, DrillOptions, DrillRow } from './drill.ts'
 import { busyWith, ruleRows, post, secondsUntil, type Seller, type Studio } from './studio.ts'
 
@@ -119,8 +120,4 @@ async function startOfOne(seller: Seller, quality: Quality): Promise<number> {
 async function megabytesOf(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 }

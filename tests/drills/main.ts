@@ -11,6 +11,7 @@ import { killWeb } from './kill-web.ts'
 import { payFaultily } from './payments.ts'
 import { restartPostgres } from './restart-postgres.ts'
 import { seeded } from './random.ts'
+import { growByProcesses } from './scale.ts'
 import { spendInParallel } from './spend.ts'
 import { openStudio, type Studio } from './studio.ts'
 import { lineOf, scoresOf, tableOf } from './table.ts'
@@ -27,6 +28,7 @@ const DRILLS: Drill[] = [
   restartPostgres,
   payFaultily,
   gridBesideOthers,
+  growByProcesses,
   killWeb,
   killJobs,
 ]

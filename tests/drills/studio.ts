@@ -20,7 +20,7 @@ import { mixerInput, type MixerInput } from '#app/studio/video-mixer/input.ts'
 import mixer from '#app/studio/video-mixer/tool.ts'
 import { probeFile } from '#jobs/media/probe.ts'
 import { startFakeDuitku, type FakeDuitku } from '#tests/fakes/duitku/duitku.ts'
-import { startHuggingFace } from '#tests/fakes/huggingface/server.ts'
+import { startHuggingFace, type FakeHuggingFace } from '#tests/fakes/huggingface/server.ts'
 import { startApp, type App } from '#tests/support/app.ts'
 import { createTestUpload, createTestUser } from '#tests/support/factories.ts'
 import { cookieOf } from '#tests/support/listen.ts'
@@ -41,6 +41,8 @@ export interface Studio {
   app: App
   /** Where it takes payments. */
   duitku: FakeDuitku
+  /** Who makes its pictures. */
+  huggingFace: FakeHuggingFace
   /** Of the drill that runs now. */
   random(): number
   restartPostgres(): Promise<void>
@@ -73,7 +75,7 @@ const FOLDER = fileURLToPath(new URL('../../.data/drills/', import.meta.url))
 const NEVER_NEGATIVE = 'no balance and no hold is negative'
 
 /** A provider is waited for, or nothing would show that others can work meanwhile. */
-const PROVIDER_MS = 1_000
+export const PROVIDER_MS = 1_000
 
 export async function openStudio(random: () => number): Promise<Studio> {
   await mkdir(FOLDER, { recursive: true })
@@ -101,6 +103,7 @@ export async function openStudio(random: () => number): Promise<Studio> {
   return {
     app,
     duitku,
+    huggingFace,
     random,
     restartPostgres: postgres.restart,
     createSeller,

@@ -25,6 +25,8 @@ export interface FakeHuggingFace {
   /** The next requests meet these, one each; what comes after them meets `always`, or nothing. */
   failNext(...faults: Fault[]): void
   failAlways(fault: Fault | undefined): void
+  /** How long it thinks from now on. */
+  answerAfter(latencyMs: number): void
   forget(): void
   stop(): Promise<void>
 }
@@ -87,6 +89,7 @@ export async function startHuggingFace(
   const results = new Map<string, object>()
   const files = new Map<string, Buffer>()
   let queue: Fault[] = []
+  let latencyMs = options.latencyMs ?? 0
   let always: Fault | undefined
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.destroy())
@@ -119,7 +122,7 @@ export async function startHuggingFace(
     requests.push(asked)
     response.on('close', () => (asked.isAborted = !response.writableEnded))
     const fault = queue.shift() ?? always
-    if (options.latencyMs) await sleep(options.latencyMs)
+    if (latencyMs) await sleep(latencyMs)
     if (fault && (await fail(fault, asked, response))) return
     const made = await make(asked, fault)
     if (asked.provider === 'hf-inference') return sendPlain(response, made, asked, fault)
@@ -181,6 +184,7 @@ export async function startHuggingFace(
     cancelled,
     failNext: (...faults) => void queue.push(...faults),
     failAlways: (fault) => void (always = fault),
+    answerAfter: (ms) => void (latencyMs = ms),
     forget() {
       for (const list of [requests, looks, cancelled]) list.length = 0
       queue = []
