@@ -12,6 +12,7 @@ import { payFaultily } from './payments.ts'
 import { restartPostgres } from './restart-postgres.ts'
 import { seeded } from './random.ts'
 import { growByProcesses } from './scale.ts'
+import { soakUnderLoad } from './soak.ts'
 import { spendInParallel } from './spend.ts'
 import { openStudio, type Studio } from './studio.ts'
 import { lineOf, scoresOf, tableOf } from './table.ts'
@@ -29,6 +30,7 @@ const DRILLS: Drill[] = [
   payFaultily,
   gridBesideOthers,
   growByProcesses,
+  soakUnderLoad,
   killWeb,
   killJobs,
 ]
