@@ -188,6 +188,18 @@ function schema(isProduction: boolean) {
         .min(0)
         .max(60)
         .default(isProduction ? 5 : 0),
+      /** Bytes that the pieces kept for later renders may take on this machine; never over a quarter of its room. */
+      CACHE_BYTES: z.coerce
+        .number('must be a number')
+        .int()
+        .min(0, 'must be 0 or more')
+        .default(8 * 1024 ** 3),
+      /** Days without a visit after which a free account is warned and its files go to the trash; 0 keeps them for ever. */
+      RETENTION_DAYS: z.coerce
+        .number('must be a number')
+        .int()
+        .refine((days) => days === 0 || days >= 30, 'must be 0, or 30 or more')
+        .default(180),
       /** Comma-separated queues that this jobs process serves; all of them when not set. */
       QUEUES: z.string().default('').transform(commaSeparated),
       LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Job } from 'pg-boss'
 import { afterAll, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
+import { registry } from '#app/metrics.server.ts'
 import { balanceOf, checkLedger } from '#app/models/credit.server.ts'
 import {
   cancelGeneration,
@@ -15,8 +16,10 @@ import {
 import { addWorker, startQueue, stopQueue } from '#app/queue.server.ts'
 import { giveUp } from '#jobs/give-up.ts'
 import { runUpkeep } from '#jobs/upkeep.ts'
+import type { Found } from '#jobs/upkeep/task.ts'
+import { TASKS } from '#jobs/upkeep/tasks.ts'
 import tool, { tinyInput } from '#tests/fakes/tiny-tool/tool.ts'
-import { createTestUser } from '#tests/support/factories.ts'
+import { createTestUpload, createTestUser } from '#tests/support/factories.ts'
 
 afterAll(() => stopQueue())
 
@@ -107,7 +110,53 @@ test('previews are gone after a day, finished or not', async () => {
   await sql`delete from pgboss.job`.execute(db)
 })
 
-test('every task of upkeep runs on an empty studio and on a used one', async () => {
+test('every task of upkeep does what its dry run said, and a dry run changes nothing', async () => {
   await startQueue('jobs')
-  for (const task of ['minute', 'hour', 'night'] as const) await runUpkeep(task)
+  const { userId } = await createTestUser({ credits: 10 })
+  await sql`insert into sessions (user_id, token_hash, expires_at) values (${userId}, sha256('old'), now() - interval '1 day')`.execute(
+    db,
+  )
+  await sql`insert into rate_limits (key, points, expire) values ('old', 1, 1)`.execute(db)
+  const old = await submitted(userId, 'preview')
+  await backdate(old)
+  const unused = await createTestUpload(userId, { bytes: 500 })
+  const trashed = await createTestUpload(userId, { bytes: 700 })
+  await sql`update uploads set created_at = now() - interval '61 days' where id = ${unused}`.execute(db)
+  await sql`update uploads set trashed_at = now() - interval '31 days' where id = ${trashed}`.execute(db)
+  await sql`update users set used_bytes = 1200 where id = ${userId}`.execute(db)
+
+  const before = await everything()
+  const told: Record<string, Found> = {}
+  for (const [name, { run }] of Object.entries(TASKS)) told[name] = await run({ isDryRun: true })
+  expect(await everything()).toEqual(before)
+  expect(told).toMatchObject({
+    sessions: { removed: 1 },
+    'rate-limits': { removed: 1 },
+    previews: { removed: 1 },
+    'unused-uploads': { moved: 1, movedBytes: 500 },
+    trash: { removed: 1, bytes: 700 },
+  })
+  const done: Record<string, Found> = {}
+  for (const name of Object.keys(TASKS)) done[name] = await runUpkeep(name)
+  // What one task moves or removes may be another's to finish: those that come first did what they said.
+  for (const name of ['sessions', 'rate-limits', 'unfinished-uploads', 'previews', 'trash', 'unused-uploads'])
+    expect(done[name], name).toEqual(told[name])
+  expect(await runUpkeep('of another version')).toEqual({})
+  const metrics = await registry().metrics()
+  expect(metrics).toContain('lumiku_upkeep_removed_total{task="sessions"} 1')
+  expect(metrics).toContain('lumiku_upkeep_removed_bytes_total{task="trash"} 700')
 })
+
+/** Every row that a task may touch. */
+async function everything() {
+  const { rows } = await sql`
+    select (select json_agg(u order by id) from uploads u) as uploads,
+      (select json_agg(g order by id) from generations g) as generations,
+      (select json_agg(u order by id) from users u) as users,
+      (select count(*)::int from sessions) as sessions,
+      (select count(*)::int from rate_limits) as limits,
+      (select json_agg(j.id order by id) from pgboss.job j where name in ('render', 'remote')) as jobs`.execute(
+    db,
+  )
+  return rows
+}

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { Router, type Request, type Response } from 'express'
 import { fileUrl, readFileToken, type LinkedFile } from '#app/files/file-url.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
+import { isThrownAway } from '#app/models/trash.server.ts'
 import { getUserFromCookie } from '#app/session.server.ts'
 import { MissingObjectError, storage } from '#app/storage.server.ts'
 
@@ -31,6 +32,7 @@ async function sendFile(request: Request, response: Response): Promise<void> {
       title: 'This link has expired. Open the page again.',
     })
   }
+  if (await isThrownAway(file.key)) return notFound(response)
   const found = await storage().stat(file.key)
   if (!found) return notFound(response)
 

@@ -28,7 +28,7 @@ import {
   type Claim,
 } from '#app/models/generation.server.ts'
 import { removeLeftoverFiles, removeOutput } from '#app/models/output.server.ts'
-import { removeUpload, sweepUploads } from '#app/models/upload.server.ts'
+import { removeUpload, removeLeftoverUploads } from '#app/models/upload.server.ts'
 import { stopQueue } from '#app/queue.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { defineTool, type NewAvatar } from '#app/studio/contract.ts'
@@ -179,7 +179,7 @@ test('an upload removed from the uploads stays with the avatar that refers to it
   const uploadId = await storedUpload()
   const { avatarId } = await madeAvatar({ uploadIds: [uploadId] })
   await removeUpload(userId, uploadId)
-  await sweepUploads()
+  await removeLeftoverUploads()
   expect(await storage().stat(`uploads/${uploadId}/face.jpg`)).not.toBeNull()
   await removeAvatar(userId, avatarId)
   expect(await storage().stat(`uploads/${uploadId}/face.jpg`)).toBeNull()

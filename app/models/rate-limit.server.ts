@@ -1,7 +1,8 @@
-import { db } from '#app/db/client.server.ts'
+import { sql } from 'kysely'
+import { deleteWhere, type Sweep } from '#app/db/sweep.server.ts'
 
 /** Upkeep: counters whose time is over. Returns how many went. */
-export async function removeExpiredLimits(now = Date.now()): Promise<number> {
-  const removed = await db.deleteFrom('rate_limits').where('expire', '<', now).executeTakeFirst()
-  return Number(removed.numDeletedRows)
+export async function removeExpiredLimits(sweep: Sweep = {}): Promise<number> {
+  const { now = new Date() } = sweep
+  return await deleteWhere('rate_limits', sql`expire < ${now.getTime()}`, sweep)
 }

@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
+import { deleteWhere, type Sweep } from '#app/db/sweep.server.ts'
 import { compiledOnce } from '#app/db/compiled.server.ts'
 import type { Language, Role, Theme } from '#app/db/schema.ts'
 
@@ -55,6 +56,7 @@ export async function startSession(userId: string, device: Device, now = new Dat
       expires_at: new Date(now.getTime() + SLIDING_MS),
     })
     .execute()
+  await noteSeen(userId, now)
   return token
 }
 
@@ -90,6 +92,7 @@ export async function findSessionUser(token: string, now = new Date()): Promise<
   const { createdAt, lastSeenAt, expiresAt, ...user } = row
   if (now.getTime() - lastSeenAt.getTime() >= SEEN_EVERY_MS) {
     await prolong(user.sessionId, { createdAt, expiresAt }, now)
+    await noteSeen(user.id, now)
   }
   return user
 }
@@ -105,6 +108,16 @@ async function prolong(
     .updateTable('sessions')
     .set({ last_seen_at: now, ...(isDue && { expires_at: new Date(end) }) })
     .where('id', '=', sessionId)
+    .execute()
+}
+
+/** Once a day is enough to know whether anybody still comes for an account's files. */
+async function noteSeen(userId: string, now: Date): Promise<void> {
+  await db
+    .updateTable('users')
+    .set({ seen_at: now })
+    .where('id', '=', userId)
+    .where('seen_at', '<', new Date(now.getTime() - DAY_MS))
     .execute()
 }
 
@@ -179,14 +192,10 @@ export async function findLiveSessions(ids: string[], now = new Date()): Promise
 }
 
 /** Upkeep: rows that no cookie can use any more. Returns how many went. */
-export async function removeExpiredSessions(now = new Date()): Promise<number> {
-  const removed = await db
-    .deleteFrom('sessions')
-    .where((eb) =>
-      eb.or([eb('expires_at', '<=', now), eb('created_at', '<=', new Date(now.getTime() - ABSOLUTE_MS))]),
-    )
-    .executeTakeFirst()
-  return Number(removed.numDeletedRows)
+export async function removeExpiredSessions(sweep: Sweep = {}): Promise<number> {
+  const { now = new Date() } = sweep
+  const oldest = new Date(now.getTime() - ABSOLUTE_MS)
+  return await deleteWhere('sessions', sql`expires_at <= ${now} or created_at <= ${oldest}`, sweep)
 }
 
 function hashToken(token: string): Buffer {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
+import type { Sweep } from '#app/db/sweep.server.ts'
 import { storage, type StoredObject } from '#app/storage.server.ts'
 
 /**
@@ -41,14 +42,33 @@ export async function checkFiles({ since = new Date(0), now = new Date() } = {})
   return found
 }
 
-/** Upkeep: removes strays, and tells what rows of yesterday miss. A dry run removes nothing. */
-export async function sweepStrays({ now = new Date(), isDryRun = false } = {}): Promise<{
+/** What upkeep removed, or held back, and what it missed. */
+export interface StraySweep {
   removed: number
+  bytes: number
+  /** So many strays that the rows, not the files, are what is wrong: nothing was removed. */
+  heldBack: number
   missing: string[]
-}> {
-  const { strays, missing } = await checkFiles({ since: new Date(now.getTime() - 2.5 * DAY_MS), now })
+}
+
+/** Up to so many strays are believed whatever their share. */
+const FEW = 100
+
+/**
+ * Upkeep: removes strays, and tells what rows of yesterday miss. When more than half of all objects seem to be strays, the
+ * database is another one than the files belong to, such as one restored from long ago: then nothing is removed.
+ */
+export async function sweepStrays({ now = new Date(), isDryRun = false }: Sweep = {}): Promise<StraySweep> {
+  const { objects, strays, missing } = await checkFiles({
+    since: new Date(now.getTime() - 2.5 * DAY_MS),
+    now,
+  })
+  if (strays.length > FEW && strays.length > objects / 2) {
+    return { removed: 0, bytes: 0, heldBack: strays.length, missing }
+  }
   if (!isDryRun) for (const { key } of strays) await storage().remove(key)
-  return { removed: isDryRun ? 0 : strays.length, missing }
+  const bytes = strays.reduce((sum, stray) => sum + stray.bytes, 0)
+  return { removed: strays.length, bytes, heldBack: 0, missing }
 }
 
 /** Those of the keys that rows name. Keys carry the ids of their rows, so that no table is read whole. */

@@ -3,7 +3,13 @@
  * it) → ready, or refused with a problem at any point before. Room for it is taken from the quota before its first byte
  * and given back in the transaction that refuses or removes it.
  */
-export { discardUpload, refuseUpload, removeUpload } from '#app/models/upload/end.server.ts'
+export {
+  discardUpload,
+  markUploadRemoved,
+  refuseUpload,
+  removeBytes,
+  removeUpload,
+} from '#app/models/upload/end.server.ts'
 export { incomingFolder, incomingPath, readHead } from '#app/models/upload/incoming.server.ts'
 export { findInspecting, markUploadReady, removeSuperseded } from '#app/models/upload/inspect.server.ts'
 export { masterKey, thumbnailKey } from '#app/models/upload/key.ts'
@@ -28,4 +34,9 @@ export {
   type Receiving,
 } from '#app/models/upload/receive.server.ts'
 export { addSamples } from '#app/models/upload/samples.server.ts'
-export { sweepUploads } from '#app/models/upload/sweep.server.ts'
+export {
+  removeLeftoverUploads,
+  sweepIncoming,
+  sweepUnfinishedUploads,
+} from '#app/models/upload/sweep.server.ts'
+export { trashUnusedUploads } from '#app/models/upload/unused.server.ts'

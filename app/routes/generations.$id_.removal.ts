@@ -1,9 +1,10 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
-import { removeGeneration } from '#app/models/generation.server.ts'
+import { trashRuns } from '#app/models/trash.server.ts'
 import { requireUser } from '#app/session.server.ts'
 
+/** Moves a run to the trash, with what it delivered. */
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
   const user = await requireUser(request)
-  if (!(await removeGeneration(user.id, id))) throw new Response('Not found', { status: 404 })
-  return redirect('/library')
+  if ((await trashRuns(user.id, [id])) === 0) throw new Response('Not found', { status: 404 })
+  return redirect('/library?view=runs&trashed=1')
 }

@@ -1,6 +1,7 @@
 import { Router, type NextFunction, type Request, type Response } from 'express'
 import { log } from '#app/log.server.ts'
-import { listUploads, ownsUpload, removeUpload } from '#app/models/upload.server.ts'
+import { trashUploads } from '#app/models/trash.server.ts'
+import { listUploads, ownsUpload } from '#app/models/upload.server.ts'
 import { receiveForm } from '#app/uploads/multipart-upload.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
@@ -44,14 +45,14 @@ export function uploadsRouter(): Router {
   router.delete(
     '/uploads/:id',
     withUser(async (request, response, user) => {
-      if (await removeUpload(user.id, request.params['id']!)) response.status(204).end()
+      if (await trashUploads(user.id, [request.params['id']!])) response.status(204).end()
       else notFound(response)
     }),
   )
   router.post(
     '/uploads/:id/removal',
     withUser(async (request, response, user) => {
-      if (await removeUpload(user.id, request.params['id']!)) response.redirect(303, backTo(request))
+      if (await trashUploads(user.id, [request.params['id']!])) response.redirect(303, backTo(request))
       else notFound(response)
     }),
   )

@@ -1,14 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { copyFile, link, mkdir, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises'
 import path from 'node:path'
+import { env } from '#app/env.server.ts'
 
 /**
  * Encoded pieces by content: a piece is a folder named by the hash of everything that decides its bytes, made once and
  * shared by every video, run and user on this machine. It appears by rename, so a half-made piece is never seen.
  */
 
-/** The cache never grows over this, nor over a quarter of what its disk could give it. */
-const MAX_CACHE_BYTES = 8 * 1024 ** 3
 /** A folder that was being filled when its process died. */
 const STALE_MS = 3_600_000
 
@@ -91,29 +90,53 @@ async function linkOrCopy(source: string, target: string): Promise<void> {
   }
 }
 
-/** Removes the pieces that were not asked for the longest until the rest fits. */
-export async function trimPieces(cache: string, maxBytes = MAX_CACHE_BYTES): Promise<void> {
+/**
+ * Removes the pieces that were not asked for the longest until the rest fits: into CACHE_BYTES, and into a quarter of what
+ * the cache and its disk's free room make together. Runs that hold one have it all the same, by the links in their workspace.
+ */
+export async function trimPieces(
+  cache: string,
+  maxBytes = env().CACHE_BYTES,
+  { isDryRun = false } = {},
+): Promise<Trimmed> {
   const pieces: { folder: string; bytes: number; usedAt: number }[] = []
   for (const shelf of await namesIn(cache)) {
     const folder = path.join(cache, shelf)
     if (shelf.startsWith('tmp-')) {
       const made = await stat(folder).catch(() => undefined)
-      if (made && Date.now() - made.mtimeMs > STALE_MS) await rm(folder, { recursive: true, force: true })
+      const isStale = made && Date.now() - made.mtimeMs > STALE_MS
+      if (isStale && !isDryRun) await rm(folder, { recursive: true, force: true })
       continue
     }
     for (const name of await namesIn(folder)) pieces.push(await weigh(path.join(folder, name)))
   }
-  let bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0)
+  const held = pieces.reduce((sum, piece) => sum + piece.bytes, 0)
+  const trimmed = { removed: 0, bytes: 0, held }
   const disk = await statfs(cache).catch(() => undefined)
-  const allowed = Math.min(maxBytes, disk ? (disk.bavail * disk.bsize + bytes) / 4 : maxBytes)
+  const allowed = Math.min(maxBytes, disk ? (disk.bavail * disk.bsize + held) / 4 : maxBytes)
   for (const piece of pieces.sort((a, b) => a.usedAt - b.usedAt)) {
-    if (bytes <= allowed) return
-    // Renamed first: a folder that is half removed must not look like a piece.
-    const doomed = path.join(cache, `tmp-${process.pid}-${randomBytes(6).toString('hex')}`)
-    await rename(piece.folder, doomed).catch(() => {})
-    await rm(doomed, { recursive: true, force: true })
-    bytes -= piece.bytes
+    if (trimmed.held <= allowed) break
+    if (!isDryRun) await removePiece(cache, piece.folder)
+    trimmed.removed += 1
+    trimmed.bytes += piece.bytes
+    trimmed.held -= piece.bytes
   }
+  return trimmed
+}
+
+export interface Trimmed {
+  /** Pieces, and their bytes. */
+  removed: number
+  bytes: number
+  /** Bytes that stay. */
+  held: number
+}
+
+/** Renamed first: a folder that is half removed must not look like a piece. */
+async function removePiece(cache: string, folder: string): Promise<void> {
+  const doomed = path.join(cache, `tmp-${process.pid}-${randomBytes(6).toString('hex')}`)
+  await rename(folder, doomed).catch(() => {})
+  await rm(doomed, { recursive: true, force: true })
 }
 
 async function weigh(folder: string): Promise<{ folder: string; bytes: number; usedAt: number }> {

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { db, type Trx } from '#app/db/client.server.ts'
+import type { Sweep } from '#app/db/sweep.server.ts'
 import { isNeeded, isReference, outputsNeeded } from '#app/models/avatar/keep.server.ts'
 import { isId } from '#app/models/id.server.ts'
-import { removeFiles } from '#app/models/output.server.ts'
+import { removeFiles } from '#app/models/output/remove.server.ts'
 import { releaseBytes } from '#app/models/quota.server.ts'
 import { removeBytes } from '#app/models/upload/end.server.ts'
 
@@ -31,14 +32,15 @@ export async function removeAvatar(userId: string, id: string): Promise<boolean>
 }
 
 /** Upkeep: what deleted avatars left behind, because a run still needed it or because the process died. */
-export async function sweepAvatars(): Promise<number> {
+export async function sweepAvatars({ isDryRun = false }: Sweep = {}): Promise<number> {
   const rows = await db
     .selectFrom('avatars')
     .select('id')
     .where('deleted_at', 'is not', null)
     .where('thumbnail_key', 'is not', null)
+    .where(sql<boolean>`not ${isNeeded()}`)
     .execute()
-  for (const { id } of rows) await removeFilesOfAvatar(id)
+  if (!isDryRun) for (const { id } of rows) await removeFilesOfAvatar(id)
   return rows.length
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { db, type Trx } from '#app/db/client.server.ts'
 import { publish } from '#app/db/notify.server.ts'
+import { inTransaction, type Sweep } from '#app/db/sweep.server.ts'
 import { releaseHold } from '#app/models/credit.server.ts'
 import { isId } from '#app/models/id.server.ts'
 import {
@@ -36,7 +37,7 @@ export async function cancelAllOf(trx: Trx, userId: string): Promise<number> {
 }
 
 /** Upkeep: what an account began in the moment in which it was disabled. Returns how many runs. */
-export async function cancelRunsOfDisabled(): Promise<number> {
+export async function cancelRunsOfDisabled(sweep: Sweep = {}): Promise<number> {
   const users = await db
     .selectFrom('users')
     .select('id')
@@ -52,7 +53,7 @@ export async function cancelRunsOfDisabled(): Promise<number> {
     .execute()
   let cancelled = 0
   for (const { id } of users) {
-    cancelled += await db.transaction().execute((trx) => cancelAllOf(trx, id))
+    cancelled += await inTransaction(sweep, (trx) => cancelAllOf(trx, id))
   }
   return cancelled
 }

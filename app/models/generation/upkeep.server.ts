@@ -29,8 +29,8 @@ export async function recoverGenerations(
   return recovered
 }
 
-/** Removes previews a day after they were asked for, with their files. */
-export async function removeOldPreviews({ isDryRun = false }: Sweep = {}): Promise<{ removed: number }> {
+/** Removes previews a day after they were asked for, with their files; returns how many. */
+export async function removeOldPreviews({ isDryRun = false }: Sweep = {}): Promise<number> {
   const rows = await db
     .selectFrom('generations')
     .select(['id', 'user_id'])
@@ -38,7 +38,7 @@ export async function removeOldPreviews({ isDryRun = false }: Sweep = {}): Promi
     .where('created_at', '<', sql<Date>`now() - interval '1 day'`)
     .execute()
   if (!isDryRun) for (const { id, user_id } of rows) await removePreview(user_id, id)
-  return { removed: rows.length }
+  return rows.length
 }
 
 async function removePreview(userId: string, id: string): Promise<void> {

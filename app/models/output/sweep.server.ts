@@ -36,8 +36,8 @@ export async function sweepFilesOf(generationId: string, { isDryRun = false }: S
   })
 }
 
-/** Upkeep: `sweepFilesOf` for what ended lately without delivering everything. */
-export async function sweepUnfinishedFiles(sweep: Sweep = {}): Promise<{ removed: number }> {
+/** Upkeep: `sweepFilesOf` for what ended lately without delivering everything. Returns how many files. */
+export async function sweepUnfinishedFiles(sweep: Sweep = {}): Promise<number> {
   const rows = await db
     .selectFrom('generations')
     .select('id')
@@ -48,5 +48,5 @@ export async function sweepUnfinishedFiles(sweep: Sweep = {}): Promise<{ removed
     .execute()
   let removed = 0
   for (const { id } of rows) removed += await sweepFilesOf(id, sweep)
-  return { removed }
+  return removed
 }

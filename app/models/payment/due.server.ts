@@ -25,6 +25,17 @@ export async function claimDue(limit: number, at = new Date()): Promise<string[]
   return rows.map((row) => row.order_id)
 }
 
+/** How many `claimDue` would find. */
+export async function countDue(at = new Date()): Promise<number> {
+  const { count } = await db
+    .selectFrom('payments')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('next_check_at', '<=', at)
+    .where('state', '<>', 'paid')
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 /** Somebody asks Duitku about it now; false when it was asked less than `everySeconds` ago, and then nobody should. */
 export async function noteCheck(id: string, everySeconds = 0): Promise<boolean> {
   const { numAffectedRows } = await sql`

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
+import { deleteWhere, type Sweep } from '#app/db/sweep.server.ts'
 
 /** A pose that left the library is forgotten so late that an older process, which does not know a new one, does no harm. */
 const FORGET_DAYS = 30
@@ -30,11 +31,8 @@ export async function unmarkFavouritePose(userId: string, poseId: string): Promi
 }
 
 /** Forgets marks on what is not in the library any more. Returns how many. */
-export async function sweepFavouritePoses(libraryIds: string[]): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('pose_favourites')
-    .where(sql`pose_id`, '<>', sql`all(${libraryIds})`)
-    .where('created_at', '<', sql<Date>`now() - make_interval(days => ${FORGET_DAYS})`)
-    .executeTakeFirst()
-  return Number(numDeletedRows)
+export async function sweepFavouritePoses(libraryIds: string[], sweep: Sweep = {}): Promise<number> {
+  const isGone = sql`
+    pose_id <> all(${libraryIds}) and created_at < now() - make_interval(days => ${FORGET_DAYS})`
+  return await deleteWhere('pose_favourites', isGone, sweep)
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { db, type Trx } from '#app/db/client.server.ts'
+import { deleteWhere, type Sweep } from '#app/db/sweep.server.ts'
 import { isId } from '#app/models/id.server.ts'
 import type { PoseRequestState, PoseUse, PoseWish } from '#app/poses/request-form.ts'
 
@@ -143,13 +144,12 @@ export async function withdrawPoseRequest(userId: string, id: string): Promise<b
 }
 
 /** Removes answers that were there long enough, and wishes that nobody has any more. Returns how many. */
-export async function sweepPoseRequests(): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from pose_requests
-    where (state in ('done', 'declined') and answered_at < now() - make_interval(days => ${KEEP_ANSWERED_DAYS}))
+export async function sweepPoseRequests(sweep: Sweep = {}): Promise<number> {
+  const isOver = sql`
+    (state in ('done', 'declined') and answered_at < now() - make_interval(days => ${KEEP_ANSWERED_DAYS}))
       or (state = 'open' and user_id is null and created_at < now() - make_interval(days => ${KEEP_ABANDONED_DAYS})
-        and not exists (select from pose_request_votes where request_id = id))`.execute(db)
-  return Number(numAffectedRows ?? 0)
+        and not exists (select from pose_request_votes where request_id = id))`
+  return await deleteWhere('pose_requests', isOver, sweep)
 }
 
 export const votes = sql<number>`(select count(*) from pose_request_votes where request_id = pose_requests.id)`

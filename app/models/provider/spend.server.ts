@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
+import { deleteWhere, type Sweep } from '#app/db/sweep.server.ts'
 import type { ProviderCallOutcome } from '#app/db/schema.ts'
 
 /** One try at a provider's API. */
@@ -86,17 +87,11 @@ export async function spendToday(): Promise<number> {
 const KEEP_DAYS = 90
 
 /** Upkeep: calls and days that nobody asks about any more. Returns how many calls went. */
-export async function removeOldCalls(): Promise<number> {
+export async function removeOldCalls(sweep: Sweep = {}): Promise<number> {
   const old = sql<Date>`now() - make_interval(days => ${KEEP_DAYS})`
-  const { numDeletedRows } = await db
-    .deleteFrom('provider_calls')
-    .where('created_at', '<', old)
-    .executeTakeFirst()
-  await db
-    .deleteFrom('provider_days')
-    .where('day', '<', sql<Date>`(${old})::date`)
-    .execute()
-  return Number(numDeletedRows)
+  const calls = await deleteWhere('provider_calls', sql`created_at < ${old}`, sweep)
+  await deleteWhere('provider_days', sql`day < (${old})::date`, sweep)
+  return calls
 }
 
 /** Upwards: what is set aside is never less than the price. */

@@ -1,8 +1,9 @@
 import { unlink } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { db } from '#app/db/client.server.ts'
+import { db, type Trx } from '#app/db/client.server.ts'
 import { isNeeded, isReference } from '#app/models/avatar/keep.server.ts'
 import { isId } from '#app/models/id.server.ts'
+import type { RemoveOptions } from '#app/models/output/remove.server.ts'
 import { releaseBytes } from '#app/models/quota.server.ts'
 import { incomingPath } from '#app/models/upload/incoming.server.ts'
 import { tellOwner } from '#app/models/upload/tell.server.ts'
@@ -30,27 +31,42 @@ export async function refuseUpload(uploadId: string, problem: Problem): Promise<
 }
 
 /**
- * True when the upload was this user's. Runs that were submitted with it still find its bytes until they end; as an
- * avatar's reference it goes on counting until the avatar is deleted.
+ * Removes an upload for ever; true when it was this user's. Runs that were submitted with it still find its bytes until
+ * they end; as an avatar's reference it goes on counting until the avatar is deleted.
  */
 export async function removeUpload(userId: string, uploadId: string): Promise<boolean> {
   if (!isId(uploadId)) return false
-  const isRemoved = await db.transaction().execute(async (trx) => {
-    const upload = await trx
-      .updateTable('uploads')
-      .set({ deleted_at: new Date() })
-      .where('id', '=', uploadId)
-      .where('user_id', '=', userId)
-      .where('deleted_at', 'is', null)
-      .returning(['bytes', 'state', 'is_sample'])
-      .executeTakeFirst()
-    if (!upload) return false
-    const isCounted = upload.state !== 'refused' && !upload.is_sample
-    if (isCounted && !(await isReference(trx, uploadId))) await releaseBytes(trx, userId, upload.bytes)
-    return true
-  })
-  if (isRemoved) await removeBytes(uploadId)
-  return isRemoved
+  const removed = await db.transaction().execute((trx) => markUploadRemoved(trx, userId, uploadId))
+  if (removed) await removeBytes(uploadId)
+  return removed !== undefined
+}
+
+/**
+ * Marks an upload as removed and gives its bytes back, in the caller's transaction, who calls `removeBytes` after the
+ * commit. Undefined when there is none such.
+ */
+export async function markUploadRemoved(
+  trx: Trx,
+  userId: string,
+  uploadId: string,
+  { trashedBefore }: RemoveOptions = {},
+): Promise<{ bytes: number } | undefined> {
+  const upload = await trx
+    .updateTable('uploads')
+    .set({ deleted_at: new Date() })
+    .where('id', '=', uploadId)
+    .where('user_id', '=', userId)
+    .where('deleted_at', 'is', null)
+    .$if(trashedBefore !== undefined, (query) =>
+      query.where('trashed_at', '<=', trashedBefore ?? new Date(0)),
+    )
+    .returning(['bytes', 'state', 'is_sample'])
+    .executeTakeFirst()
+  if (!upload) return undefined
+  const isCounted = upload.state !== 'refused' && !upload.is_sample
+  if (!isCounted || (await isReference(trx, uploadId))) return { bytes: 0 }
+  await releaseBytes(trx, userId, upload.bytes)
+  return { bytes: upload.bytes }
 }
 
 /** Forgets an upload whose bytes never all arrived, as if it had not begun; false when there is none such. */
@@ -79,10 +95,27 @@ export async function discardUpload(uploadId: string): Promise<boolean> {
  */
 export async function removeBytes(uploadId: string): Promise<void> {
   await unlink(incomingPath(uploadId)).catch(() => undefined)
-  const upload = await db
-    .selectFrom('uploads')
+  const upload = await unneeded()
     .select(['storage_key', 'thumbnail_key', 'is_sample'])
     .where('id', '=', uploadId)
+    .executeTakeFirst()
+  if (!upload?.storage_key) return
+  // A sample's object belongs to everybody who tried it.
+  if (!upload.is_sample) {
+    await storage().remove(upload.storage_key)
+    if (upload.thumbnail_key) await storage().remove(upload.thumbnail_key)
+  }
+  await db
+    .updateTable('uploads')
+    .set({ storage_key: null, thumbnail_key: null })
+    .where('id', '=', uploadId)
+    .execute()
+}
+
+/** Uploads whose stored bytes nobody wants any more. */
+export function unneeded() {
+  return db
+    .selectFrom('uploads')
     .where('storage_key', 'is not', null)
     .where((eb) => eb.or([eb('state', '=', 'refused'), eb('deleted_at', 'is not', null)]))
     .where((eb) =>
@@ -108,16 +141,4 @@ export async function removeBytes(uploadId: string): Promise<void> {
         ),
       ),
     )
-    .executeTakeFirst()
-  if (!upload?.storage_key) return
-  // A sample's object belongs to everybody who tried it.
-  if (!upload.is_sample) {
-    await storage().remove(upload.storage_key)
-    if (upload.thumbnail_key) await storage().remove(upload.thumbnail_key)
-  }
-  await db
-    .updateTable('uploads')
-    .set({ storage_key: null, thumbnail_key: null })
-    .where('id', '=', uploadId)
-    .execute()
 }

@@ -5,13 +5,26 @@ import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { createIncomingFile } from '#app/uploads/incoming-file.server.ts'
-import { beginUpload, incomingFolder, incomingPath, sweepUploads } from '#app/models/upload.server.ts'
+import {
+  beginUpload,
+  incomingFolder,
+  incomingPath,
+  removeLeftoverUploads,
+  sweepIncoming,
+  sweepUnfinishedUploads,
+} from '#app/models/upload.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { createTestGeneration, createTestUpload, createTestUser } from '#tests/support/factories.ts'
 
 const HOUR_MS = 3_600_000
 const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS)
 let userId: string
+
+async function sweepUploads(now = new Date()): Promise<void> {
+  await sweepUnfinishedUploads({ now })
+  await removeLeftoverUploads()
+  await sweepIncoming({ now })
+}
 
 beforeEach(async () => {
   userId = (await createTestUser()).userId
