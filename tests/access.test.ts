@@ -65,11 +65,19 @@ const ACCESS: Record<string, Access> = {
   // Leads on to the library.
   '/generations': 'open',
   '/admin': 'operator',
+  '/admin/audit': 'operator',
   '/admin/payments': 'operator',
   '/admin/payments/:id': 'operator',
   '/admin/payments/cases/:id': 'operator',
   '/admin/poses': 'operator',
+  '/admin/prices': 'operator',
   '/admin/providers': 'operator',
+  '/admin/queues': 'operator',
+  '/admin/runs': 'operator',
+  '/admin/runs/:id': 'operator',
+  '/admin/settings': 'operator',
+  '/admin/users': 'operator',
+  '/admin/users/:id': 'operator',
   '/avatars': 'own',
   '/poses': 'own',
   '/poses/:pose': 'own',
@@ -264,8 +272,9 @@ test.each(ownPages)('%s sends whoever is not logged in to the login page, or ref
 })
 
 test.each(operatorPages)('%s is there for operators alone', async (route) => {
-  const { paymentId } = await makeWorld(owner.userId)
-  const address = route.replace(':id', paymentId)
+  const { paymentId, generationId } = await makeWorld(owner.userId)
+  const ids: Record<string, string> = { '/admin/users/:id': owner.userId, '/admin/runs/:id': generationId }
+  const address = route.replace(':id', ids[route] ?? paymentId)
   for (const method of METHODS) {
     expect((await ask(address, method, owner.cookie)).status, `${method} ${route}`).toBe(404)
     expect(sentAway(await ask(address, method)), `${method} ${route}`).toBe(true)

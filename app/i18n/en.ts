@@ -377,7 +377,18 @@ export const en: Translated<typeof id> = {
   },
   admin: {
     places: 'For operators',
-    place: { payments: 'Payments', providers: 'AI services', poses: 'Pose requests' },
+    place: {
+      overview: 'Overview',
+      users: 'Users',
+      runs: 'Runs',
+      queues: 'Queues',
+      payments: 'Payments',
+      prices: 'Prices',
+      providers: 'AI services',
+      poses: 'Pose requests',
+      settings: 'Settings',
+      audit: 'Audit log',
+    },
     providers: {
       title: 'AI services',
       lead: 'What the services outside Lumiku are asked, what it costs, and whether they answer. Counted by the calendar of Jakarta.',

@@ -362,7 +362,18 @@ export const id = {
   },
   admin: {
     places: 'Untuk operator',
-    place: { payments: 'Pembayaran', providers: 'Layanan AI', poses: 'Permintaan pose' },
+    place: {
+      overview: 'Ringkasan',
+      users: 'Pengguna',
+      runs: 'Pekerjaan',
+      queues: 'Antrean',
+      payments: 'Pembayaran',
+      prices: 'Harga',
+      providers: 'Layanan AI',
+      poses: 'Permintaan pose',
+      settings: 'Pengaturan',
+      audit: 'Log audit',
+    },
     providers: {
       title: 'Layanan AI',
       lead: 'Apa yang ditanyakan ke layanan di luar Lumiku, berapa biayanya, dan apakah layanannya menjawab. Dihitung menurut kalender Jakarta.',

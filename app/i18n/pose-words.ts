@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { en, id } from '#app/poses/words.ts'
 import type { Problem } from '#app/studio/contract.ts'
 import { useLanguage } from './hooks.ts'
+import type { WordPath } from './word-path.ts'
 
 /** The words about poses, in a namespace of their own: only pages that show poses carry them. */
 export function usePoseWords(): PoseWord {
@@ -21,15 +22,6 @@ export function usePoseProblem(): (problem: Problem) => string {
   return ({ code, values }) => say(`problems.${code}`, { ...values, defaultValue: t('problems.unknown') })
 }
 
-export type PoseWord = (key: Path<typeof id>, values?: Record<string, unknown>) => string
+export type PoseWord = (key: WordPath<typeof id>, values?: Record<string, unknown>) => string
 
 const NAMESPACE = 'poses'
-
-/** `picker.open`; a plural is asked for without its ending. */
-type Path<Words> = {
-  [Key in keyof Words & string]: Words[Key] extends string
-    ? Key extends `${infer Base}_other`
-      ? Base
-      : Key
-    : `${Key}.${Path<Words[Key]>}`
-}[keyof Words & string]

@@ -35,6 +35,11 @@ export async function recordAction(trx: Trx, recorded: RecordedAction): Promise<
     .execute()
 }
 
+/** Notes a deed that changes nothing here, such as a question to somebody else's API. */
+export async function recordAlone(recorded: RecordedAction): Promise<void> {
+  await db.transaction().execute((trx) => recordAction(trx, recorded))
+}
+
 export interface AuditLine {
   /** Pass as `before` to read on. */
   id: number

@@ -181,9 +181,11 @@ describe('requests', () => {
     const [file] = await listAllPoseRequests({ state: 'planned', limit: 10 })
     expect(file).toMatchObject({ id, askedBy: expect.stringContaining('@') as string, votes: 1 })
     expect(file?.answeredAt).toBeInstanceOf(Date)
-    expect(await removePoseRequest(id)).toBe(true)
-    expect(await removePoseRequest(id)).toBe(false)
-    expect(await answerPoseRequest(strangerId, id, { state: 'open', answer: '', poseId: null })).toBe(false)
+    expect(await removePoseRequest({ operatorId: null }, id)).toBe(true)
+    expect(await removePoseRequest({ operatorId: null }, id)).toBe(false)
+    expect(
+      await answerPoseRequest({ operatorId: strangerId }, id, { state: 'open', answer: '', poseId: null }),
+    ).toBe(false)
   })
 
   test('are swept once the answer was there long enough, or nobody wants them any more', async () => {
@@ -229,7 +231,7 @@ async function answer(
   id: string,
   given: { state: 'planned' | 'done' | 'declined'; answer: string; poseId?: string },
 ) {
-  return await answerPoseRequest(strangerId, id, { ...given, poseId: given.poseId ?? null })
+  return await answerPoseRequest({ operatorId: strangerId }, id, { ...given, poseId: given.poseId ?? null })
 }
 
 function wish(name: string) {

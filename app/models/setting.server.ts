@@ -43,6 +43,12 @@ export async function settings(): Promise<Settings> {
   return await settings
 }
 
+/** As they are this very moment: for whoever is about to change them. */
+export async function freshSettings(): Promise<Settings> {
+  known = undefined
+  return await settings()
+}
+
 /** Dollars that all providers together may cost today. */
 export async function aiDailyUsd(): Promise<number> {
   return (await settings()).aiDailyUsd ?? env().AI_DAILY_USD

@@ -3,6 +3,7 @@ import { Form, Link, useLoaderData, useSearchParams } from '@remix-run/react'
 import { RefreshCw } from 'lucide-react'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
+import { operatorOf } from '#app/admin/deed.server.ts'
 import { Moment } from '#app/components/amounts.tsx'
 import { Button, ButtonLink } from '#app/components/button.tsx'
 import { ErrorPage } from '#app/components/error-page.tsx'
@@ -11,6 +12,7 @@ import { Notice } from '#app/components/notice.tsx'
 import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
+import { recordAlone } from '#app/models/audit.server.ts'
 import { openPaymentFile } from '#app/models/payment.server.ts'
 import { verifyPayment, type Verdict } from '#app/payments/verify.server.ts'
 import { requireAdmin } from '#app/session.server.ts'
@@ -29,10 +31,16 @@ export async function loader({ request, params: { id = '' } }: LoaderFunctionArg
 
 /** Asks Duitku again, now. */
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
-  await requireAdmin(request)
+  const operator = await requireAdmin(request)
   const file = await openPaymentFile(id)
   if (!file) throw new Response('Not found', { status: 404 })
   const verdict = await verifyPayment(file.payment.order_id, { patienceMs: PATIENCE_MS })
+  await recordAlone({
+    ...operatorOf(operator),
+    action: 'payment.check',
+    target: { kind: 'payment', id },
+    details: { before: file.payment.state, verdict },
+  })
   return redirect(`/admin/payments/${id}?verdict=${verdict}`)
 }
 

@@ -2,7 +2,6 @@ import type { LoaderFunctionArgs } from '@remix-run/node'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { Search } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { AdminNav } from '#app/components/admin-nav.tsx'
 import { Moment } from '#app/components/amounts.tsx'
 import { Button, ButtonLink } from '#app/components/button.tsx'
 import { EmptyState } from '#app/components/empty-state.tsx'
@@ -45,7 +44,7 @@ export default function AdminPayments() {
   const { search, cases, nextCase, payments, nextPayment } = useLoaderData<typeof loader>()
   const kept = search ? `q=${encodeURIComponent(search)}&` : ''
   return (
-    <Page title={t('admin.payments')} actions={<AdminNav />}>
+    <Page title={t('admin.payments')}>
       <Section title={t('admin.cases')}>
         {cases.length === 0 ? (
           <p className="text-muted">{t('admin.noCases')}</p>

@@ -1,4 +1,5 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
+import { operatorOf } from '#app/admin/deed.server.ts'
 import { resolveCase } from '#app/models/payment.server.ts'
 import { requireAdmin } from '#app/session.server.ts'
 
@@ -10,7 +11,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
     .trim()
     .slice(0, 500)
   const isResolved =
-    Number.isSafeInteger(id) && note !== '' && (await resolveCase(id, { userId: admin.id, note }))
+    Number.isSafeInteger(id) && note !== '' && (await resolveCase(operatorOf(admin), id, note))
   if (!isResolved) throw new Response('Not found', { status: 404 })
   return redirect('/admin/payments')
 }

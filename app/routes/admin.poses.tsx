@@ -1,7 +1,7 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Link, useActionData, useLoaderData, useSearchParams } from '@remix-run/react'
-import { AdminNav } from '#app/components/admin-nav.tsx'
+import { operatorOf } from '#app/admin/deed.server.ts'
 import { classes } from '#app/components/classes.ts'
 import { EmptyState } from '#app/components/empty-state.tsx'
 import { ErrorPage } from '#app/components/error-page.tsx'
@@ -36,7 +36,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   const id = String(form.get('request') ?? '')
   if (form.get('intent') === 'remove') {
-    if (!(await removePoseRequest(id))) throw new Response('Not found', { status: 404 })
+    if (!(await removePoseRequest(operatorOf(admin), id))) throw new Response('Not found', { status: 404 })
     return redirect('/admin/poses')
   }
   const submission = parseWithZod(form, { schema: answerForm })
@@ -46,7 +46,7 @@ export async function action({ request }: ActionFunctionArgs) {
     const error: RequestError = 'poseUnknown'
     return json({ id, result: submission.reply({ fieldErrors: { poseId: [error] } }) }, { status: 400 })
   }
-  if (!(await answerPoseRequest(admin.id, id, submission.value)))
+  if (!(await answerPoseRequest(operatorOf(admin), id, submission.value)))
     throw new Response('Not found', { status: 404 })
   return redirect(`/admin/poses?state=${submission.value.state}&done=1`)
 }
@@ -57,7 +57,7 @@ export default function AdminPoses() {
   const { state, requests, poses } = useLoaderData<typeof loader>()
   const refused = useActionData<typeof action>()
   return (
-    <Page title={word('admin.title')} actions={<AdminNav />}>
+    <Page title={word('admin.title')}>
       {search.has('done') && !refused && <Notice tone="success">{word('admin.saved')}</Notice>}
       <nav aria-label={word('admin.state')} className="flex flex-wrap gap-1 border-b border-hairline">
         {REQUEST_STATES.map((one) => (

@@ -1,14 +1,13 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { AdminNav } from '#app/components/admin-nav.tsx'
 import { ErrorPage } from '#app/components/error-page.tsx'
 import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { ProviderReport } from '#app/components/provider-report.tsx'
 import { SpendLine } from '#app/components/spend-line.tsx'
-import { env } from '#app/env.server.ts'
 import { providerOverviews, spendToday } from '#app/models/provider.server.ts'
+import { aiDailyUsd } from '#app/models/setting.server.ts'
 import { requireAdmin } from '#app/session.server.ts'
 import { pinnedModels, services } from '#app/studio/catalog.server.ts'
 
@@ -18,9 +17,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   await requireAdmin(request)
   const configured = services()
   const models = pinnedModels()
-  const [overviews, usd] = await Promise.all([providerOverviews(), spendToday()])
+  const [overviews, usd, capUsd] = await Promise.all([providerOverviews(), spendToday(), aiDailyUsd()])
   return {
-    spend: { usd, capUsd: env().AI_DAILY_USD },
+    spend: { usd, capUsd },
     providers: overviews.map((overview) => ({
       ...overview,
       hasKey: configured.includes(overview.provider),
@@ -33,7 +32,7 @@ export default function AdminProviders() {
   const { t } = useTranslation()
   const { spend, providers } = useLoaderData<typeof loader>()
   return (
-    <Page title={t('admin.providers.title')} lead={t('admin.providers.lead')} actions={<AdminNav />}>
+    <Page title={t('admin.providers.title')} lead={t('admin.providers.lead')}>
       <Section title={t('admin.providers.spend')}>
         <SpendLine {...spend} />
       </Section>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { db, type Db, type Trx } from '#app/db/client.server.ts'
 import type { PaymentCaseKind } from '#app/db/schema.ts'
+import { recordAction, type Operator } from '#app/models/audit.server.ts'
 
 /** Something about a payment that does not add up, for a person to look at. */
 export interface PaymentCase {
@@ -66,12 +67,23 @@ export async function listCases({ after, limit = 100 }: { after?: number; limit?
   }))
 }
 
-export async function resolveCase(id: number, by: { userId: string; note: string }): Promise<boolean> {
-  const resolved = await db
-    .updateTable('payment_cases')
-    .set({ state: 'resolved', note: by.note, resolved_by: by.userId, resolved_at: sql<Date>`now()` })
-    .where('id', '=', id)
-    .where('state', '=', 'open')
-    .executeTakeFirst()
-  return resolved.numUpdatedRows > 0n
+export async function resolveCase(by: Operator, id: number, note: string): Promise<boolean> {
+  return await db.transaction().execute(async (trx) => {
+    const resolved = await trx
+      .updateTable('payment_cases')
+      .set({ state: 'resolved', note, resolved_by: by.operatorId, resolved_at: sql<Date>`now()` })
+      .where('id', '=', id)
+      .where('state', '=', 'open')
+      .returning(['kind', 'order_id'])
+      .executeTakeFirst()
+    if (!resolved) return false
+    await recordAction(trx, {
+      ...by,
+      action: 'case.resolve',
+      target: { kind: 'case', id: String(id) },
+      reason: note,
+      details: { kind: resolved.kind, order: resolved.order_id },
+    })
+    return true
+  })
 }

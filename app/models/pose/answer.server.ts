@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
+import { recordAction, type Operator } from '#app/models/audit.server.ts'
 import { isId } from '#app/models/id.server.ts'
 import { votes } from '#app/models/pose/request.server.ts'
 import type { PoseAnswer, PoseRequestState, PoseUse } from '#app/poses/request-form.ts'
@@ -46,22 +47,51 @@ export async function listAllPoseRequests({
 
 /** Whoever voted reads it. False for a request that is gone. */
 export async function answerPoseRequest(
-  operatorId: string,
+  by: Operator,
   id: string,
   { state, answer, poseId }: PoseAnswer,
 ): Promise<boolean> {
   if (!isId(id)) return false
-  const { numUpdatedRows } = await db
-    .updateTable('pose_requests')
-    .set({ state, answer, pose_id: poseId, answered_by: operatorId, answered_at: sql<Date>`now()` })
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+  return await db.transaction().execute(async (trx) => {
+    const before = await trx
+      .selectFrom('pose_requests')
+      .select(['state', 'answer', 'pose_id as poseId'])
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!before) return false
+    await trx
+      .updateTable('pose_requests')
+      .set({ state, answer, pose_id: poseId, answered_by: by.operatorId, answered_at: sql<Date>`now()` })
+      .where('id', '=', id)
+      .execute()
+    await recordAction(trx, {
+      ...by,
+      action: 'pose-request.answer',
+      target: { kind: 'pose-request', id },
+      details: { before, after: { state, answer, poseId } },
+    })
+    return true
+  })
 }
 
 /** For what should never have been written. False for a request that is gone. */
-export async function removePoseRequest(id: string): Promise<boolean> {
+export async function removePoseRequest(by: Operator, id: string): Promise<boolean> {
   if (!isId(id)) return false
-  const { numDeletedRows } = await db.deleteFrom('pose_requests').where('id', '=', id).executeTakeFirst()
-  return numDeletedRows > 0n
+  return await db.transaction().execute(async (trx) => {
+    const removed = await trx
+      .deleteFrom('pose_requests')
+      .where('id', '=', id)
+      .returning('state')
+      .executeTakeFirst()
+    if (!removed) return false
+    await recordAction(trx, {
+      ...by,
+      action: 'pose-request.remove',
+      target: { kind: 'pose-request', id },
+      // Not what it said: this log cannot be cleaned.
+      details: { before: removed },
+    })
+    return true
+  })
 }

@@ -83,6 +83,25 @@ export async function redrive(
   })
 }
 
+/** Letters that one press sends again: a page that answers within seconds. */
+const MOST_AT_ONCE = 200
+
+/** Tries every dead letter of a queue once more, the oldest last, up to MOST_AT_ONCE. Returns how many went how. */
+export async function redriveAll(
+  by: Operator,
+  queue: string,
+  toolOf?: ToolOf,
+): Promise<{ sent: number; left: number; refused: number }> {
+  const counts = { sent: 0, left: 0, refused: 0 }
+  for (const { id } of await listDeadLetters({ queue, limit: MOST_AT_ONCE })) {
+    const outcome = await redrive(by, { queue, id }, toolOf)
+    if (outcome === 'sent') counts.sent += 1
+    if (outcome === 'nothing-left') counts.left += 1
+    if (outcome === 'refused') counts.refused += 1
+  }
+  return counts
+}
+
 /** Puts a dead letter away; what it was about was settled when it died. False when somebody was faster. */
 export async function discard(
   by: Operator,

@@ -16,6 +16,8 @@ export interface UserSummary {
   role: Role
   isDisabled: boolean
   isConfirmed: boolean
+  /** Its owner has left it: upkeep removes it. */
+  isClosed: boolean
   credits: number
   createdAt: string
 }
@@ -32,7 +34,7 @@ export async function listUsers(page: {
     .selectFrom('users')
     .leftJoin('accounts', 'accounts.user_id', 'users.id')
     .select(['users.id', 'name', 'email', 'role', 'disabled_at', 'email_confirmed_at', 'created_at'])
-    .select('accounts.balance')
+    .select(['accounts.balance', 'closed_at'])
     .$if(Boolean(search), (query) => query.where(beginsWith(search!)))
     .$if(filter === 'operators', (query) => query.where('role', '=', 'admin'))
     .$if(filter === 'disabled', (query) => query.where('disabled_at', 'is not', null))
@@ -53,6 +55,7 @@ export async function listUsers(page: {
     role: row.role,
     isDisabled: row.disabled_at !== null,
     isConfirmed: row.email_confirmed_at !== null,
+    isClosed: row.closed_at !== null,
     credits: row.balance ?? 0,
     createdAt: row.created_at.toISOString(),
   }))
@@ -66,6 +69,8 @@ export interface UserFile {
   language: Language
   disabledAt: string | null
   confirmedAt: string | null
+  /** Its owner has left it: upkeep removes it. */
+  closedAt: string | null
   createdAt: string
   lastSeenAt: string | null
   quotaBytes: number
@@ -89,6 +94,7 @@ export async function openUserFile(id: string): Promise<UserFile | undefined> {
     language: Language
     disabled_at: Date | null
     email_confirmed_at: Date | null
+    closed_at: Date | null
     created_at: Date
     last_seen_at: Date | null
     quota_bytes: number
@@ -98,7 +104,7 @@ export async function openUserFile(id: string): Promise<UserFile | undefined> {
     open_runs: number
     paid_rupiah: number
   }>`
-    select name, email, role, language, disabled_at, email_confirmed_at, created_at, quota_bytes, used_bytes,
+    select name, email, role, language, disabled_at, email_confirmed_at, closed_at, created_at, quota_bytes, used_bytes,
       (select max(last_seen_at) from sessions where user_id = users.id) as last_seen_at,
       coalesce((select balance from accounts where user_id = users.id), 0) as balance,
       (select coalesce(sum(holds.credits - captured - released), 0)::bigint from generations
@@ -118,6 +124,7 @@ export async function openUserFile(id: string): Promise<UserFile | undefined> {
       language: row.language,
       disabledAt: row.disabled_at?.toISOString() ?? null,
       confirmedAt: row.email_confirmed_at?.toISOString() ?? null,
+      closedAt: row.closed_at?.toISOString() ?? null,
       createdAt: row.created_at.toISOString(),
       lastSeenAt: row.last_seen_at?.toISOString() ?? null,
       quotaBytes: row.quota_bytes,

@@ -47,6 +47,8 @@ export async function enableUser(by: Operator, userId: string): Promise<UserDeed
       .set({ disabled_at: null })
       .where('id', '=', userId)
       .where('disabled_at', 'is not', null)
+      // What its owner has closed stays closed.
+      .where('closed_at', 'is', null)
       .executeTakeFirst()
     if (enabled.numUpdatedRows === 0n) return { ok: false, reason: 'unchanged' }
     await recordAction(trx, { ...by, action: 'user.enable', target: { kind: 'user', id: userId } })
