@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
+/** What Node made of our sources, for the next process: it starts in two thirds of the time, and in less memory. */
+export const COMPILED = path.join(ROOT, '.data/compiled')
 
 /** A process of ours: web, jobs, a build. */
 export interface Process {
@@ -37,7 +39,7 @@ export function startProcess(name: string, args: string[], options: ProcessOptio
   const [command, ...rest] = [...dieWithParent(), process.execPath, ...args]
   const child = spawn(command!, rest, {
     cwd: ROOT,
-    env: options.env as NodeJS.ProcessEnv,
+    env: { NODE_COMPILE_CACHE: COMPILED, ...options.env } as NodeJS.ProcessEnv,
     detached: true,
     stdio: ['ignore', output, output],
   })
