@@ -13,6 +13,9 @@ export interface LibraryFilter {
   period?: (typeof PERIODS)[number] | undefined
   shape?: (typeof SHAPES)[number] | undefined
   state?: GenerationState | undefined
+  isFavourite?: true | undefined
+  /** A project's id. */
+  project?: string | undefined
   before?: string | undefined
 }
 
@@ -24,6 +27,8 @@ export function readFilter(search: URLSearchParams): LibraryFilter {
     period: oneOf(PERIODS, search.get('period')),
     shape: oneOf(SHAPES, search.get('shape')),
     state: oneOf(STATES, search.get('state')),
+    isFavourite: search.get('favourite') === 'true' || undefined,
+    project: search.get('project') || undefined,
     before: search.get('before') || undefined,
   }
 }

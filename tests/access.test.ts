@@ -90,6 +90,9 @@ const ACCESS: Record<string, Access> = {
   '/dashboard': 'own',
   '/library': 'own',
   '/library.zip': 'own',
+  '/library/favourites': 'own',
+  '/library/projects': 'own',
+  '/library/trash': 'own',
   '/live/me': 'own',
   '/settings': 'own',
   '/studio': 'own',
@@ -252,6 +255,18 @@ describe('somebody else’s id', () => {
       ['id', uploadId],
       ['ids', uploadId],
     ])
+    await form('/library', [
+      ['view', 'runs'],
+      ['only', generationId],
+    ])
+    await form('/library/favourites', [['favourite', `${outputId}:true`]])
+    for (const intent of ['restore', 'remove'])
+      await form('/library/trash', [
+        ['intent', intent],
+        ['only', `outputs:${outputId}`],
+        ['only', `uploads:${uploadId}`],
+        ['only', `runs:${generationId}`],
+      ])
     expect(
       (
         await form('/settings', [

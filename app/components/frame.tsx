@@ -38,12 +38,14 @@ interface FrameProps {
   isEager?: boolean
   /** Fades in: the picture arrived while the page was open. */
   isFresh?: boolean
+  /** Something small that can be pressed, in the lower right corner. */
+  corner?: ReactNode
   className?: string
 }
 
 /** One frame of a contact sheet: an `<li>`. Empty frames carry their number; a chosen one is ringed in grease pencil. */
 export function Frame(props: FrameProps) {
-  const { selection, isSelected, onOpen, href, mark, className } = props
+  const { selection, isSelected, onOpen, href, mark, corner, className } = props
   const label = mark ? `${props.label}, ${mark.label}` : props.label
   const surface = 'relative block size-full overflow-hidden rounded-frame text-left'
   return (
@@ -71,6 +73,7 @@ export function Frame(props: FrameProps) {
           <Picture {...props} />
         </div>
       )}
+      {corner}
       {isSelected && <Ring />}
       {selection && (
         <label className="absolute top-0 right-0 grid size-11 cursor-pointer place-items-center md:size-9">
@@ -94,7 +97,8 @@ export function Frame(props: FrameProps) {
 }
 
 function Picture(props: FrameProps) {
-  const { number, state = 'ready', shape = '9:16', imageUrl, textUrl, note, mark, isEager, isFresh } = props
+  const { number, state = 'ready', shape = '9:16', imageUrl, textUrl, note, mark, corner } = props
+  const { isEager, isFresh } = props
   const hasPicture = state === 'ready' && Boolean(imageUrl)
   return (
     <span
@@ -134,7 +138,8 @@ function Picture(props: FrameProps) {
       {note && (
         <span
           className={classes(
-            'absolute inset-x-0 bottom-0 truncate px-1.5 py-1 text-[0.6875rem] leading-4',
+            'absolute inset-x-0 bottom-0 truncate py-1 pl-1.5 text-[0.6875rem] leading-4',
+            corner ? 'pr-8' : 'pr-1.5',
             hasPicture ? 'bg-black/65 text-white' : 'text-muted',
           )}
         >

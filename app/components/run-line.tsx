@@ -1,5 +1,6 @@
 import type { SerializeFrom } from '@remix-run/node'
 import { Link } from '@remix-run/react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { GenerationSummary } from '#app/models/generation.server.ts'
 import { Moment } from './amounts.tsx'
@@ -8,12 +9,20 @@ import { useRunWords } from './run-words.ts'
 import { isOpen } from './watch.ts'
 
 /** A run as a thin sheet: its first frames, what it is, where it stands. An `<li>`. */
-export function RunLine({ run }: { run: SerializeFrom<GenerationSummary> }) {
+export function RunLine({
+  run,
+  tick,
+}: {
+  run: SerializeFrom<GenerationSummary>
+  /** What it is chosen with, where it can be. */
+  tick?: ReactNode
+}) {
   const { t } = useTranslation()
   const words = useRunWords(run.tool)(run)
   const frames = Math.min(4, run.planned)
   return (
     <li className="relative flex items-center gap-4 rounded-frame border border-hairline bg-raised p-3 transition-colors hover:border-rule">
+      {tick}
       <div aria-hidden className="flex flex-none gap-[3px]">
         {Array.from({ length: frames }, (_, place) => {
           const picture = run.outputs[place]?.posterUrl

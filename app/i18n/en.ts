@@ -250,7 +250,8 @@ export const en: Translated<typeof id> = {
     player: 'Player',
     offline: 'Connection lost. The work goes on; this page reconnects by itself.',
     delete: 'Delete these results',
-    deleteConfirm: 'Delete every file of this run? Credits that were used do not return.',
+    deleteConfirm:
+      'Every file of this run moves to the trash. You can put it back for 30 days. Credits that were used do not return.',
     announce: '{{delivered}} of {{planned}} finished.',
   },
   poses: { title: 'Pose library', new: 'New pose', requests: 'Pose requests' },
@@ -293,14 +294,6 @@ export const en: Translated<typeof id> = {
     emptyFilter: 'Nothing matches these filters.',
     downloadSelected_one: 'Download {{count, number}}',
     downloadSelected_other: 'Download {{count, number}}',
-    deleteSelected_one: 'Delete {{count, number}}',
-    deleteSelected_other: 'Delete {{count, number}}',
-    deleteTitle_one: 'Delete {{count, number}} file?',
-    deleteTitle_other: 'Delete {{count, number}} files?',
-    deleteLead: 'They leave every list and their space is free again. Credits that were used do not return.',
-    deleted_one: '{{count, number}} file deleted.',
-    deleted_other: '{{count, number}} files deleted.',
-    nothingSelected: 'Nothing is selected yet.',
     uploadState: {
       receiving: 'uploading',
       inspecting: 'being checked',
@@ -308,6 +301,8 @@ export const en: Translated<typeof id> = {
       refused: 'refused',
     },
     sample: 'sample',
+    trash: 'Trash',
+    projects: 'Projects',
   },
   payment: {
     title: 'Payment',
@@ -679,7 +674,7 @@ export const en: Translated<typeof id> = {
     'too-large':
       '"{{name}}" is larger than {{megabytes}} MB. Trim or shrink it, then upload it again. No credits were used.',
     'quota-full':
-      'Only {{freeMegabytes, number}} MB of your storage is left, "{{name}}" does not fit. Remove old files or results, then upload it again.',
+      'Only {{freeMegabytes, number}} MB of your storage is left, "{{name}}" does not fit. Delete old files or results and empty the trash, then upload it again.',
     'disk-full':
       'Our storage is full at the moment. "{{name}}" was not kept. Try again in a few minutes. No credits were used.',
     truncated:
@@ -717,7 +712,7 @@ export const en: Translated<typeof id> = {
       'This tool is resting for a while, and takes nothing new. What you have started is still being made. No credits were used.',
     'nothing-to-retry': 'There is nothing to try again.',
     'no-room-for-results':
-      'The results take about {{megabytes, number}} MB, and your storage has {{free, number}} MB left. Delete old results, or make less. No credits were used.',
+      'The results take about {{megabytes, number}} MB, and your storage has {{free, number}} MB left. Delete old results and empty the trash, or make less. No credits were used.',
     'storage-full':
       'Your storage is full. Delete old results, then try the missing ones again. Credits for what is missing return.',
     'gave-up':
@@ -727,7 +722,7 @@ export const en: Translated<typeof id> = {
     'variant-gave-up':
       'It was tried several times and could not be fixed. The original is still there. Try the fix again later.',
     'variant-no-room':
-      'Your storage is full and the copy does not fit. Delete old results, then fix it again.',
+      'Your storage is full and the copy does not fit. Delete old results and empty the trash, then fix it again.',
     'variant-too-heavy':
       'This file cannot be brought down to {{megabytes, number}} MB without spoiling it. Make a shorter one.',
     'variant-source-gone': 'The original file was deleted, so it cannot be fixed.',

@@ -239,7 +239,8 @@ export const id = {
     player: 'Pemutar',
     offline: 'Sambungan terputus. Pembuatan tetap jalan, halaman menyambung lagi sendiri.',
     delete: 'Hapus hasil ini',
-    deleteConfirm: 'Hapus semua berkas hasil ini? Kredit yang sudah dipakai tidak kembali.',
+    deleteConfirm:
+      'Semua berkas hasil ini pindah ke sampah. Dalam 30 hari masih bisa dikembalikan. Kredit yang sudah dipakai tidak kembali.',
     announce: '{{delivered}} dari {{planned}} jadi.',
   },
   poses: { title: 'Pustaka pose', new: 'Pose baru', requests: 'Permintaan pose' },
@@ -281,12 +282,6 @@ export const id = {
     emptyUploads: 'Belum ada unggahan. Klip yang Anda unggah di studio muncul di sini.',
     emptyFilter: 'Tidak ada yang cocok dengan saringan ini.',
     downloadSelected_other: 'Unduh {{count, number}}',
-    deleteSelected_other: 'Hapus {{count, number}}',
-    deleteTitle_other: 'Hapus {{count, number}} berkas?',
-    deleteLead:
-      'Berkas hilang dari semua daftar dan tempatnya kembali. Kredit yang sudah dipakai tidak kembali.',
-    deleted_other: '{{count, number}} berkas dihapus.',
-    nothingSelected: 'Belum ada yang dipilih.',
     uploadState: {
       receiving: 'sedang diunggah',
       inspecting: 'sedang diperiksa',
@@ -294,6 +289,8 @@ export const id = {
       refused: 'ditolak',
     },
     sample: 'contoh',
+    trash: 'Sampah',
+    projects: 'Proyek',
   },
   payment: {
     title: 'Pembayaran',
@@ -661,7 +658,7 @@ export const id = {
     'too-large':
       '"{{name}}" lebih besar dari {{megabytes}} MB. Potong atau perkecil dulu, lalu unggah lagi. Belum ada kredit terpakai.',
     'quota-full':
-      'Ruang penyimpanan tinggal {{freeMegabytes, number}} MB, "{{name}}" tidak muat. Hapus berkas atau hasil lama, lalu unggah lagi.',
+      'Ruang penyimpanan tinggal {{freeMegabytes, number}} MB, "{{name}}" tidak muat. Hapus berkas atau hasil lama dan kosongkan sampah, lalu unggah lagi.',
     'disk-full':
       'Penyimpanan kami sedang penuh. "{{name}}" belum tersimpan. Coba lagi beberapa menit lagi. Tidak ada kredit terpakai.',
     truncated:
@@ -700,7 +697,7 @@ export const id = {
       'Alat ini sedang istirahat dan belum menerima pekerjaan baru. Yang sudah dimulai tetap dikerjakan. Tidak ada kredit terpakai.',
     'nothing-to-retry': 'Tidak ada yang perlu dicoba lagi.',
     'no-room-for-results':
-      'Hasilnya sekitar {{megabytes, number}} MB, sedangkan ruang penyimpanan Anda tinggal {{free, number}} MB. Hapus hasil lama, atau buat yang lebih kecil. Belum ada kredit terpakai.',
+      'Hasilnya sekitar {{megabytes, number}} MB, sedangkan ruang penyimpanan Anda tinggal {{free, number}} MB. Hapus hasil lama dan kosongkan sampah, atau buat yang lebih kecil. Belum ada kredit terpakai.',
     'storage-full':
       'Ruang penyimpanan Anda penuh. Hapus hasil lama, lalu coba lagi yang belum jadi. Kredit untuk yang belum jadi kembali.',
     'gave-up':
@@ -711,7 +708,7 @@ export const id = {
     'variant-gave-up':
       'Sudah beberapa kali dicoba diperbaiki dan tetap gagal. Hasil aslinya tetap ada. Coba perbaiki lagi nanti.',
     'variant-no-room':
-      'Ruang penyimpanan Anda penuh, salinannya tidak muat. Hapus hasil lama, lalu perbaiki lagi.',
+      'Ruang penyimpanan Anda penuh, salinannya tidak muat. Hapus hasil lama dan kosongkan sampah, lalu perbaiki lagi.',
     'variant-too-heavy':
       'Berkas ini tidak bisa dikecilkan sampai {{megabytes, number}} MB tanpa jadi rusak. Buat yang lebih pendek.',
     'variant-source-gone': 'Berkas aslinya sudah dihapus, jadi tidak bisa diperbaiki.',

@@ -8,11 +8,13 @@ import type { Addressee, MailKind, MailValues } from '#app/mail/mailing.ts'
 import { passwordChanged } from '#app/mail/password-changed.ts'
 import { receipt } from '#app/mail/receipt.ts'
 import { resetPassword } from '#app/mail/reset-password.ts'
+import { retentionWarning } from '#app/mail/retention-warning.ts'
 import { runFinished } from '#app/mail/run-finished.ts'
 import { WELCOME_BONUS } from '#app/models/credit.server.ts'
 import { findFinishedRun } from '#app/models/generation/notice.server.ts'
 import type { OutgoingMail } from '#app/models/mail.server.ts'
 import { findPaymentForReceipt } from '#app/models/payment.server.ts'
+import { retentionNotice } from '#app/models/retention.server.ts'
 import { linkOfReset } from '#app/models/user/reset.server.ts'
 import { findTokenById, secretOf } from '#app/models/user/token.server.ts'
 import { drawReceipt, receiptOf } from '#app/payments/receipt.server.ts'
@@ -83,6 +85,11 @@ const WRITERS: { [Kind in MailKind]: Writer<Kind> } = {
     const run = await findFinishedRun(generationId)
     const tool = run && (await findTool(run.tool))
     return tool && { letter: runFinished({ ...run, tool: tool.title }, to) }
+  },
+  async 'retention-warning'(values, to, { userId }) {
+    // Whoever came back meanwhile needs no warning.
+    const isWarned = userId !== null && (await retentionNotice(userId)) === 'kept'
+    return isWarned ? { letter: retentionWarning(values, to) } : undefined
   },
   'account-closed': async ({ name }, { language, origin }) => {
     const to = { name, language, origin }

@@ -17,6 +17,10 @@ export interface MailValues {
   'reset-password': { tokenId?: string }
   receipt: { paymentId: string }
   'run-finished': { generationId: string }
+  'retention-warning': {
+    /** When the files move to the trash, ISO 8601. */
+    movesAt: string
+  }
   /** The last one: the user it is to is gone. */
   'account-closed': { name: string }
   'password-changed': {

@@ -7,6 +7,7 @@ import { providerCalls } from '#jobs/upkeep/provider-calls.ts'
 import { rateLimits } from '#jobs/upkeep/rate-limits.ts'
 import { recoverRuns } from '#jobs/upkeep/recover-runs.ts'
 import { removedFiles } from '#jobs/upkeep/removed-files.ts'
+import { retention } from '#jobs/upkeep/retention.ts'
 import { scrub } from '#jobs/upkeep/scrub.ts'
 import { sessions } from '#jobs/upkeep/sessions.ts'
 import { strayFiles } from '#jobs/upkeep/stray-files.ts'
@@ -29,6 +30,7 @@ export const TASKS: Readonly<Record<string, UpkeepTask>> = {
   'unfinished-files': unfinishedFiles,
   trash,
   'unused-uploads': unusedUploads,
+  retention,
   'provider-calls': providerCalls,
   poses,
   ledger,

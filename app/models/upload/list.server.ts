@@ -26,7 +26,8 @@ export async function listUploads(
     limit = 200,
     before,
     ids,
-  }: { kinds?: Kind[]; limit?: number; before?: string; ids?: string[] } = {},
+    projectId,
+  }: { kinds?: Kind[]; limit?: number; before?: string; ids?: string[]; projectId?: string | undefined } = {},
 ): Promise<UploadView[]> {
   let query = db
     .selectFrom('uploads')
@@ -39,6 +40,10 @@ export async function listUploads(
     .limit(limit)
   if (kinds) query = query.where((eb) => eb.or([eb('kind', 'in', kinds), eb('kind', 'is', null)]))
   if (ids) query = query.where('id', 'in', withNone(ids))
+  if (projectId !== undefined) {
+    if (!isId(projectId)) return []
+    query = query.where('project_id', '=', projectId)
+  }
   if (before && isId(before)) {
     query = query.where((eb) =>
       eb(
