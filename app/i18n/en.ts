@@ -433,7 +433,7 @@ export const en: Translated<typeof id> = {
     cases: 'For a person to look at',
     noCases: 'Everything adds up.',
     allPayments: 'All payments',
-    search: 'Order number, reference, name or e-mail',
+    search: 'How an order number, reference, name or e-mail begins',
     find: 'Find',
     none: 'There is no such payment.',
     gone: 'the account was deleted',

@@ -420,7 +420,7 @@ export const id = {
     cases: 'Yang perlu dilihat orang',
     noCases: 'Semua cocok.',
     allPayments: 'Semua pembayaran',
-    search: 'Nomor pesanan, referensi, nama atau email',
+    search: 'Awal nomor pesanan, referensi, nama, atau email',
     find: 'Cari',
     none: 'Tidak ada pembayaran seperti itu.',
     gone: 'akun sudah dihapus',

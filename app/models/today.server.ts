@@ -25,10 +25,8 @@ export async function countToday(): Promise<Today> {
       (select count(*) from generations, midnight where created_at >= at and purpose = 'run')::int as runs,
       (select count(*) from generations, midnight where created_at >= at and purpose = 'run' and state = 'failed')::int as failed,
       (select count(*) from generations where state in ('queued', 'running'))::int as open,
-      (select count(*) from payments, midnight where state = 'paid' and paid_at >= at and created_at >= at - interval '8 days' and not is_test)::int
-        as payments,
-      (select coalesce(sum(rupiah), 0) from payments, midnight
-        where state = 'paid' and paid_at >= at and created_at >= at - interval '8 days' and not is_test)::bigint as rupiah,
+      (select count(*) from payments, midnight where paid_at >= at and not is_test)::int as payments,
+      (select coalesce(sum(rupiah), 0) from payments, midnight where paid_at >= at and not is_test)::bigint as rupiah,
       (select coalesce(sum(holds.captured), 0) from generations, holds, midnight
         where generation_id = generations.id and generations.created_at >= at)::bigint as captured`.execute(
     db,

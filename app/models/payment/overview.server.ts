@@ -22,7 +22,7 @@ export function isOlderThan(id: string) {
     (payments.created_at, payments.id) < (select created_at, id from payments last where last.id = ${id})`
 }
 
-/** Newest first; `search` is part of an order id, a reference, a name or an e-mail address. */
+/** Newest first; `search` is how an order id begins or ends, or how a reference, a name or an e-mail begins. */
 export async function listAllPayments(page: {
   search?: string | undefined
   /** Those older than this payment. */
@@ -30,19 +30,14 @@ export async function listAllPayments(page: {
   limit: number
 }): Promise<PaymentOverview[]> {
   const { search, before, limit } = page
+  const isMatch = search ? await matching(search) : undefined
   const rows = await db
     .selectFrom('payments')
     .leftJoin('users', 'users.id', 'payments.user_id')
     .select(['payments.id', 'order_id', 'state', 'rupiah', 'credits', 'payments.created_at'])
     .select(['users.id as userId', 'users.name', 'users.email'])
     .$if(isId(before ?? ''), (query) => query.where(isOlderThan(before!)))
-    .$if(Boolean(search), (query) =>
-      query.where((eb) => {
-        const isIn = (column: 'order_id' | 'reference' | 'users.name' | 'users.email') =>
-          eb(eb.fn<number>('strpos', [eb.fn('lower', [column]), eb.val(search!.toLowerCase())]), '>', 0)
-        return eb.or([isIn('order_id'), isIn('reference'), isIn('users.name'), isIn('users.email')])
-      }),
-    )
+    .$if(isMatch !== undefined, (query) => query.where(isMatch!))
     .orderBy('payments.created_at', 'desc')
     .orderBy('payments.id', 'desc')
     .limit(limit)
@@ -53,6 +48,32 @@ export async function listAllPayments(page: {
     createdAt: created_at.toISOString(),
     buyer: userId ? { id: userId, name: name ?? '', email: email ?? '' } : null,
   }))
+}
+
+/** So many buyers are looked up by name; more than these are found by reading on from the newest payment. */
+const FEW_BUYERS = 100
+
+/** Each part is served by an index of its own. */
+async function matching(search: string) {
+  const beginning = (text: string) => `${text.replace(/[\\%_]/g, '\\$&')}%`
+  const order = search.toUpperCase()
+  const person = beginning(search.toLowerCase())
+  const { rows: buyers } = await sql<{ id: string }>`
+    select id from users where email like ${person} or lower(name) like ${person} limit ${FEW_BUYERS + 1}`.execute(
+    db,
+  )
+  const isBuyers =
+    buyers.length <= FEW_BUYERS
+      ? sql`payments.user_id = any(${buyers.map(({ id }) => id)}::uuid[])`
+      : sql`users.email like ${person} or lower(users.name) like ${person}`
+  return sql<boolean>`(
+    payments.order_id like ${beginning(order)} or reverse(payments.order_id) like ${beginning(reversed(order))}
+    or payments.reference like ${beginning(search)} or ${isBuyers}
+  )`
+}
+
+function reversed(text: string): string {
+  return [...text].reverse().join('')
 }
 
 export interface PaymentFile {
