@@ -1,7 +1,15 @@
 import { beforeAll, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
-import { listOutputs, removeOutput, type OutputFilter } from '#app/models/output.server.ts'
-import { createTestGeneration, createTestUser } from '#tests/support/factories.ts'
+import { listOutputs, markFavourites, removeOutput, type OutputFilter } from '#app/models/output.server.ts'
+import {
+  createProject,
+  listProjects,
+  moveToProject,
+  removeProject,
+  renameProject,
+} from '#app/models/project.server.ts'
+import { listUploads } from '#app/models/upload.server.ts'
+import { createTestGeneration, createTestUpload, createTestUser } from '#tests/support/factories.ts'
 
 let userId: string
 
@@ -43,6 +51,47 @@ test('somebody else sees and removes nothing of it', async () => {
   expect(await listOutputs(stranger, { limit: 10 })).toEqual([])
   expect(await removeOutput(stranger, output?.id ?? '')).toBe(false)
   expect(await names({ name: 'asli' })).toEqual(['100%_asli.mp4'])
+})
+
+test('favourites are marked, found and unmarked, by their owner alone', async () => {
+  const [first, second] = await listOutputs(userId, { limit: 2 })
+  const stranger = (await createTestUser()).userId
+  expect(await markFavourites(stranger, [first!.id], true)).toBe(0)
+  expect(await markFavourites(userId, [first!.id, second!.id, 'nonsense'], true)).toBe(2)
+  expect(await markFavourites(userId, [second!.id], false)).toBe(1)
+  expect(await names({ isFavourite: true })).toEqual([first!.name])
+})
+
+test('a project holds outputs and uploads; deleting it deletes nothing in it', async () => {
+  const [output] = await listOutputs(userId, { limit: 1 })
+  const uploadId = await createTestUpload(userId)
+  const made = await createProject(userId, '  Promo   Lebaran ')
+  const id = made.ok ? made.id : ''
+  expect(await createProject(userId, 'promo lebaran')).toEqual({ ok: true, id })
+  expect(await createProject(userId, ' ')).toEqual({ ok: false, reason: 'name-missing' })
+  expect(await moveToProject(userId, 'outputs', [output!.id], id)).toBe(1)
+  expect(await moveToProject(userId, 'uploads', [uploadId], id)).toBe(1)
+  expect(await listProjects(userId)).toEqual([{ id, name: 'Promo Lebaran', outputs: 1, uploads: 1 }])
+  expect(await names({ projectId: id })).toEqual([output!.name])
+  expect((await listUploads(userId, { projectId: id })).map((one) => one.id)).toEqual([uploadId])
+
+  const stranger = (await createTestUser()).userId
+  const theirs = await createProject(stranger, 'Promo Lebaran')
+  expect(await moveToProject(userId, 'outputs', [output!.id], theirs.ok ? theirs.id : '')).toBe(0)
+  expect(await moveToProject(stranger, 'outputs', [output!.id], theirs.ok ? theirs.id : null)).toBe(0)
+  expect(await renameProject(stranger, id, 'Milik saya')).toEqual({ ok: false, reason: 'gone' })
+  expect(await removeProject(stranger, id)).toBe(false)
+
+  const other = await createProject(userId, 'Ramadan')
+  expect(await renameProject(userId, other.ok ? other.id : '', 'PROMO LEBARAN')).toEqual({
+    ok: false,
+    reason: 'name-taken',
+  })
+  expect(await renameProject(userId, id, 'Promo lebaran')).toEqual({ ok: true })
+  expect(await removeProject(userId, id)).toBe(true)
+  expect(await names({ projectId: id })).toEqual([])
+  expect(await names({})).toContain(output!.name)
+  expect((await listUploads(userId)).map((one) => one.id)).toContain(uploadId)
 })
 
 async function names(filter: OutputFilter, before?: string): Promise<string[]> {
