@@ -1,11 +1,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MissingObjectError } from '#app/storage/object.server.ts'
 import { s3Storage, type S3Options } from '#app/storage/s3.server.ts'
+import { startFlakyStore, type StoreFault } from '#tests/fakes/s3/flaky.ts'
 import { startS3, type FakeS3 } from '#tests/fakes/s3/server.ts'
 import { storageConformance } from '#tests/support/storage-conformance.ts'
 
@@ -82,6 +83,41 @@ describe('a bucket', () => {
     const stream = await storage.open('uploads/whole.mp4')
     stream.destroy(new Error('broken off'))
     await expect(buffer(stream)).rejects.toThrow('broken off')
+  })
+
+  it.each<StoreFault>([503, 'reset', 'answer-lost'])('P22 takes a file in spite of %s', async (fault) => {
+    const flaky = await startFlakyStore(fake.endpoint)
+    try {
+      const file = path.join(folder, `in spite of ${fault}`)
+      const bytes = randomBytes(100_000)
+      await writeFile(file, bytes)
+      flaky.failNext(fault)
+      const key = `uploads/${randomUUID()}/original.mp4`
+      await bucketOf({ endpoint: flaky.endpoint }).put(key, file)
+      expect(await buffer(await bucketOf().open(key))).toEqual(bytes)
+      // The same key again, so there is one object.
+      expect(new Set(flaky.writes.map((url) => url.split('?')[0]))).toHaveLength(1)
+      expect(flaky.writes.length).toBeGreaterThan(1)
+    } finally {
+      await flaky.stop()
+    }
+  })
+
+  it('P22 keeps the source when the store goes on failing, and has no object of it', async () => {
+    const flaky = await startFlakyStore(fake.endpoint)
+    try {
+      const file = path.join(folder, 'too much')
+      await writeFile(file, randomBytes(100_000))
+      flaky.failNext(...Array<StoreFault>(20).fill(503))
+      const key = `uploads/${randomUUID()}/original.mp4`
+      await expect(bucketOf({ endpoint: flaky.endpoint }).put(key, file)).rejects.toThrow()
+      expect((await stat(file)).size).toBe(100_000)
+      expect(await bucketOf().stat(key)).toBeNull()
+      // Three tries, and not for ever.
+      expect(flaky.writes.length).toBeLessThanOrEqual(3)
+    } finally {
+      await flaky.stop()
+    }
   })
 
   it.each<[string, Partial<S3Options>, string]>([
