@@ -7,7 +7,8 @@ import { Notice } from './notice.tsx'
 export function DoneNotice({ done, count }: { done: Done; count: number }) {
   const word = useLibraryWords()
   return (
-    <Notice tone={done === 'nothing' ? 'info' : 'success'}>
+    // Whoever has scrolled down a long list sees it too.
+    <Notice tone={done === 'nothing' ? 'info' : 'success'} className="sticky top-2 z-20 shadow-float">
       <p>
         {word(`done.${done}`, { count })}{' '}
         {done === 'trashed' && (

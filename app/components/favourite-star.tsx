@@ -3,6 +3,7 @@ import { Star } from 'lucide-react'
 import type { MouseEvent } from 'react'
 import { useLibraryWords } from '#app/i18n/library-words.ts'
 import { classes } from './classes.ts'
+import { useIsHydrated } from './hydrated.ts'
 
 /**
  * A star on a frame that marks it as a favourite, before the server has answered. It stands inside a form and, without
@@ -26,10 +27,12 @@ export function FavouriteStar({
     event.preventDefault()
     fetcher.submit({ favourite: value }, { method: 'post', action: '/library/favourites' })
   }
+  const isHydrated = useIsHydrated()
   const label = word(isFavourite ? 'unfavourite' : 'favourite', { name })
   return (
     <button
-      type="submit"
+      // Once pages have JavaScript it is no form's first button, which Enter in a field would press.
+      type={isHydrated ? 'button' : 'submit'}
       name="favourite"
       value={value}
       formAction="/library/favourites"

@@ -1,7 +1,9 @@
+import { Form, useLocation } from '@remix-run/react'
 import { Download, FolderInput, Star, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLibraryWords } from '#app/i18n/library-words.ts'
+import type { LibraryFilter } from '#app/library-filter.ts'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 import { TextField } from './field.tsx'
@@ -9,24 +11,27 @@ import { SelectionBar, type Selection } from './selection.tsx'
 import { SelectField } from './select.tsx'
 
 interface LibraryBarProps {
+  view: View
   selection: Selection
   /** The id of the form that holds the ticks; it posts to the library. */
   form: string
   /** Where the form's ticks, sent with GET, are answered by a ZIP. */
   zip?: string
-  /** Only outputs are favourites. */
-  hasFavourites?: boolean
   /** Where things may be moved to; not offered without. */
-  projects?: { id: string; name: string }[]
+  projects?: Project[]
 }
 
+type View = LibraryFilter['view']
+type Project = { id: string; name: string }
+
 /** What can be done with the ticked things of the library. What is deleted lies in the trash, so nobody is asked twice. */
-export function LibraryBar({ selection, form, zip, hasFavourites, projects }: LibraryBarProps) {
+export function LibraryBar({ view, selection, form, zip, projects }: LibraryBarProps) {
   const { t } = useTranslation()
   const word = useLibraryWords()
-  const { count, items } = selection
-  // Asked about this very list: the answer to a move is a new one, and closes the dialog.
-  const [asked, setAsked] = useState<unknown>(null)
+  const { count } = selection
+  // Only outputs are favourites.
+  const hasFavourites = view === 'outputs'
+  const [isAsked, setAsked] = useState(false)
   return (
     <>
       <SelectionBar selection={selection}>
@@ -40,12 +45,12 @@ export function LibraryBar({ selection, form, zip, hasFavourites, projects }: Li
             size="small"
             icon={Star}
           >
-            {word('selection.favourite')}
+            <Word>{word('selection.favourite')}</Word>
           </Button>
         )}
         {projects && (
-          <Button tone="quiet" size="small" icon={FolderInput} onClick={() => setAsked(items)}>
-            {word('selection.project')}
+          <Button tone="quiet" size="small" icon={FolderInput} onClick={() => setAsked(true)}>
+            <Word>{word('selection.project')}</Word>
           </Button>
         )}
         <Button
@@ -57,7 +62,7 @@ export function LibraryBar({ selection, form, zip, hasFavourites, projects }: Li
           size="small"
           icon={Trash2}
         >
-          {word('selection.trash')}
+          <Word>{word('selection.trash')}</Word>
         </Button>
         {zip && (
           <Button
@@ -65,7 +70,6 @@ export function LibraryBar({ selection, form, zip, hasFavourites, projects }: Li
             form={form}
             formMethod="get"
             formAction={zip}
-            formTarget="_self"
             tone="primary"
             size="small"
             icon={Download}
@@ -79,52 +83,73 @@ export function LibraryBar({ selection, form, zip, hasFavourites, projects }: Li
       </noscript>
       {projects && (
         <Dialog
-          isOpen={asked === items && count > 0}
-          onClose={() => setAsked(null)}
+          isOpen={isAsked && count > 0}
+          onClose={() => setAsked(false)}
           title={word('project.moveTitle', { count })}
           kind="sheet"
         >
-          <MoveTo form={form} projects={projects} />
+          <MoveTo ids={selection.ids} view={view} projects={projects} />
         </Dialog>
       )}
     </>
   )
 }
 
-function MoveTo({ form, projects }: { form: string; projects: { id: string; name: string }[] }) {
+/** On a phone the sign is enough, and the word is for those who hear it. */
+function Word({ children }: { children: string }) {
+  return <span className="max-sm:sr-only">{children}</span>
+}
+
+function MoveTo({ ids, view, projects }: { ids: string[]; view: View; projects: Project[] }) {
   const word = useLibraryWords()
   return (
     <div className="grid gap-4">
-      <ul className="grid list-none gap-1">
+      <MoveForm ids={ids} view={view} className="grid gap-1">
         {[...projects, { id: 'none', name: word('project.none') }].map(({ id, name }) => (
-          <li key={id}>
-            <Button
-              type="submit"
-              form={form}
-              name="move"
-              value={id}
-              tone="quiet"
-              className="w-full justify-start"
-            >
-              <span className="truncate">{name}</span>
-            </Button>
-          </li>
+          <Button key={id} type="submit" name="move" value={id} tone="quiet" className="w-full justify-start">
+            <span className="truncate">{name}</span>
+          </Button>
         ))}
-      </ul>
-      <div className="flex items-end gap-2 border-t border-hairline pt-4">
+      </MoveForm>
+      <MoveForm ids={ids} view={view} className="flex items-end gap-2 border-t border-hairline pt-4">
         <TextField
           label={word('project.new')}
           name="projectName"
-          form={form}
           maxLength={60}
+          required
           placeholder={word('project.namePlaceholder')}
           className="min-w-0 flex-1"
         />
-        <Button type="submit" form={form} name="move" value="new">
+        <Button type="submit" name="move" value="new">
           {word('project.move')}
         </Button>
-      </div>
+      </MoveForm>
     </div>
+  )
+}
+
+/** A form of its own: Enter in a field of the list's form would press the list's first button. */
+function MoveForm({
+  ids,
+  view,
+  className,
+  children,
+}: {
+  ids: string[]
+  view: View
+  className: string
+  children: ReactNode
+}) {
+  const { pathname, search } = useLocation()
+  return (
+    <Form method="post" action="/library" preventScrollReset className={className}>
+      <input type="hidden" name="view" value={view} />
+      <input type="hidden" name="redirectTo" value={pathname + search} />
+      {ids.map((id) => (
+        <input key={id} type="hidden" name="only" value={id} />
+      ))}
+      {children}
+    </Form>
   )
 }
 
@@ -133,7 +158,7 @@ function PlainActions({
   form,
   hasFavourites,
   projects,
-}: Pick<LibraryBarProps, 'form' | 'hasFavourites' | 'projects'>) {
+}: Pick<LibraryBarProps, 'form' | 'projects'> & { hasFavourites: boolean }) {
   const word = useLibraryWords()
   return (
     <span className="flex flex-wrap items-end gap-3">

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
+import type { LibraryFilter } from '#app/library-filter.ts'
 import type { GenerationSummary } from '#app/models/generation.server.ts'
 import type { LibraryOutput } from '#app/models/output.server.ts'
 import type { UploadView } from '#app/models/upload.server.ts'
@@ -33,7 +34,12 @@ export function OutputSheet({
   const { clock } = useFormat()
   const selection = useSelection(outputs)
   return (
-    <ListForm view="outputs">
+    <ListForm
+      view="outputs"
+      bar={
+        <LibraryBar view="outputs" selection={selection} form={FORM} zip="/library.zip" projects={projects} />
+      }
+    >
       <ContactSheet label={t('library.outputs')}>
         {outputs.map((output, place) => (
           <Frame
@@ -52,7 +58,6 @@ export function OutputSheet({
           />
         ))}
       </ContactSheet>
-      <LibraryBar selection={selection} form={FORM} zip="/library.zip" hasFavourites projects={projects} />
     </ListForm>
   )
 }
@@ -72,7 +77,10 @@ export function UploadList({
   const problemText = useProblemText(tool)
   const selection = useSelection(uploads)
   return (
-    <ListForm view="uploads">
+    <ListForm
+      view="uploads"
+      bar={<LibraryBar view="uploads" selection={selection} form={FORM} projects={projects} />}
+    >
       <ul className="grid list-none gap-x-8 md:grid-cols-2">
         {uploads.map((upload) => (
           <li key={upload.id} className="flex items-center gap-3 border-b border-hairline py-2">
@@ -97,7 +105,6 @@ export function UploadList({
           </li>
         ))}
       </ul>
-      <LibraryBar selection={selection} form={FORM} projects={projects} />
     </ListForm>
   )
 }
@@ -106,8 +113,8 @@ export function RunList({ runs }: { runs: SerializeFrom<GenerationSummary[]> }) 
   const { t } = useTranslation()
   const selection = useSelection(runs)
   return (
-    <ListForm view="runs">
-      <ul className="grid list-none gap-3">
+    <ListForm view="runs" bar={<LibraryBar view="runs" selection={selection} form={FORM} />}>
+      <ul className="grid list-none grid-cols-1 gap-3">
         {runs.map((run) => (
           <RunLine
             key={run.id}
@@ -118,7 +125,6 @@ export function RunList({ runs }: { runs: SerializeFrom<GenerationSummary[]> }) 
           />
         ))}
       </ul>
-      <LibraryBar selection={selection} form={FORM} />
     </ListForm>
   )
 }
@@ -132,13 +138,25 @@ export function Thumbnail({ url }: { url: string | null }) {
 }
 
 /** What is done in it comes back to the same page of the same list. */
-function ListForm({ view, children }: { view: 'outputs' | 'uploads' | 'runs'; children: ReactNode }) {
+function ListForm({
+  view,
+  bar,
+  children,
+}: {
+  view: LibraryFilter['view']
+  /** Outside the form: it has forms of its own. */
+  bar: ReactNode
+  children: ReactNode
+}) {
   const { pathname, search } = useLocation()
   return (
-    <Form method="post" action="/library" id={FORM} preventScrollReset className="grid min-w-0 gap-4">
-      <input type="hidden" name="view" value={view} />
-      <input type="hidden" name="redirectTo" value={pathname + search} />
-      {children}
-    </Form>
+    <div className="grid min-w-0 gap-4">
+      <Form method="post" action="/library" id={FORM} preventScrollReset className="min-w-0">
+        <input type="hidden" name="view" value={view} />
+        <input type="hidden" name="redirectTo" value={pathname + search} />
+        {children}
+      </Form>
+      {bar}
+    </div>
   )
 }

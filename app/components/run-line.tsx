@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { GenerationSummary } from '#app/models/generation.server.ts'
 import { Moment } from './amounts.tsx'
+import { classes } from './classes.ts'
 import { ProgressLine } from './progress-line.tsx'
 import { useRunWords } from './run-words.ts'
 import { isOpen } from './watch.ts'
@@ -22,8 +23,11 @@ export function RunLine({
   const frames = Math.min(4, run.planned)
   return (
     <li className="relative flex items-center gap-4 rounded-frame border border-hairline bg-raised p-3 transition-colors hover:border-rule">
-      {tick}
-      <div aria-hidden className="flex flex-none gap-[3px]">
+      {tick && <span className="-mr-3 -ml-2">{tick}</span>}
+      <div
+        aria-hidden
+        className={classes('flex flex-none gap-[3px]', Boolean(tick) && 'max-sm:[&>*:nth-child(n+3)]:hidden')}
+      >
         {Array.from({ length: frames }, (_, place) => {
           const picture = run.outputs[place]?.posterUrl
           return (

@@ -12,6 +12,7 @@ export function useSelection(items: { id: string }[]) {
   return {
     items,
     count: items.filter(({ id }) => ids.has(id)).length,
+    ids: items.flatMap(({ id }) => (ids.has(id) ? [id] : [])),
     has: (id: string) => ids.has(id),
     clear: () => setIds(new Set()),
     tick: ({ id, name }: { id: string; name: string }) => ({
@@ -55,14 +56,14 @@ export function SelectionBar({ selection, children }: { selection: Selection; ch
   const { count, clear } = selection
   if (count === 0) return null
   return (
-    <div className="sticky bottom-3 z-20 flex animate-arrive flex-wrap items-center justify-between gap-x-3 gap-y-1 rounded-control border border-hairline bg-raised px-3 py-2 shadow-float max-md:bottom-20">
-      <span className="digits font-semibold">{t('common.selected', { count })}</span>
-      <span className="flex flex-wrap gap-x-2 gap-y-1">
+    <div className="sticky bottom-3 z-20 flex animate-arrive flex-wrap items-center justify-between gap-x-3 rounded-control border border-hairline bg-raised px-3 py-2 shadow-float max-md:bottom-20">
+      <span className="flex items-center gap-2 max-sm:w-full max-sm:justify-between">
+        <span className="digits font-semibold">{t('common.selected', { count })}</span>
         <Button tone="quiet" size="small" onClick={clear}>
           {t('common.selectNone')}
         </Button>
-        {children}
       </span>
+      <span className="flex gap-2 max-sm:w-full max-sm:justify-between">{children}</span>
     </div>
   )
 }

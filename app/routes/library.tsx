@@ -1,5 +1,5 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
-import { Link, useLoaderData, useSearchParams } from '@remix-run/react'
+import { Link, useLoaderData, useLocation, useSearchParams } from '@remix-run/react'
 import { Folder } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '#app/components/button.tsx'
@@ -56,6 +56,8 @@ export default function Library() {
   const { t } = useTranslation()
   const word = useLibraryWords()
   const { filter, list, done, tools, projects, storage, retention } = useLoaderData<typeof loader>()
+  // What was ticked is done with when the page goes on.
+  const { key } = useLocation()
   useUserEvents((event) => (event.type === 'upload' ? filter.view === 'uploads' : filter.view !== 'uploads'))
   return (
     <Page title={t('library.title')} actions={<StorageMeter {...storage} />}>
@@ -67,7 +69,7 @@ export default function Library() {
         {list.items.length === 0 ? (
           <Nothing filter={filter} tool={tools[0]?.id} />
         ) : list.view === 'runs' ? (
-          <RunList key={filter.before} runs={list.items} />
+          <RunList key={key} runs={list.items} />
         ) : list.view === 'uploads' ? (
           <UploadList
             key={filter.before}
@@ -76,7 +78,7 @@ export default function Library() {
             projects={projects}
           />
         ) : (
-          <OutputSheet key={filter.before} outputs={list.items} projects={projects} />
+          <OutputSheet key={key} outputs={list.items} projects={projects} />
         )}
         {list.next && <Older next={list.next} />}
       </div>
@@ -161,6 +163,7 @@ function Older({ next }: { next: string }) {
   const older = new URLSearchParams(search)
   older.set('before', next)
   older.delete('done')
+  older.delete('count')
   return (
     <p>
       <ButtonLink to={`?${older}`}>{t('wallet.older')}</ButtonLink>

@@ -1,5 +1,5 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
-import { useLoaderData } from '@remix-run/react'
+import { useLoaderData, useLocation } from '@remix-run/react'
 import { ArrowLeft } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '#app/components/button.tsx'
@@ -37,7 +37,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   ])
   const things = found.slice(0, AT_ONCE)
   const next = found.length > AT_ONCE ? (things.at(-1)?.id ?? null) : null
-  return { things, next, size, before: before ?? null, done: readDone(search) }
+  return { things, next, size, done: readDone(search) }
 }
 
 /** Puts things back, removes them for ever, or empties the whole trash. */
@@ -58,7 +58,8 @@ export default function Trash() {
   const { t } = useTranslation()
   const word = useLibraryWords()
   const { bytes } = useFormat()
-  const { things, next, size, before, done } = useLoaderData<typeof loader>()
+  const { things, next, size, done } = useLoaderData<typeof loader>()
+  const { key } = useLocation()
   return (
     <Page
       title={word('trash.title')}
@@ -80,7 +81,7 @@ export default function Trash() {
         {things.length === 0 ? (
           <EmptyState title={word('trash.nothing')}>{word('trash.nothingLead')}</EmptyState>
         ) : (
-          <TrashList key={before} things={things} />
+          <TrashList key={key} things={things} />
         )}
         {next && (
           <p>
