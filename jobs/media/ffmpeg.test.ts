@@ -27,6 +27,14 @@ describe('runFfmpeg', { timeout: 120_000 }, () => {
     }
   })
 
+  it('reads no media that an mp4 says lies in another file', async () => {
+    const clip = await readFile(await portraitClip())
+    await writeFile(path.join(folder, 'elsewhere.mp4'), clip)
+    const pointing = path.join(folder, 'pointing.mp4')
+    await writeFile(pointing, pointElsewhere(clip, 'elsewhere.mp4'))
+    await expect(decode({ path: pointing })).rejects.toThrow(FfmpegError)
+  })
+
   it('takes a file name for a file, whatever it looks like', async () => {
     const odd = path.join(folder, '-vf %d concat:a|b.mp4')
     await writeFile(odd, await readFile(await portraitClip()))
@@ -83,6 +91,33 @@ describe('runFfmpeg', { timeout: 120_000 }, () => {
     await until(async () => !(await isAlive(child!)))
   })
 })
+
+/**
+ * Has every track say that its samples lie at `location` (a data entry of ISO/IEC 14496-12 §8.7.2 without the flag for
+ * "in this file"), and takes the samples themselves out.
+ */
+function pointElsewhere(mp4: Buffer, location: string): Buffer {
+  const entry = Buffer.from(`\0\0\0\0url \0\0\0\0${location}\0`, 'latin1')
+  entry.writeUInt32BE(entry.length)
+  const rewrite = (boxes: Buffer): Buffer => {
+    const out: Buffer[] = []
+    for (let at = 0; at + 8 <= boxes.length;) {
+      const size = boxes.readUInt32BE(at)
+      const type = boxes.toString('latin1', at + 4, at + 8)
+      let content: Buffer = boxes.subarray(at + 8, at + size)
+      if (['moov', 'trak', 'mdia', 'minf', 'dinf'].includes(type)) content = rewrite(content)
+      // Version, flags and count, and then the entries.
+      if (type === 'dref') content = Buffer.concat([content.subarray(0, 8), entry])
+      if (type === 'mdat') content = Buffer.alloc(content.length)
+      const head = Buffer.from(boxes.subarray(at, at + 8))
+      head.writeUInt32BE(content.length + 8)
+      out.push(head, content)
+      at += size
+    }
+    return Buffer.concat(out)
+  }
+  return rewrite(mp4)
+}
 
 function decode({ path: file, ...rest }: { path: string } & Partial<FfmpegJob>) {
   return runFfmpeg({

@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { masterOfHevc } from '#jobs/media/heic.ts'
-import { readImage, stickerPng, thumbnail } from '#jobs/media/image.ts'
+import { containPixels, encodePixels, readImage, stickerPng, thumbnail } from '#jobs/media/image.ts'
 import { probeFile } from '#jobs/media/probe.ts'
 import { heicBytes, type HeicOptions } from '#tests/support/heic.ts'
 
@@ -118,6 +118,55 @@ describe('a picture', () => {
     const began = performance.now()
     expect(await readImage(await kept('bomb.gif', gif))).toMatchObject({ ok: false })
     expect(performance.now() - began).toBeLessThan(500)
+  })
+
+  it('of a strip of pixels or of ten thousand frames is settled at once', async () => {
+    const gif = await KINDS['still.gif']!()
+    const frame = gif.subarray(gif.lastIndexOf(Buffer.from([0x2c, 0, 0, 0, 0])), -1)
+    const frames = Buffer.concat([gif, ...Array<Buffer>(10_000).fill(frame), Buffer.from(';')])
+    const strip = await sharp({ create: { width: 60_000, height: 1, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer()
+    const began = performance.now()
+    expect(await readImage(await kept('strip.png', strip))).toMatchObject({
+      problem: { code: 'picture-too-large' },
+    })
+    expect(await readImage(await kept('frames.gif', frames))).toMatchObject({ ok: true })
+    expect(performance.now() - began).toBeLessThan(1_000)
+  })
+
+  it('that is something else as well leaves nothing of that in what is made of it', async () => {
+    const page = '<!doctype html><script>alert("CANARY")</script>'
+    const behind = (bytes: Buffer, text: string) => Buffer.concat([bytes, Buffer.from(text, 'latin1')])
+    const jpeg = await KINDS['plain.jpg']!()
+    // Inside: a comment segment (0xfffe) right after the start.
+    const comment = Buffer.from(`\xff\xfe\0${String.fromCharCode(page.length + 2)}${page}`, 'latin1')
+    const gif = await KINDS['still.gif']!()
+    const gifComment = Buffer.from(`!\xfe${String.fromCharCode(page.length)}${page}\0`, 'latin1')
+    const beforeFrame = gif.lastIndexOf(Buffer.from([0x2c, 0, 0, 0, 0]))
+    for (const [name, bytes] of [
+      ['page.jpg', behind(jpeg, page)],
+      ['comment.jpg', Buffer.concat([jpeg.subarray(0, 2), comment, jpeg.subarray(2)])],
+      ['archive.png', behind(await KINDS['palette.png']!(), `PK\x03\x04CANARY`)],
+      ['document.webp', behind(await KINDS['still.webp']!(), '%PDF-1.7 CANARY')],
+      ['script.gif', Buffer.concat([gif.subarray(0, beforeFrame), gifComment, gif.subarray(beforeFrame)])],
+    ] as const) {
+      expect(bytes.includes('CANARY'), name).toBe(true)
+      const file = await kept(name, bytes)
+      const read = await readImage(file)
+      if (!read.ok) throw new Error(`${name} is not read`)
+      const pixels = await containPixels(file, { width: WIDTH, height: HEIGHT })
+      const slide = { ...{ width: WIDTH, height: HEIGHT }, quality: 90, hasSharpColour: true }
+      const made = [
+        await readFile(await thumbnail(file, read.facts, folder)),
+        await encodePixels(pixels, { ...slide, format: 'jpeg' }),
+        await encodePixels(pixels, { ...slide, format: 'png' }),
+      ]
+      expect(
+        made.some((each) => each.includes('CANARY')),
+        name,
+      ).toBe(false)
+    }
   })
 
   it('is never a drawing or a document under its name', async () => {
