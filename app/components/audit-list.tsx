@@ -6,7 +6,7 @@ import { Moment } from './amounts.tsx'
 interface ShownAction {
   id: number
   action: AdminAction
-  target: { kind: TargetKind; id: string }
+  target: { kind: TargetKind; id: string; email: string | null }
   operator: { id: string; email: string | null } | null
   reason: string | null
   details: Record<string, unknown>
@@ -61,12 +61,12 @@ const PLACES: Partial<Record<TargetKind, (id: string) => string>> = {
   setting: () => '/admin/settings',
 }
 
-function Target({ kind, id }: { kind: TargetKind; id: string }) {
+function Target({ kind, id, email }: ShownAction['target']) {
   const word = useAdminWords()
   const to = PLACES[kind]?.(id)
   const name = (
     <>
-      {word(`targets.${kind}`)} <span className="font-mono text-fine break-all">{id}</span>
+      {word(`targets.${kind}`)} {email ?? <span className="font-mono text-fine break-all">{id}</span>}
     </>
   )
   return to ? (

@@ -1,4 +1,5 @@
 import { Form, useNavigation } from '@remix-run/react'
+import { ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { MAX_REASON, type Refused } from '#app/admin/forms.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
@@ -98,13 +99,14 @@ export function DeedFold({
     >
       <summary
         className={classes(
-          'flex min-h-11 items-center font-semibold',
+          'flex min-h-11 items-center gap-2 font-semibold',
           tone === 'danger' ? 'text-danger' : 'text-nila',
         )}
       >
+        <ChevronDown aria-hidden size={18} className="-rotate-90 transition-transform group-open:rotate-0" />
         {title}
       </summary>
-      <div className="grid gap-3 pb-3">
+      <div className="grid gap-3 pb-3 pl-6.5">
         {explain && <p className="max-w-reading text-fine text-muted">{explain}</p>}
         <DeedForm {...form} tone={tone} />
       </div>

@@ -16,7 +16,8 @@ interface ShownQueue {
   workers: number
 }
 
-const COUNTS = ['waiting', 'retrying', 'active', 'failed'] as const
+/** The most telling first: a phone shows these without a swipe. */
+const COUNTS = ['waiting', 'active', 'failed', 'retrying'] as const
 
 /** What waits where, how long, and who works on it. On a phone the table scrolls by itself. */
 export function QueueTable({ queues }: { queues: ShownQueue[] }) {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { AdminAction, TargetKind } from '#app/admin/actions.ts'
 import { db, type Trx } from '#app/db/client.server.ts'
 
@@ -44,7 +45,8 @@ export interface AuditLine {
   /** Pass as `before` to read on. */
   id: number
   action: AdminAction
-  target: { kind: TargetKind; id: string }
+  /** `email` of an account that is still there. */
+  target: { kind: TargetKind; id: string; email: string | null }
   operator: { id: string; email: string | null } | null
   reason: string | null
   details: Record<string, unknown>
@@ -64,7 +66,11 @@ export async function listActions(page: {
   const rows = await db
     .selectFrom('audit_log')
     .leftJoin('users as operator', 'operator.id', 'audit_log.operator_id')
+    .leftJoin('users as target', (join) =>
+      join.on(sql<boolean>`target.id = case when target_kind = 'user' then target_id::uuid end`),
+    )
     .select(['audit_log.id', 'action', 'target_kind', 'target_id', 'operator_id', 'operator.email'])
+    .select('target.email as targetEmail')
     .select(['reason', 'details', 'request_id', 'audit_log.created_at'])
     .$if(operatorId !== undefined, (query) => query.where('operator_id', '=', operatorId!))
     .$if(action !== undefined, (query) => query.where('action', '=', action!))
@@ -77,7 +83,7 @@ export async function listActions(page: {
   return rows.map((row) => ({
     id: row.id,
     action: row.action,
-    target: { kind: row.target_kind, id: row.target_id },
+    target: { kind: row.target_kind, id: row.target_id, email: row.targetEmail },
     operator: row.operator_id ? { id: row.operator_id, email: row.email } : null,
     reason: row.reason,
     details: row.details,

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs } from '@remix-run/node'
 import { Form, useLoaderData } from '@remix-run/react'
 import { Search } from 'lucide-react'
 import { ACTIONS, TARGETS } from '#app/admin/actions.ts'
+import { askedOf } from '#app/admin/deed.server.ts'
 import { AdminPager } from '#app/components/admin-list.tsx'
 import { AuditList } from '#app/components/audit-list.tsx'
 import { Button } from '#app/components/button.tsx'
@@ -24,8 +25,7 @@ const LINES = 50
 
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireAdmin(request)
-  const query = new URL(request.url).searchParams
-  const text = (name: string) => query.get(name)?.trim().slice(0, 254) ?? ''
+  const text = askedOf(request)
   const operator = text('operator')
   const operatorId = isId(operator) ? operator : operator ? await findUserIdByEmail(operator) : undefined
   const action = ACTIONS.find((one) => one === text('action'))

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs } from '@remix-run/node'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { Search } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { askedOf } from '#app/admin/deed.server.ts'
 import { Moment } from '#app/components/amounts.tsx'
 import { Button, ButtonLink } from '#app/components/button.tsx'
 import { EmptyState } from '#app/components/empty-state.tsx'
@@ -18,12 +19,12 @@ export const handle: PageHandle = { title: (t) => t('admin.payments') }
 
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireAdmin(request)
-  const query = new URL(request.url).searchParams
-  const search = query.get('q')?.trim().slice(0, 100) ?? ''
-  const after = Number(query.get('case'))
+  const asked = askedOf(request)
+  const search = asked('q')
+  const after = Number(asked('case'))
   const [cases, payments] = await Promise.all([
     listCases({ ...(Number.isSafeInteger(after) && after > 0 && { after }), limit: CASES + 1 }),
-    listAllPayments({ search, before: query.get('before') ?? undefined, limit: PAYMENTS + 1 }),
+    listAllPayments({ search, before: asked('before'), limit: PAYMENTS + 1 }),
   ])
   return {
     search,

@@ -1,17 +1,16 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
-import { operatorOf } from '#app/admin/deed.server.ts'
+import { readDeed } from '#app/admin/deed.server.ts'
 import { resolveCase } from '#app/models/payment.server.ts'
 import { requireAdmin } from '#app/session.server.ts'
 
 /** Closes a case with a note of what was found. */
 export async function action({ request, params }: ActionFunctionArgs) {
-  const admin = await requireAdmin(request)
+  const { by, form } = await readDeed(request)
   const id = Number(params['id'])
-  const note = String((await request.formData()).get('note') ?? '')
+  const note = String(form.get('note') ?? '')
     .trim()
     .slice(0, 500)
-  const isResolved =
-    Number.isSafeInteger(id) && note !== '' && (await resolveCase(operatorOf(admin), id, note))
+  const isResolved = Number.isSafeInteger(id) && note !== '' && (await resolveCase(by, id, note))
   if (!isResolved) throw new Response('Not found', { status: 404 })
   return redirect('/admin/payments')
 }

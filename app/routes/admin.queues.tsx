@@ -1,6 +1,6 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, Link, useActionData, useLoaderData, useSearchParams } from '@remix-run/react'
-import { parseDeed, readDeed } from '#app/admin/deed.server.ts'
+import { askedOf, parseDeed, readDeed } from '#app/admin/deed.server.ts'
 import { reasonForm, type Refused } from '#app/admin/forms.ts'
 import { AdminPager } from '#app/components/admin-list.tsx'
 import { Button } from '#app/components/button.tsx'
@@ -19,16 +19,16 @@ import { requireAdmin } from '#app/session.server.ts'
 export const handle: PageHandle = { title: (t) => t('admin.place.queues') }
 
 /** Dead letters shown at a time. */
-const LETTERS = 30
+const LETTERS = 20
 
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireAdmin(request)
-  const query = new URL(request.url).searchParams
+  const asked = askedOf(request)
   const [queues, processes, schedules] = await Promise.all([listQueues(), listProcesses(), listSchedules()])
-  const queue = queues.find(({ name }) => name === query.get('queue'))?.name
+  const queue = queues.find(({ name }) => name === asked('queue'))?.name
   const letters = await listDeadLetters({
     queue,
-    cursor: query.get('before') ?? undefined,
+    cursor: asked('before'),
     limit: LETTERS + 1,
   })
   return {

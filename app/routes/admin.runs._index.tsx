@@ -1,6 +1,7 @@
 import { redirect, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, useLoaderData } from '@remix-run/react'
 import { Search } from 'lucide-react'
+import { askedOf } from '#app/admin/deed.server.ts'
 import { AdminLine, AdminList, AdminPager, Tag } from '#app/components/admin-list.tsx'
 import { Moment } from '#app/components/amounts.tsx'
 import { Button } from '#app/components/button.tsx'
@@ -26,16 +27,16 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const operator = await requireAdmin(request)
-  const query = new URL(request.url).searchParams
-  const id = query.get('id')?.trim() ?? ''
+  const asked = askedOf(request)
+  const id = asked('id')
   if (isId(id)) return redirect(`/admin/runs/${id}`)
-  const user = query.get('user')?.trim().slice(0, 254) ?? ''
+  const user = asked('user')
   const userId = isId(user) ? user : user ? await findUserIdByEmail(user) : undefined
   const tools = await toolCards(operator.language)
-  const tool = tools.find((one) => one.id === query.get('tool'))?.id
-  const state = STATES.find((one) => one === query.get('state'))
-  const from = dayOf(query.get('from'))
-  const to = dayOf(query.get('to'))
+  const tool = tools.find((one) => one.id === asked('tool'))?.id
+  const state = STATES.find((one) => one === asked('state'))
+  const from = dayOf(asked('from'))
+  const to = dayOf(asked('to'))
   const isUserMissing = user !== '' && userId === undefined
   const runs = isUserMissing
     ? []
@@ -45,7 +46,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
         state,
         from,
         to,
-        before: query.get('before') ?? undefined,
+        before: asked('before'),
         limit: RUNS + 1,
       })
   return {
@@ -58,8 +59,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 /** A day that there is, as the browser's own field writes it. */
-function dayOf(text: string | null): string | undefined {
-  if (!text || !DAY.test(text)) return undefined
+function dayOf(text: string): string | undefined {
+  if (!DAY.test(text)) return undefined
   const day = new Date(text)
   // The 31st of February is read as a day in March.
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) ? text : undefined

@@ -14,7 +14,7 @@ import { adjustForm, quotaForm, reasonForm, roleForm, type Refused } from '#app/
 import { AdminLine, AdminList, AdminPager, Tag } from '#app/components/admin-list.tsx'
 import { Credits, Moment } from '#app/components/amounts.tsx'
 import { AuditList } from '#app/components/audit-list.tsx'
-import { Button, ButtonLink } from '#app/components/button.tsx'
+import { Button } from '#app/components/button.tsx'
 import { DeedFold, DeedForm } from '#app/components/deed-form.tsx'
 import { ErrorPage } from '#app/components/error-page.tsx'
 import { Fact, Facts } from '#app/components/facts.tsx'
@@ -85,7 +85,7 @@ export async function loader({ request, params: { id = '' } }: LoaderFunctionArg
 
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
   const deed = await readDeed(request)
-  const doing = DEEDS[deed.intent]
+  const doing = Object.hasOwn(DEEDS, deed.intent) && DEEDS[deed.intent]
   if (!doing) throw new Response('Not found', { status: 404 })
   const outcome = await doing(deed, id)
   if (outcome instanceof Response) return outcome
@@ -428,9 +428,9 @@ function Payments({ data: { user, payments } }: { data: Data }) {
       title={word('user.payments')}
       actions={
         payments.length > 0 && (
-          <ButtonLink to={`/admin/payments?q=${encodeURIComponent(user.email)}`} tone="quiet" size="small">
+          <Link to={`/admin/payments?q=${encodeURIComponent(user.email)}`} className="link text-fine">
             {word('all')}
-          </ButtonLink>
+          </Link>
         )
       }
     >

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { Form, useLoaderData } from '@remix-run/react'
 import { Search } from 'lucide-react'
+import { askedOf } from '#app/admin/deed.server.ts'
 import { AdminLine, AdminList, AdminPager, Tag } from '#app/components/admin-list.tsx'
 import { Credits, Moment } from '#app/components/amounts.tsx'
 import { Button } from '#app/components/button.tsx'
@@ -22,15 +23,10 @@ const FILTERS = ['operators', 'disabled', 'unconfirmed'] as const satisfies User
 
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireAdmin(request)
-  const query = new URL(request.url).searchParams
-  const search = query.get('q')?.trim().slice(0, 254) ?? ''
-  const filter = FILTERS.find((one) => one === query.get('filter'))
-  const users = await listUsers({
-    search,
-    filter,
-    before: query.get('before') ?? undefined,
-    limit: USERS + 1,
-  })
+  const asked = askedOf(request)
+  const search = asked('q')
+  const filter = FILTERS.find((one) => one === asked('filter'))
+  const users = await listUsers({ search, filter, before: asked('before'), limit: USERS + 1 })
   return {
     search,
     filter: filter ?? null,
