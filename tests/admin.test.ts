@@ -176,13 +176,14 @@ describe('a setting', () => {
 
 test('a price begins when it says, by the clock of Jakarta, and the buyer sees the present one', async () => {
   const price = { intent: 'price', id: 'small', after: '1', rupiah: '90000', credits: '1500', isActive: 'on' }
-  for (const wrong of [
+  const wrongs: Record<string, string>[] = [
     { rupiah: '100' },
     { credits: '0' },
     { startsAt: '2020-01-01T00:00' },
     { id: 'Not A Name' },
     { after: '7' },
-  ]) {
+  ]
+  for (const wrong of wrongs) {
     expect([400, 409]).toContain((await post('/admin/prices', { ...price, ...wrong })).status)
   }
   const soon = new Date(Date.now() + 7 * 3_600_000 + 60 * 60_000).toISOString().slice(0, 16)

@@ -388,7 +388,7 @@ export const en: Translated<typeof id> = {
       title: 'AI services',
       lead: 'What the services outside Lumiku are asked, what it costs, and whether they answer. Counted by the calendar of Jakarta.',
       spend: 'Spent today',
-      ofCap: 'of {{cap}} a day (AI_DAILY_USD)',
+      ofCap: 'of {{cap}} a day',
       spent:
         'The day’s money is all but spent. Calls that would cost more are not made until midnight; tools offer drafts.',
       noKey: 'No key',

@@ -375,7 +375,7 @@ export const id = {
       title: 'Layanan AI',
       lead: 'Apa yang ditanyakan ke layanan di luar Lumiku, berapa biayanya, dan apakah layanannya menjawab. Dihitung menurut kalender Jakarta.',
       spend: 'Terpakai hari ini',
-      ofCap: 'dari {{cap}} per hari (AI_DAILY_USD)',
+      ofCap: 'dari {{cap}} per hari',
       spent:
         'Jatah biaya hari ini hampir habis. Panggilan yang melewatinya tidak dibuat sampai tengah malam; alat menawarkan draf.',
       noKey: 'Tanpa kunci',
