@@ -44,7 +44,7 @@ export function RunLine({
           )
         })}
       </div>
-      <div className="grid min-w-0 flex-1 gap-1">
+      <div className="grid min-w-0 flex-1 grid-cols-1 gap-1">
         <p className="flex flex-wrap items-baseline justify-between gap-x-3">
           <Link to={`/generations/${run.id}`} className="truncate font-semibold after:absolute after:inset-0">
             {run.title || t('common.unnamed')}

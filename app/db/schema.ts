@@ -260,6 +260,9 @@ interface OutputsTable {
   project_id: string | null
   trashed_at: Date | null
   deleted_at: Date | null
+  /** Of its facts, and the first letters of its name in lower case: made by the database, for its index. */
+  shape: Generated<'portrait' | 'landscape' | 'square' | null>
+  sought_name: Generated<string>
   /** Null while files of a removed output may be there still. */
   files_removed_at: Date | null
   read_at: Date | null

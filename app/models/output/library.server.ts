@@ -16,6 +16,7 @@ export interface OutputFilter {
   /** Part of the file's name or the run's title. */
   name?: string | undefined
   since?: Date | undefined
+  /** Within 2 % of square is square. */
   shape?: 'portrait' | 'landscape' | 'square' | undefined
   /** Only those that are. */
   isFavourite?: boolean | undefined
@@ -27,13 +28,32 @@ export async function listOutputs(
   userId: string,
   page: OutputFilter & { limit: number; before?: string | undefined },
 ): Promise<LibraryOutput[]> {
-  const { limit, before, tool, name, since, shape, isFavourite, projectId } = page
-  if (projectId !== undefined && !isId(projectId)) return []
+  if (page.projectId !== undefined && !isId(page.projectId)) return []
   const rows = await db
-    .selectFrom('outputs')
+    // Found first, by what lies in the index alone; only those that are shown are read.
+    .with('page', () => findPage(userId, page))
+    .selectFrom('page')
+    .innerJoin('outputs', 'outputs.id', 'page.id')
     .innerJoin('generations', 'generations.id', 'outputs.generation_id')
     .select(SHOWN.map((column) => `outputs.${column}` as const))
     .select(['generations.tool', 'generations.title', 'outputs.is_favourite'])
+    .orderBy('outputs.created_at', 'desc')
+    .orderBy('outputs.id', 'desc')
+    .execute()
+  return rows.map(({ tool, title, is_favourite: isFavourite, ...row }) => ({
+    ...toLiveOutput(row, userId),
+    tool,
+    title,
+    isFavourite,
+  }))
+}
+
+function findPage(userId: string, page: OutputFilter & { limit: number; before?: string | undefined }) {
+  const { limit, before, tool, name, since, shape, isFavourite, projectId } = page
+  return db
+    .selectFrom('outputs')
+    .innerJoin('generations', 'generations.id', 'outputs.generation_id')
+    .select('outputs.id')
     .where('outputs.owner_id', '=', userId)
     .where('generations.purpose', '=', 'run')
     .where('generations.deleted_at', 'is', null)
@@ -42,12 +62,9 @@ export async function listOutputs(
     .where('outputs.deleted_at', 'is', null)
     .where('outputs.trashed_at', 'is', null)
     .$if(Boolean(tool), (query) => query.where('generations.tool', '=', tool ?? ''))
-    .$if(Boolean(name), (query) =>
-      query.where(sql<boolean>`
-      strpos(lower(outputs.name || ' ' || generations.title), lower(${name ?? ''})) > 0`),
-    )
+    .$if(Boolean(name), (query) => query.where(isNamed(userId, name ?? '')))
     .$if(since !== undefined, (query) => query.where('outputs.created_at', '>=', since ?? new Date()))
-    .$if(shape !== undefined, (query) => query.where(hasShape(shape ?? 'portrait')))
+    .$if(shape !== undefined, (query) => query.where('outputs.shape', '=', shape ?? null))
     .$if(isFavourite === true, (query) => query.where('outputs.is_favourite', '=', true))
     .$if(projectId !== undefined, (query) => query.where('outputs.project_id', '=', projectId ?? null))
     .$if(Boolean(before && isId(before)), (query) =>
@@ -58,13 +75,14 @@ export async function listOutputs(
     .orderBy('outputs.created_at', 'desc')
     .orderBy('outputs.id', 'desc')
     .limit(limit)
-    .execute()
-  return rows.map(({ tool, title, is_favourite: isFavourite, ...row }) => ({
-    ...toLiveOutput(row, userId),
-    tool,
-    title,
-    isFavourite,
-  }))
+}
+
+/** The output's name or its run's title; the runs are few, so they are looked through once. */
+function isNamed(userId: string, name: string) {
+  return sql<boolean>`(
+    strpos(outputs.sought_name, lower(${name})) > 0
+    or outputs.generation_id = any(array(
+      select id from generations titled where titled.user_id = ${userId} and strpos(lower(titled.title), lower(${name})) > 0)))`
 }
 
 export async function listRecentOutputs(userId: string, limit: number): Promise<LibraryOutput[]> {
@@ -85,12 +103,4 @@ export async function markFavourites(userId: string, ids: string[], isFavourite:
     .where('trashed_at', 'is', null)
     .executeTakeFirst()
   return Number(numUpdatedRows)
-}
-
-/** Within 2 % of square is square. */
-function hasShape(shape: NonNullable<OutputFilter['shape']>) {
-  const ratio = sql`(outputs.facts->>'width')::float / nullif((outputs.facts->>'height')::float, 0)`
-  if (shape === 'portrait') return sql<boolean>`${ratio} < 0.98`
-  if (shape === 'landscape') return sql<boolean>`${ratio} > 1.02`
-  return sql<boolean>`${ratio} between 0.98 and 1.02`
 }
