@@ -12,11 +12,11 @@ export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.test.ts',
   globalSetup: './tests/support/e2e-setup.ts',
-  // One journey that renders beside one that does not: two renders would only make each other slow.
-  workers: 2,
+  // The long ones first. A journey waits half of its time, and renders wait for each other.
+  workers: 3,
   projects: [
-    { name: 'renders', testMatch: RENDERS, workers: 1 },
-    { name: 'pages', testIgnore: RENDERS, workers: 1 },
+    { name: 'renders', testMatch: RENDERS, workers: 2 },
+    { name: 'pages', testIgnore: RENDERS, workers: 2 },
   ],
   timeout: 120_000,
   expect: { timeout: 10_000 },
