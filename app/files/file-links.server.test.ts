@@ -4,8 +4,9 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contentDisposition, filesRouter, fileUrl } from '#app/files/file-links.server.ts'
 import { readFileToken } from '#app/files/file-url.server.ts'
+import { restore, trashUploads } from '#app/models/trash.server.ts'
 import { storage } from '#app/storage.server.ts'
-import { createTestUser } from '#tests/support/factories.ts'
+import { createTestUpload, createTestUser } from '#tests/support/factories.ts'
 import { cookieOf, listen } from '#tests/support/listen.ts'
 
 const CONTENT = '0123456789abcdefghij'
@@ -46,6 +47,20 @@ describe('file links', () => {
       'cross-origin-resource-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
     })
+  })
+
+  it('are dead while their file lies in the trash', async () => {
+    const uploadId = await createTestUpload(userId)
+    const ofUpload = `uploads/${uploadId.slice(0, 2)}/${uploadId}.mp4`
+    const source = path.join(process.env['LUMIKU_DATA']!, uploadId)
+    await writeFile(source, CONTENT)
+    await storage().put(ofUpload, source)
+    const statusNow = async () => (await get(link({ key: ofUpload }))).status
+    expect(await statusNow()).toBe(200)
+    await trashUploads(userId, [uploadId])
+    expect(await statusNow()).toBe(404)
+    await restore(userId, [{ kind: 'uploads', id: uploadId }])
+    expect(await statusNow()).toBe(200)
   })
 
   it('serve ranges: first, middle, open end, last bytes', async () => {
