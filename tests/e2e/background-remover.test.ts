@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
 import sharp from 'sharp'
 import { busyPicture, CUT_OUTS, knownCut, WHITE_ON_WHITE } from '#tests/support/cut-outs.ts'
 import type { Raster } from '#jobs/media/cut-out/raster.ts'
@@ -81,4 +81,42 @@ test('three photos become cut-outs; what cannot be cut is told and costs nothing
   })
   const rows = readCsv(await readFile(results.get('manifest.csv')!, 'utf8'))
   expect(rows).toHaveLength(6)
+
+  await keepInOrder(page)
 })
+
+/** In the library, results are starred, put into a project, thrown away and taken back. */
+async function keepInOrder(page: Page): Promise<void> {
+  await page.goto('/library')
+  const results = page.getByRole('list', { name: 'Hasil' }).getByRole('listitem')
+  await expect(results).toHaveCount(6)
+  await page
+    .getByRole('button', { name: /^Tandai .* favorit$/ })
+    .first()
+    .click()
+  await expect(page.getByRole('button', { name: /^Lepas tanda favorit/ })).toHaveCount(1)
+
+  for (const place of [0, 1]) await results.nth(place).getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Proyek', exact: true }).click()
+  await page.getByLabel('Proyek baru').fill('Promo Lebaran')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('2 dipindahkan ke proyek.')).toBeVisible()
+  await page.getByLabel('Proyek', { exact: true }).selectOption('Promo Lebaran')
+  await page.getByRole('button', { name: 'Saring' }).click()
+  await expect(results).toHaveCount(2)
+
+  await results.first().getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Hapus', exact: true }).click()
+  await expect(results).toHaveCount(1)
+  await page.getByRole('link', { name: 'Buka sampah' }).click()
+  await expect(page.getByText('hilang dalam 30 hari')).toBeVisible()
+  await expectNoFaults(page)
+  await page.getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Kembalikan 1' }).click()
+  await expect(page.getByText('Sampah kosong')).toBeVisible()
+  await page.goto('/library?favourite=true')
+  await expect(results).toHaveCount(1)
+  await page.goto('/library')
+  await expect(results).toHaveCount(6)
+  await expectNoFaults(page)
+}
