@@ -206,7 +206,7 @@ function Attempts({ data: { attempts } }: { data: Data }) {
                 <Moment at={one.startedAt} />
                 {one.endedAt &&
                   ` · ${word('run.took', { time: seconds((Date.parse(one.endedAt) - Date.parse(one.startedAt)) / 1000) })}`}
-                {one.error && <span className="block font-mono text-danger break-all">{one.error}</span>}
+                {one.error && <span className="block font-mono break-words text-danger">{one.error}</span>}
               </>
             }
             aside={
@@ -240,7 +240,7 @@ function Jobs({ jobs }: { jobs: Data['jobs'] }) {
                 <>
                   {word('run.jobTries', { tries: job.retryCount + 1, limit: job.retryLimit + 1 })} ·{' '}
                   <Moment at={job.completedAt ?? job.startedAt ?? job.startAfter} />
-                  {job.error && <span className="block font-mono break-all text-danger">{job.error}</span>}
+                  {job.error && <span className="block font-mono break-words text-danger">{job.error}</span>}
                 </>
               }
               aside={<Tag tone={state === 'failed' ? 'danger' : 'plain'}>{word(`jobStates.${state}`)}</Tag>}
