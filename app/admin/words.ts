@@ -2,7 +2,6 @@ import type { Translated } from '#app/i18n/id.ts'
 
 /** Every sentence of the operators' own pages, in Indonesian first. */
 export const id = {
-  menu: 'Halaman operator',
   older: 'Lebih lama',
   newest: 'Kembali ke terbaru',
   find: 'Cari',
@@ -68,13 +67,11 @@ export const id = {
     lead: 'Yang perlu dilihat sekarang, dan angka hari ini menurut jam Jakarta.',
     attention: 'Perlu dilihat',
     calm: 'Tidak ada yang perlu dilihat sekarang.',
-    parts: 'Bagian yang tidak sehat',
     part: '{{name}}: {{detail}}',
     cases_other: '{{count, number}} pembayaran tidak cocok',
     letters_other: '{{count, number}} pesan kehabisan percobaan',
     providers: 'Layanan {{name}} tidak ditawarkan',
     waiting: 'Antrean {{name}}: yang tertua menunggu {{time}}',
-    unserved: 'Antrean {{name}} tidak dilayani proses mana pun',
     mails_other: '{{count, number}} email gagal terkirim',
     paused: 'Dijeda oleh operator: {{what}}',
     today: 'Hari ini',
@@ -350,7 +347,6 @@ export const id = {
 }
 
 export const en: Translated<typeof id> = {
-  menu: 'Operators’ pages',
   older: 'Older',
   newest: 'Back to the newest',
   find: 'Find',
@@ -417,7 +413,6 @@ export const en: Translated<typeof id> = {
     lead: 'What to look at now, and the figures of today by the clock of Jakarta.',
     attention: 'To look at',
     calm: 'There is nothing to look at now.',
-    parts: 'Parts that are not well',
     part: '{{name}}: {{detail}}',
     cases_one: '{{count, number}} payment does not add up',
     cases_other: '{{count, number}} payments do not add up',
@@ -425,7 +420,6 @@ export const en: Translated<typeof id> = {
     letters_other: '{{count, number}} messages have used up their tries',
     providers: '{{name}} is not offered',
     waiting: 'Queue {{name}}: the oldest has waited {{time}}',
-    unserved: 'No process serves the queue {{name}}',
     mails_one: '{{count, number}} mail could not be sent',
     mails_other: '{{count, number}} mails could not be sent',
     paused: 'Paused by operators: {{what}}',

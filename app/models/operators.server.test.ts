@@ -19,7 +19,7 @@ import { cancelByOperator, retryByOperator } from '#app/models/generation/operat
 import { listAllRuns, openRunFile } from '#app/models/generation/overview.server.ts'
 import { beginPayment, listPackages } from '#app/models/payment.server.ts'
 import { addPackageVersion, listPackageVersions } from '#app/models/payment/packages.server.ts'
-import { discard, listDeadLetters, redrive } from '#app/models/queue/dead-letter.server.ts'
+import { discard, listDeadLetters, redrive, redriveAll } from '#app/models/queue/dead-letter.server.ts'
 import { listQueues } from '#app/models/queue/overview.server.ts'
 import { startSession } from '#app/models/session.server.ts'
 import { changeSetting, settings } from '#app/models/setting.server.ts'
@@ -358,6 +358,18 @@ describe('a dead letter', () => {
     expect(await discard(by, letterOf(id), 'a broken clip')).toBe(false)
     expect((await openRunFile(id))?.run.state).toBe('failed')
     expect(await messagesOf(id)).toEqual([])
+  })
+
+  test('is sent again with all the others of its queue, and each is counted once', async () => {
+    const { userId } = await createTestUser({ credits: 18 })
+    const [first, second, over] = [await died(userId), await died(userId), await died(userId)]
+    await retryByOperator(by, over, toolOf)
+    const counts = await Promise.all([redriveAll(by, 'render', toolOf), redriveAll(by, 'render', toolOf)])
+    expect(counts[0].sent + counts[1].sent).toBe(2)
+    expect(counts[0].left + counts[1].left).toBe(1)
+    for (const id of [first, second])
+      expect((await openRunFile(id))?.run).toMatchObject({ state: 'queued', round: 2 })
+    expect(await checkLedger()).toEqual([])
   })
 
   test('of something that comes round by itself is sent as it was, page by page', async () => {

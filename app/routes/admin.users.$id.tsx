@@ -3,6 +3,7 @@ import { Form, Link, useActionData, useLoaderData, useSearchParams } from '@remi
 import { useTranslation } from 'react-i18next'
 import { deviceName } from '#app/accounts/device-name.ts'
 import {
+  askedOf,
   operatorOf,
   parseDeed,
   readDeed,
@@ -53,8 +54,7 @@ export async function loader({ request, params: { id = '' } }: LoaderFunctionArg
   const operator = await requireAdmin(request)
   const user = await openUserFile(id)
   if (!user) throw new Response('Not found', { status: 404 })
-  const search = new URL(request.url).searchParams
-  const before = search.get('before') ?? undefined
+  const before = askedOf(request)('ledger')
   const [lines, sessions, runs, payments, actions, isConfirmed] = await Promise.all([
     ledgerPage(id, { ...(before && { before }), limit: LINES + 1 }),
     listSessions(id, operator.sessionId),
@@ -338,7 +338,7 @@ function Money({ data: { lines, next } }: { data: Data }) {
           </AdminLine>
         ))}
       </AdminList>
-      <AdminPager label={word('user.ledger')} next={next} />
+      <AdminPager label={word('user.ledger')} name="ledger" next={next} />
     </Section>
   )
 }

@@ -56,7 +56,6 @@ test('an operator gives credits, sends a dead letter again, closes an account, a
     /Mengubah saldo.*Ganti hasil yang rusak kemarin/s,
     /Mengirim lagi pesan mati/,
   ])
-  await isSound(page)
 })
 
 /** No fault for assistive technology, and nothing beside the screen. */
