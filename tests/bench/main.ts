@@ -23,6 +23,7 @@ const SUITES: Record<string, () => Promise<{ run(): Promise<BenchRow[]> }>> = {
   live: () => import('./live.ts'),
   upload: () => import('./upload.ts'),
   page: () => import('./page.ts'),
+  costs: () => import('./costs.ts'),
 }
 
 const { positionals } = parseArgs({ allowPositionals: true })
