@@ -1,18 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { composeMail } from '#app/mail/compose.server.ts'
 import { claimMail } from '#app/models/mail.server.ts'
 import { retentionNotice, sweepRetention } from '#app/models/retention.server.ts'
-import { scrubFiles, scrubState } from '#app/models/scrub.server.ts'
-import { findSessionUser, startSession } from '#app/models/session.server.ts'
+import { startSession } from '#app/models/session.server.ts'
 import { listTrash } from '#app/models/trash.server.ts'
-import { trashUnusedUploads } from '#app/models/upload.server.ts'
 import { stopQueue } from '#app/queue.server.ts'
-import { storage } from '#app/storage.server.ts'
 import {
   createTestGeneration,
   createTestPayment,
@@ -156,88 +150,5 @@ describe('files of an account that nobody comes to', () => {
     expect(indonesian?.subject).toBe(
       'Berkas Anda di Lumiku dipindahkan ke sampah pada Selasa, 19 Januari 2027',
     )
-  })
-})
-
-test('a visit is noted once a day', async () => {
-  const seen = async () =>
-    (await db.selectFrom('users').select('seen_at').where('id', '=', userId).executeTakeFirstOrThrow())
-      .seen_at
-  const now = new Date()
-  const token = await startSession(userId, { userAgent: '', ip: '' }, now)
-  expect(await seen()).toEqual(now)
-  await findSessionUser(token, new Date(now.getTime() + DAY_MS / 2))
-  expect(await seen()).toEqual(now)
-  const later = new Date(now.getTime() + 1.5 * DAY_MS)
-  await findSessionUser(token, later)
-  expect(await seen()).toEqual(later)
-})
-
-test('an upload that nothing was made with goes to the trash after 60 days, unless somebody means to use it', async () => {
-  const [unused, used, sample, filed] = await Promise.all([
-    createTestUpload(userId),
-    createTestUpload(userId),
-    createTestUpload(userId, { isSample: true }),
-    createTestUpload(userId),
-  ])
-  await db.updateTable('uploads').set({ last_used_at: new Date() }).where('id', '=', used).execute()
-  const { id: projectId } = await db
-    .insertInto('projects')
-    .values({ user_id: userId, name: 'Lebaran' })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  await db.updateTable('uploads').set({ project_id: projectId }).where('id', '=', filed).execute()
-  expect(await trashUnusedUploads(on(59))).toMatchObject({ moved: 0 })
-  expect(await trashUnusedUploads({ ...on(61), isDryRun: true })).toEqual({ moved: 1, bytes: 1_000 })
-  const moved = await Promise.all([trashUnusedUploads(on(61)), trashUnusedUploads(on(61))])
-  expect(moved.reduce((sum, one) => sum + one.moved, 0)).toBe(1)
-  expect(await trash()).toEqual([unused])
-  expect(sample).toBeDefined()
-})
-
-describe('a stored file', () => {
-  const fileOf = (key: string) => path.join(process.env['LUMIKU_DATA']!, 'storage', key)
-
-  async function stored(text: string): Promise<{ key: string; uploadId: string }> {
-    const uploadId = await createTestUpload(userId)
-    const key = `uploads/${uploadId.slice(0, 2)}/${uploadId}.mp4`
-    const source = path.join(process.env['LUMIKU_DATA']!, randomUUID())
-    await writeFile(source, text)
-    const { bytes, sha256 } = await storage().put(key, source)
-    await db
-      .updateTable('uploads')
-      .set({ storage_key: key, bytes, sha256 })
-      .where('id', '=', uploadId)
-      .execute()
-    return { key, uploadId }
-  }
-
-  test('is read again in its turn; one that has changed is marked and told, and stays', async () => {
-    const files = [await stored('first'), await stored('second'), await stored('third')]
-    const bytes = await readFile(fileOf(files[1]!.key))
-    await writeFile(fileOf(files[1]!.key), Buffer.from(bytes.map((byte, at) => (at === 0 ? byte ^ 1 : byte))))
-    await storage().remove(files[2]!.key)
-    const all = { runsPerDay: 1 / 28 }
-    expect((await scrubFiles(all)).damaged.map(({ key, reason }) => [key, reason]).sort()).toEqual(
-      [
-        [files[1]!.key, 'changed'],
-        [files[2]!.key, 'missing'],
-      ].sort(),
-    )
-    expect((await scrubState()).damaged).toBe(2)
-    expect(await readFile(fileOf(files[1]!.key))).not.toEqual(bytes)
-
-    await writeFile(fileOf(files[1]!.key), bytes)
-    expect((await scrubFiles(all)).damaged).toHaveLength(1)
-    expect((await scrubState()).damaged).toBe(1)
-  })
-
-  test('is read within 28 days of the last time, the longest unread first', async () => {
-    const files = [await stored('a'), await stored('b'), await stored('c')]
-    for (let night = 0; night < 3; night++) expect((await scrubFiles({ runsPerDay: 1 })).read).toBe(1)
-    const rows = await db.selectFrom('uploads').select(['id', 'read_at']).execute()
-    expect(rows).toHaveLength(files.length)
-    for (const { read_at } of rows) expect(read_at).not.toBeNull()
-    expect((await scrubFiles({ runsPerDay: 1, isOver: () => true })).read).toBe(0)
   })
 })

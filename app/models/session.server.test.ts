@@ -88,3 +88,21 @@ test('is listed with its device while it lives, the present one first', async ()
   expect(await removeExpiredSessions()).toBeGreaterThan(0)
   expect(await listSessions(userId, sessionId)).toHaveLength(2)
 })
+
+test('tells the account when it was last used, once a day', async () => {
+  const { userId } = await createTestUser()
+  await db
+    .updateTable('users')
+    .set({ seen_at: later(-100) })
+    .where('id', '=', userId)
+    .execute()
+  const seen = async () =>
+    (await db.selectFrom('users').select('seen_at').where('id', '=', userId).executeTakeFirstOrThrow())
+      .seen_at
+  const token = await startSession(userId, DEVICE, START)
+  expect(await seen()).toEqual(START)
+  await findSessionUser(token, later(0.5))
+  expect(await seen()).toEqual(START)
+  await findSessionUser(token, later(1.5))
+  expect(await seen()).toEqual(later(1.5))
+})

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { utimes, writeFile } from 'node:fs/promises'
+import { readFile, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { db } from '#app/db/client.server.ts'
+import { scrubFiles, scrubState } from '#app/models/scrub.server.ts'
 import { checkFiles, sweepStrays } from '#app/models/stored-files.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { createTestUpload, createTestUser } from '#tests/support/factories.ts'
@@ -53,4 +54,65 @@ it('finds files without rows and rows without files, a day after they should hav
   expect(await sweepStrays()).toEqual(swept)
   expect(await storage().stat(old)).toBeNull()
   for (const key of [fresh, sample, keptKey]) expect(await storage().stat(key), key).not.toBeNull()
+})
+
+it('holds back when more than half of all files would go: then the database is another one', async () => {
+  const before = (await sweepStrays({ isDryRun: true })).removed
+  await Promise.all(Array.from({ length: 101 }, () => stored(`variants/${randomUUID()}/0-shopee.jpg`, 30)))
+  const swept = await sweepStrays()
+  expect(swept).toMatchObject({ removed: 0, bytes: 0, heldBack: before + 101 })
+  expect((await checkFiles()).strays).toHaveLength(before + 101)
+})
+
+describe('a stored file', () => {
+  let userId: string
+  beforeEach(async () => {
+    await db.deleteFrom('uploads').execute()
+    userId = (await createTestUser()).userId
+  })
+
+  const fileOf = (key: string) => path.join(folder, 'storage', key)
+
+  async function keptUpload(text: string): Promise<{ key: string; uploadId: string }> {
+    const uploadId = await createTestUpload(userId)
+    const key = `uploads/${uploadId.slice(0, 2)}/${uploadId}.mp4`
+    const source = path.join(folder, randomUUID())
+    await writeFile(source, text)
+    const { bytes, sha256 } = await storage().put(key, source)
+    await db
+      .updateTable('uploads')
+      .set({ storage_key: key, bytes, sha256 })
+      .where('id', '=', uploadId)
+      .execute()
+    return { key, uploadId }
+  }
+
+  it('is read again in its turn; one that has changed is marked and told, and stays', async () => {
+    const files = [await keptUpload('first'), await keptUpload('second'), await keptUpload('third')]
+    const bytes = await readFile(fileOf(files[1]!.key))
+    await writeFile(fileOf(files[1]!.key), Buffer.from(bytes.map((byte, at) => (at === 0 ? byte ^ 1 : byte))))
+    await storage().remove(files[2]!.key)
+    const all = { runsPerDay: 1 / 28 }
+    expect((await scrubFiles(all)).damaged.map(({ key, reason }) => [key, reason]).sort()).toEqual(
+      [
+        [files[1]!.key, 'changed'],
+        [files[2]!.key, 'missing'],
+      ].sort(),
+    )
+    expect((await scrubState()).damaged).toBe(2)
+    expect(await readFile(fileOf(files[1]!.key))).not.toEqual(bytes)
+
+    await writeFile(fileOf(files[1]!.key), bytes)
+    expect((await scrubFiles(all)).damaged).toHaveLength(1)
+    expect((await scrubState()).damaged).toBe(1)
+  })
+
+  it('is read within 28 days of the last time, the longest unread first', async () => {
+    const files = [await keptUpload('a'), await keptUpload('b'), await keptUpload('c')]
+    for (let night = 0; night < 3; night++) expect((await scrubFiles({ runsPerDay: 1 })).read).toBe(1)
+    const rows = await db.selectFrom('uploads').select(['id', 'read_at']).execute()
+    expect(rows).toHaveLength(files.length)
+    for (const { read_at } of rows) expect(read_at).not.toBeNull()
+    expect((await scrubFiles({ runsPerDay: 1, isOver: () => true })).read).toBe(0)
+  })
 })

@@ -5,13 +5,16 @@ import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { createIncomingFile } from '#app/uploads/incoming-file.server.ts'
+import { listTrash } from '#app/models/trash.server.ts'
 import {
   beginUpload,
   incomingFolder,
   incomingPath,
+  listUploads,
   removeLeftoverUploads,
   sweepIncoming,
   sweepUnfinishedUploads,
+  trashUnusedUploads,
 } from '#app/models/upload.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { createTestGeneration, createTestUpload, createTestUser } from '#tests/support/factories.ts'
@@ -123,4 +126,32 @@ process.kill(process.pid, 'SIGKILL')`,
     await sweepUploads(inHours(25))
     expect([await rows(), await usedBytes(), await readdir(incomingFolder())]).toEqual([[], 0, []])
   })
+})
+
+it('an upload that nothing was made with goes to the trash after 60 days, unless somebody means to use it', async () => {
+  const [unused, used, sample, filed] = await Promise.all([
+    createTestUpload(userId),
+    createTestUpload(userId),
+    createTestUpload(userId, { isSample: true }),
+    createTestUpload(userId),
+  ])
+  await db.updateTable('uploads').set({ last_used_at: new Date() }).where('id', '=', used).execute()
+  const { id: projectId } = await db
+    .insertInto('projects')
+    .values({ user_id: userId, name: 'Lebaran' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await db.updateTable('uploads').set({ project_id: projectId }).where('id', '=', filed).execute()
+  expect(await trashUnusedUploads({ now: inHours(59 * 24) })).toMatchObject({ moved: 0 })
+  expect(await trashUnusedUploads({ now: inHours(61 * 24), isDryRun: true })).toEqual({
+    moved: 1,
+    bytes: 1_000,
+  })
+  const sweep = () => trashUnusedUploads({ now: inHours(61 * 24) })
+  const moved = await Promise.all([sweep(), sweep()])
+  expect(moved.reduce((sum, one) => sum + one.moved, 0)).toBe(1)
+  const trash = await listTrash(userId, { limit: 10 })
+  expect(trash.map(({ id }) => id)).toEqual([unused])
+  const left = (await listUploads(userId)).map(({ id }) => id)
+  expect(left.sort()).toEqual([used, sample, filed].sort())
 })
