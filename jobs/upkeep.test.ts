@@ -125,12 +125,20 @@ test('every task of upkeep does what its dry run said, and a dry run changes not
   await sql`update uploads set trashed_at = now() - interval '31 days' where id = ${trashed}`.execute(db)
   await sql`update users set used_bytes = 1200 where id = ${userId}`.execute(db)
 
+  await sql`insert into account_tokens (user_id, purpose, email, token_hash, expires_at)
+    values (${userId}, 'reset-password', 'a@b.test', sha256('old'), now() - interval '1 day')`.execute(db)
+  await sql`insert into mails (user_id, email, language, kind, state, created_at, settled_at) values
+    (${userId}, 'a@b.test', 'id', 'password-changed', 'sent', now() - interval '91 days', now() - interval '91 days'),
+    (${userId}, 'a@b.test', 'id', 'password-changed', 'waiting', now() - interval '1 hour', null)`.execute(db)
+
   const before = await everything()
   const told: Record<string, Found> = {}
   for (const [name, { run }] of Object.entries(TASKS)) told[name] = await run({ isDryRun: true })
   expect(await everything()).toEqual(before)
   expect(told).toMatchObject({
     sessions: { removed: 1 },
+    tokens: { removed: 1 },
+    mails: { removed: 1, recovered: 1 },
     'rate-limits': { removed: 1 },
     previews: { removed: 1 },
     'unused-uploads': { moved: 1, movedBytes: 500 },
@@ -139,7 +147,16 @@ test('every task of upkeep does what its dry run said, and a dry run changes not
   const done: Record<string, Found> = {}
   for (const name of Object.keys(TASKS)) done[name] = await runUpkeep(name)
   // What one task moves or removes may be another's to finish: those that come first did what they said.
-  for (const name of ['sessions', 'rate-limits', 'unfinished-uploads', 'previews', 'trash', 'unused-uploads'])
+  for (const name of [
+    'sessions',
+    'tokens',
+    'mails',
+    'rate-limits',
+    'unfinished-uploads',
+    'previews',
+    'trash',
+    'unused-uploads',
+  ])
     expect(done[name], name).toEqual(told[name])
   expect(await runUpkeep('of another version')).toEqual({})
   const metrics = await registry().metrics()
@@ -155,7 +172,9 @@ async function everything() {
       (select json_agg(u order by id) from users u) as users,
       (select count(*)::int from sessions) as sessions,
       (select count(*)::int from rate_limits) as limits,
-      (select json_agg(j.id order by id) from pgboss.job j where name in ('render', 'remote')) as jobs`.execute(
+      (select count(*)::int from account_tokens) as tokens,
+      (select json_agg(m order by id) from mails m) as mails,
+      (select json_agg(j.id order by id) from pgboss.job j where name in ('render', 'remote', 'mail')) as jobs`.execute(
     db,
   )
   return rows

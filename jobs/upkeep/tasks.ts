@@ -1,5 +1,6 @@
 import { incoming } from '#jobs/upkeep/incoming.ts'
 import { ledger } from '#jobs/upkeep/ledger.ts'
+import { mails } from '#jobs/upkeep/mails.ts'
 import { pieceCache } from '#jobs/upkeep/piece-cache.ts'
 import { poses } from '#jobs/upkeep/poses.ts'
 import { previews } from '#jobs/upkeep/previews.ts'
@@ -11,6 +12,7 @@ import { retention } from '#jobs/upkeep/retention.ts'
 import { scrub } from '#jobs/upkeep/scrub.ts'
 import { sessions } from '#jobs/upkeep/sessions.ts'
 import { strayFiles } from '#jobs/upkeep/stray-files.ts'
+import { tokens } from '#jobs/upkeep/tokens.ts'
 import { trash } from '#jobs/upkeep/trash.ts'
 import { unfinishedFiles } from '#jobs/upkeep/unfinished-files.ts'
 import { unfinishedUploads } from '#jobs/upkeep/unfinished-uploads.ts'
@@ -23,6 +25,8 @@ export const TASKS: Readonly<Record<string, UpkeepTask>> = {
   'recover-runs': recoverRuns,
   'unpaid-orders': unpaidOrders,
   sessions,
+  tokens,
+  mails,
   'rate-limits': rateLimits,
   'unfinished-uploads': unfinishedUploads,
   previews,

@@ -1,6 +1,7 @@
 import { createHmac, hash } from 'node:crypto'
 import { sql } from 'kysely'
 import { db, type Db, type Trx } from '#app/db/client.server.ts'
+import { deleteWhere, type Sweep } from '#app/db/sweep.server.ts'
 import type { TokenPurpose } from '#app/db/schema.ts'
 import { env } from '#app/env.server.ts'
 
@@ -92,12 +93,8 @@ export async function removeTokens(trx: Trx, userId: string, purposes: TokenPurp
 }
 
 /** Upkeep: links that are good for nothing any more. Returns how many went. */
-export async function removeExpiredTokens(): Promise<number> {
-  const removed = await db
-    .deleteFrom('account_tokens')
-    .where('expires_at', '<=', sql<Date>`now()`)
-    .executeTakeFirst()
-  return Number(removed.numDeletedRows)
+export async function removeExpiredTokens(sweep: Sweep = {}): Promise<number> {
+  return await deleteWhere('account_tokens', sql`expires_at <= now()`, sweep)
 }
 
 function live(on: Db | Trx) {
