@@ -1,7 +1,7 @@
 import { Router, type NextFunction, type Request, type Response } from 'express'
 import { log } from '#app/log.server.ts'
 import { trashUploads } from '#app/models/trash.server.ts'
-import { listUploads, ownsUpload } from '#app/models/upload.server.ts'
+import { listUploads, ownsUpload, sweepIncoming } from '#app/models/upload.server.ts'
 import { receiveForm } from '#app/uploads/multipart-upload.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
@@ -20,6 +20,8 @@ import { makeTus } from '#app/uploads/tus.server.ts'
 export function uploadsRouter(): Router {
   const router = Router()
   const tus = makeTus(TUS_PATH)
+  // Bytes gather on this machine's disk, which the jobs process may not see.
+  setInterval(tidyIncoming, TIDY_EVERY_MS).unref()
 
   router.all(
     [TUS_PATH, `${TUS_PATH}/:id`],
@@ -59,7 +61,12 @@ export function uploadsRouter(): Router {
   return router
 }
 
+function tidyIncoming(): void {
+  sweepIncoming().catch((error: unknown) => log.error({ err: error }, 'tidying uploads failed'))
+}
+
 const TUS_PATH = '/uploads/tus'
+const TIDY_EVERY_MS = 3_600_000
 /** Bodies of one user that this process takes in at once; a browser sends three. */
 const MAX_STREAMS = 4
 /** A body that brings nothing for this long is given up; what has arrived of it stays and can be continued. */
