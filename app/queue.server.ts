@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { sql } from 'kysely'
-import { fromKysely, PgBoss, type ConstructorOptions, type Job, type QueueOptions } from 'pg-boss'
+import {
+  fromKysely,
+  PgBoss,
+  type ConstructorOptions,
+  type JobWithMetadata,
+  type QueueOptions,
+  type WorkOptions,
+} from 'pg-boss'
 import { db, openPool, type Db, type Trx } from '#app/db/client.server.ts'
 import { env } from '#app/env.server.ts'
 import { log } from '#app/log.server.ts'
+import { currentLogScope } from '#app/log-scope.server.ts'
+import { counter } from '#app/metrics.server.ts'
 
 /**
  * pg-boss in the same database as the data, so that a message is sent in the transaction of the row it is about.
@@ -83,7 +92,8 @@ const POLICIES: Record<QueueName, QueueOptions> = {
     retryBackoff: true,
     retryDelayMax: 3_600,
   },
-  upkeep: { expireInSeconds: 10 * 60, heartbeatSeconds: HEARTBEAT_SECONDS, retryLimit: 0 },
+  // Looking through a large bucket takes its time.
+  upkeep: { expireInSeconds: 60 * 60, heartbeatSeconds: HEARTBEAT_SECONDS, retryLimit: 0 },
 }
 /** Settling must not be given up, and takes milliseconds. */
 const DEAD_POLICY: QueueOptions = {
@@ -136,13 +146,23 @@ export async function enqueue(
   const { id, userId, expireInSeconds } = options
   const rank = userId && !options.priority ? await countWaiting(trx, queue, userId) : 0
   const priority = options.priority ?? Math.max(-rank, LOWEST_PRIORITY)
-  await boss.send(queue, message, {
-    ...(id && { id }),
-    ...(userId && { group: { id: userId } }),
-    ...(expireInSeconds && { expireInSeconds }),
-    priority,
-    db: fromKysely(trx),
-  })
+  await boss.send(
+    queue,
+    { ...message, ...origin() },
+    {
+      ...(id && { id }),
+      ...(userId && { group: { id: userId } }),
+      ...(expireInSeconds && { expireInSeconds }),
+      priority,
+      db: fromKysely(trx),
+    },
+  )
+}
+
+/** Lines about the work name the request that it goes back to. */
+function origin(): { requestId?: string } {
+  const requestId = currentLogScope()?.requestId
+  return requestId ? { requestId } : {}
 }
 
 /** The message of a generation's round has an id that follows from both, so that anybody can find it. */
@@ -217,7 +237,8 @@ export const SLOTS: Record<QueueName, number> = {
   inspect: 2,
   payments: 1,
   mail: 2,
-  upkeep: 1,
+  // A long night's task does not keep those of each minute.
+  upkeep: 2,
 }
 
 /**
@@ -226,7 +247,7 @@ export const SLOTS: Record<QueueName, number> = {
  */
 export async function addWorker<M extends object>(
   queue: QueueName | DeadQueueName,
-  handler: (job: Job<M>) => Promise<void>,
+  handler: (job: JobWithMetadata<M>) => Promise<unknown>,
   options: {
     minPriority?: number
     /** How many of one user's jobs may run at a time, over all machines. */
@@ -234,10 +255,11 @@ export async function addWorker<M extends object>(
   } = {},
 ): Promise<void> {
   const boss = await startQueue('jobs')
-  const id: string = await boss.work<M>(
+  const id: string = await boss.work<M, unknown, WorkOptions & { includeMetadata: true }>(
     queue,
     {
       batchSize: 1,
+      includeMetadata: true,
       pollingIntervalSeconds: 1,
       notifyPollingIntervalSeconds: 2,
       ...(options.minPriority !== undefined && { minPriority: options.minPriority }),
@@ -246,7 +268,8 @@ export async function addWorker<M extends object>(
     async ([job]) => {
       boss.notifyWorker(id)
       try {
-        if (job) await handler(job)
+        // What it returns is kept with the message for a while.
+        return job && (await handler(job))
       } finally {
         boss.notifyWorker(id)
       }
@@ -255,6 +278,12 @@ export async function addWorker<M extends object>(
 }
 
 let started: Promise<PgBoss> | undefined
+
+const warnings = counter(
+  'lumiku_queue_warnings_total',
+  'What pg-boss warns of: slow queries, queues that grow, clocks that differ',
+)
+const errors = counter('lumiku_queue_errors_total', 'What pg-boss could not do, and tries again')
 
 const QUIET: ConstructorOptions = {
   supervise: false,
@@ -266,8 +295,15 @@ const QUIET: ConstructorOptions = {
 
 async function start(role: 'web' | 'jobs'): Promise<PgBoss> {
   const boss = new PgBoss(role === 'web' ? webOptions() : jobsOptions())
-  boss.on('error', (error) => log.warn({ error: error.message }, 'queue'))
-  boss.on('warning', ({ message, data }) => log.warn({ data }, `queue: ${message}`))
+  boss.on('error', (error) => {
+    errors.inc()
+    log.warn({ error: error.message }, 'queue')
+  })
+  boss.on('warning', ({ message, data }) => {
+    warnings.inc()
+    // Of a slow query it tells the bound values, too.
+    log.warn({ data: { ...data, values: undefined } }, `queue: ${message}`)
+  })
   await boss.start()
   if (role === 'jobs') await applyQueues(boss)
   return boss

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Job } from 'pg-boss'
+import type { JobWithMetadata } from 'pg-boss'
 import { checkSettings, checkSurroundings, openQueue, required } from '#app/boot.server.ts'
 import { closeDatabase } from '#app/db/client.server.ts'
 import { listening, stopListening } from '#app/db/notify.server.ts'
@@ -22,9 +22,10 @@ import { giveUp } from '#jobs/give-up.ts'
 import { inspectUpload } from '#jobs/inspect-upload.ts'
 import { checkFonts } from '#jobs/media/fonts-check.ts'
 import { makeVariant } from '#jobs/make-variant.ts'
+import { observeJob, type JobEnd } from '#jobs/observe-job.ts'
 import { runGeneration } from '#jobs/run-generation.ts'
 import { deliverMail } from '#jobs/send-mail.ts'
-import { runUpkeep, scheduleUpkeep, tidyAfterDead, type Task } from '#jobs/upkeep.ts'
+import { keepMachine, runUpkeep, scheduleUpkeep, tidyAfterDead, type Task } from '#jobs/upkeep.ts'
 import { noteHeld, type HeldJob } from '#jobs/workspace.ts'
 
 /** The jobs process. It says that it is ready only once every worker is at its place. */
@@ -59,6 +60,7 @@ async function boot(): Promise<void> {
   await required('The workers cannot be started', async () => {
     await addWorkers(queues)
     if (queues.includes('upkeep')) await scheduleUpkeep(boss)
+    keepMachine()
   })
   setInterval(() => void tidyAfterDead().catch(logError('tidying')), TIDY_EVERY_MS).unref()
   log.info({ queues, slots: SLOTS.render }, 'jobs is ready')
@@ -70,25 +72,27 @@ async function addWorkers(queues: QueueName[]): Promise<void> {
       // One user may hold half of what waits for somebody's API; renders are so few that rank alone is fair.
       const groupLimit = queue === 'remote' ? { groupLimit: Math.ceil(SLOTS.remote / 2) } : {}
       for (let slot = 0; slot < SLOTS[queue]; slot++) await addWorker(queue, workOn, groupLimit)
-      await addWorker(`${queue}.dead`, ({ data }: Job<Message>) => giveUp(data))
+      await addWorker(`${queue}.dead`, workOnDead)
     }
     // A preview takes seconds: it never waits for somebody's hundred videos to finish.
     if (queue === 'render') await addWorker(queue, workOn, { minPriority: PREVIEW_PRIORITY })
     if (queue === 'inspect') {
       for (let slot = 0; slot < SLOTS.inspect; slot++) await addWorker(queue, workOn)
-      await addWorker('inspect.dead', ({ data }: Job<Message>) => giveUp(data))
+      await addWorker('inspect.dead', workOnDead)
     }
     if (queue === 'payments') await addWorker(queue, workOn)
     if (queue === 'mail') {
       for (let slot = 0; slot < SLOTS.mail; slot++) await addWorker(queue, workOn)
-      await addWorker('mail.dead', ({ data }: Job<Message>) => giveUp(data))
+      await addWorker('mail.dead', workOnDead)
     }
-    if (queue === 'upkeep') await addWorker(queue, workOnUpkeep)
+    if (queue === 'upkeep') {
+      for (let slot = 0; slot < SLOTS.upkeep; slot++) await addWorker(queue, workOnUpkeep)
+    }
   }
 }
 
-async function workOn(job: Job<Message>): Promise<void> {
-  await work(job, (signal, onEta) => perform(job.data, signal, onEta))
+async function workOn(job: JobWithMetadata<Message>): Promise<void> {
+  await observeJob(job, () => work(job, (signal, onEta) => perform(job.data, signal, onEta)))
 }
 
 /** A message's one id says what is to be done; true when that was interrupted. */
@@ -107,14 +111,28 @@ async function perform(
   return signal.aborted
 }
 
-async function workOnUpkeep({ data }: Job<{ task: Task }>): Promise<void> {
-  try {
-    await runUpkeep(data.task)
-  } catch (error) {
-    log.error({ err: error, task: data.task }, 'upkeep failed')
-    report(error)
-    throw error
-  }
+async function workOnDead(job: JobWithMetadata<Message>): Promise<void> {
+  await observeJob(job, async () => {
+    await giveUp(job.data)
+    return 'done'
+  })
+}
+
+/** Returns what the task found, which stays with its message: docs/monitoring reads it there. */
+async function workOnUpkeep(job: JobWithMetadata<{ task: Task }>) {
+  const { task } = job.data
+  let found
+  await observeJob(job, async () => {
+    try {
+      found = await runUpkeep(task)
+      return 'done'
+    } catch (error) {
+      log.error({ err: error, task }, 'upkeep failed')
+      report(error)
+      throw error
+    }
+  })
+  return found
 }
 
 /**
@@ -124,7 +142,7 @@ async function workOnUpkeep({ data }: Job<{ task: Task }>): Promise<void> {
 async function work(
   job: HeldJob & { signal: AbortSignal },
   perform: (signal: AbortSignal, onEta: (seconds: number | null) => void) => Promise<boolean>,
-): Promise<void> {
+): Promise<JobEnd> {
   const ended = Promise.withResolvers<void>()
   const entry = { etaSeconds: null as number | null, stop: new AbortController(), ended: ended.promise }
   running.set(job.id, entry)
@@ -133,14 +151,17 @@ async function work(
   const isOurEnd = () => entry.stop.signal.aborted || shutdown.signal.aborted
   try {
     const isInterrupted = await perform(signal, (seconds) => (entry.etaSeconds = seconds))
-    if (isInterrupted && isOurEnd()) await handBack(job)
+    if (!isInterrupted || !isOurEnd()) return 'done'
+    await handBack(job)
+    return 'handed-back'
   } catch (error) {
-    if (isOurEnd()) await handBack(job)
-    else {
-      log.warn({ err: error, queue: job.name, ...job.data, tries: job.retryCount + 1 }, 'a job failed')
-      report(error)
-      throw error
+    if (isOurEnd()) {
+      await handBack(job)
+      return 'handed-back'
     }
+    log.warn({ err: error, ...job.data, tries: job.retryCount + 1 }, 'a job failed')
+    report(error)
+    throw error
   } finally {
     await forget()
     running.delete(job.id)
