@@ -38,7 +38,7 @@ export const id = {
     restore: 'Kembalikan',
     restoreSelected_other: 'Kembalikan {{count, number}}',
     remove: 'Hapus selamanya',
-    removeSelected_other: 'Hapus selamanya {{count, number}}',
+    removeSelected_other: 'Hapus {{count, number}} selamanya',
     removeTitle_other: 'Hapus {{count, number}} untuk selamanya?',
     removeLead: 'Ini tidak bisa dibatalkan. Kredit yang sudah dipakai tidak kembali.',
     daysLeft_other: 'hilang dalam {{count, number}} hari',
