@@ -19,6 +19,7 @@ import {
 import { flushReports, report, startReports } from '#app/report.server.ts'
 import { checkPayment } from '#jobs/check-payment.ts'
 import { giveUp } from '#jobs/give-up.ts'
+import { openJobsPort } from '#jobs/http.ts'
 import { inspectUpload } from '#jobs/inspect-upload.ts'
 import { checkFonts } from '#jobs/media/fonts-check.ts'
 import { makeVariant } from '#jobs/make-variant.ts'
@@ -62,6 +63,10 @@ async function boot(): Promise<void> {
     if (queues.includes('upkeep')) await scheduleUpkeep(boss)
     keepMachine()
   })
+  const { JOBS_PORT } = env()
+  if (JOBS_PORT) {
+    await required(`Port ${JOBS_PORT} cannot be opened`, () => openJobsPort(JOBS_PORT, () => isDraining))
+  }
   setInterval(() => void tidyAfterDead().catch(logError('tidying')), TIDY_EVERY_MS).unref()
   log.info({ queues, slots: SLOTS.render }, 'jobs is ready')
 }

@@ -23,7 +23,7 @@ export function sendProblem(response: Response, problem: ProblemAnswer): void {
     .status(problem.status)
     .set('Cache-Control', 'no-store')
     .type(TYPE)
-    .send(JSON.stringify(bodyOf(problem)))
+    .send(JSON.stringify(problemBody(problem)))
 }
 
 /** The same for a Remix resource route. */
@@ -33,10 +33,10 @@ export function problemResponse(
 ): globalThis.Response {
   const headers = new Headers({ ...init, 'Content-Type': TYPE, 'Cache-Control': 'no-store' })
   if (problem.retryAfterSeconds) headers.set('Retry-After', String(problem.retryAfterSeconds))
-  return new Response(JSON.stringify(bodyOf(problem)), { status: problem.status, headers })
+  return new Response(JSON.stringify(problemBody(problem)), { status: problem.status, headers })
 }
 
-function bodyOf({ status, code, title, detail, extensions }: ProblemAnswer) {
+export function problemBody({ status, code, title, detail, extensions }: ProblemAnswer) {
   const requestId = currentRequestId()
   return { type: `/problems/${code}`, title, status, detail: detail ?? title, code, requestId, ...extensions }
 }
