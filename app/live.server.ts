@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import { listening, onGap, subscribe } from '#app/db/notify.server.ts'
 import type { GenerationEvent, GenerationProgress, SnapshotEvent, UserEvent } from '#app/live-events.ts'
 import { log } from '#app/log.server.ts'
+import { gauge } from '#app/metrics.server.ts'
 import { findGeneration } from '#app/models/generation.server.ts'
 import { toLiveOutput, type ShownOutput } from '#app/models/output.server.ts'
 import { findLiveSessions } from '#app/models/session.server.ts'
@@ -243,6 +244,7 @@ interface Stream {
 }
 
 const streams = new Set<Stream>()
+gauge('lumiku_live_streams', 'Pages that watch live progress', [], (open) => open.set(streams.size))
 let isLeaving = false
 let clocks: NodeJS.Timeout[] = []
 

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { openPool } from '#app/db/client.server.ts'
+import { counter } from '#app/metrics.server.ts'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -66,6 +67,8 @@ export interface Quota {
 
 export type Allowance = { ok: true; quota: Quota } | { ok: false; retryAfterSeconds: number; quota: Quota }
 
+const refusals = counter('lumiku_rate_limit_refusals_total', 'Requests that were too many', ['limit'])
+
 /**
  * Counts one, or `points`, for `key` and says whether it is still within the limit, exactly, also when many ask at once
  * and on many machines: one statement both counts and answers. Who is over the limit is remembered here and costs no
@@ -77,6 +80,7 @@ export async function consume(limit: LimitName, key: string, points = 1): Promis
     return { ok: true, quota: quotaOf(limit, LIMITS[limit], left) }
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal
+    refusals.inc({ limit })
     const quota = quotaOf(limit, LIMITS[limit], refusal)
     return { ok: false, retryAfterSeconds: quota.resetSeconds, quota }
   }

@@ -5,6 +5,7 @@ import { problemBody, type ProblemAnswer } from '#app/http/problem.server.ts'
 import { log } from '#app/log.server.ts'
 import { refuseMetrics } from '#app/metrics-token.server.ts'
 import { registry } from '#app/metrics.server.ts'
+import '#app/process-metrics.server.ts'
 
 /** Slow headers are an attack, and nobody sends a body here. */
 const REQUEST_MS = 10_000

@@ -2,6 +2,8 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { subscribe } from '#app/db/notify.server.ts'
 import { log } from '#app/log.server.ts'
+import { addToLogScope } from '#app/log-scope.server.ts'
+import { counter } from '#app/metrics.server.ts'
 import { endAttempt, type AttemptEnd } from '#app/models/generation/attempt.server.ts'
 import {
   claimGeneration,
@@ -78,8 +80,8 @@ export async function runGeneration(id: string, options: RunOptions): Promise<Ru
 async function runClaimed(claim: Claim, stop: AbortController, options: RunOptions): Promise<RunOutcome> {
   const { generationId, tool, attempt } = claim
   const startedAt = performance.now()
-  const runLog = log.child({ generationId, tool, attempt })
-  runLog.info({ planned: claim.planned, done: claim.done.size }, 'run started')
+  addToLogScope({ userId: claim.userId, tool, attempt })
+  log.info({ planned: claim.planned, done: claim.done.size }, 'run started')
 
   const progress = trackProgress(claim, { onEta: options.onEta, onLost: () => stop.abort('lost') })
   const signal = AbortSignal.any([options.signal, stop.signal])
@@ -87,7 +89,7 @@ async function runClaimed(claim: Claim, stop: AbortController, options: RunOptio
   let outcome: RunOutcome
   try {
     const end = await inRunScope({ generationId, userId: claim.userId }, () =>
-      produce(claim, { ...options, signal, workspace, progress: progress.report, log: runLog }, stop),
+      produce(claim, { ...options, signal, workspace, progress: progress.report, log }, stop),
     )
     await progress.stop()
     if (!signal.aborted) outcome = (await settleGeneration(claim, end)) ? 'settled' : 'lost'
@@ -104,7 +106,7 @@ async function runClaimed(claim: Claim, stop: AbortController, options: RunOptio
   }
   await noteEnd(claim, outcome)
   if (outcome === 'lost') await sweepFilesOf(generationId)
-  runLog.info({ outcome, seconds: Math.round((performance.now() - startedAt) / 100) / 10 }, 'run ended')
+  log.info({ outcome, seconds: Math.round((performance.now() - startedAt) / 100) / 10 }, 'run ended')
   return outcome
 }
 
@@ -160,9 +162,19 @@ async function produce(
   }
 }
 
+const outputs = counter('lumiku_outputs_total', 'Results of runs, and those that could not be made', [
+  'tool',
+  'state',
+])
+const captured = counter('lumiku_credits_captured_total', 'Credits of delivered outputs', ['tool'])
+
 /** Stores the files of one output, then writes and pays for it. False when the claim is lost. */
 async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: number[]): Promise<boolean> {
-  if ('problem' in item) return await failOutput(claim, item)
+  const { tool } = claim
+  if ('problem' in item) {
+    outputs.inc({ tool, state: 'failed' })
+    return await failOutput(claim, item)
+  }
   const folder = `generations/${claim.generationId}`
   const keyOf = (suffix: string, file: string) =>
     `${folder}/${item.index}${suffix}${path.extname(file).toLowerCase()}`
@@ -190,6 +202,10 @@ async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: 
       credits: prices[item.index] ?? 0,
     },
   )
+  if (outcome === 'delivered') {
+    outputs.inc({ tool, state: 'delivered' })
+    if (claim.purpose === 'run') captured.inc({ tool }, prices[item.index] ?? 0)
+  }
   if (outcome !== 'no-room') return outcome !== 'lost'
   for (const unwanted of [key, posterKey, previewKey, thumbnailKey]) {
     if (unwanted) await storage().remove(unwanted)

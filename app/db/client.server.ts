@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { env } from '#app/env.server.ts'
 import { log } from '#app/log.server.ts'
+import { counter } from '#app/metrics.server.ts'
 import type { Database } from './schema.ts'
 
 /** A connection or a transaction: what a model's function needs to run its statements on. */
@@ -25,8 +26,13 @@ export const db: Db = new Kysely<Database>({
   log: ({ queryDurationMillis, query }) => warnOfSlow(query.sql, queryDurationMillis),
 })
 
+const slow = counter('lumiku_slow_queries_total', 'Statements that took 200 ms or more')
+
+/** Without the values, which say who somebody is. */
 export function warnOfSlow(statement: string, ms: number): void {
-  if (ms >= SLOW_QUERY_MS) log.warn({ ms: Math.round(ms), sql: statement }, 'slow query')
+  if (ms < SLOW_QUERY_MS) return
+  slow.inc()
+  log.warn({ ms: Math.round(ms), sql: statement }, 'slow query')
 }
 
 /** The pool behind `db`, for what wants plain connections: LISTEN, rate limits, pg-boss. */
@@ -48,6 +54,12 @@ export function openPool(): pg.Pool {
   // statements, would end the process too; the next statement rejects with the same error, so this has nothing to do.
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
+}
+
+/** Connections of this process, and the queries that wait for one. */
+export function poolCounts(): { active: number; idle: number; waiting: number } {
+  const { totalCount = 0, idleCount = 0, waitingCount = 0 } = pool ?? {}
+  return { active: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
 }
 
 export async function closeDatabase(): Promise<void> {

@@ -3,6 +3,7 @@ import { readInstallation } from '#app/http/installation-metrics.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
 import { refuseMetrics } from '#app/metrics-token.server.ts'
 import { registry } from '#app/metrics.server.ts'
+import '#app/process-metrics.server.ts'
 
 /** GET /metrics for Prometheus, with METRICS_TOKEN as bearer token; without one configured there is no such page. */
 export function metricsPage(): RequestHandler {

@@ -1,5 +1,6 @@
 import { Router, type NextFunction, type Request, type Response } from 'express'
 import { log } from '#app/log.server.ts'
+import { counter, gauge } from '#app/metrics.server.ts'
 import { trashUploads } from '#app/models/trash.server.ts'
 import { listUploads, ownsUpload, sweepIncoming } from '#app/models/upload.server.ts'
 import { receiveForm } from '#app/uploads/multipart-upload.server.ts'
@@ -115,6 +116,13 @@ async function mayBegin(user: SessionUser, response: Response): Promise<boolean>
 }
 
 const streams = new Map<string, number>()
+gauge('lumiku_uploads_open', 'Bodies with files that come in', [], (open) =>
+  open.set([...streams.values()].reduce((sum, count) => sum + count, 0)),
+)
+const received = counter(
+  'lumiku_upload_bytes_total',
+  'Bytes of bodies with files, as their senders announced them',
+)
 
 /** Runs what reads the request's body, within the user's share, and hangs up politely on what stays unread. */
 async function withBody(
@@ -129,7 +137,10 @@ async function withBody(
     tooMany(response, 1)
     return lingering(request, response)
   }
-  if (hasBody) streams.set(user.id, open + 1)
+  if (hasBody) {
+    streams.set(user.id, open + 1)
+    received.inc(announcedBytes(request))
+  }
   request.setTimeout(IDLE_MS, () => request.destroy())
   try {
     await run()
@@ -139,6 +150,11 @@ async function withBody(
     else if (hasBody) streams.set(user.id, left)
     lingering(request, response)
   }
+}
+
+function announcedBytes(request: Request): number {
+  const bytes = Number(request.headers['content-length'])
+  return bytes > 0 ? bytes : 0
 }
 
 /**

@@ -1,4 +1,5 @@
 import { log } from '#app/log.server.ts'
+import { counter, histogram } from '#app/metrics.server.ts'
 import {
   noteDown,
   noteWorking,
@@ -43,6 +44,19 @@ export async function metered<T>(
   }
 }
 
+const calls = counter('lumiku_provider_calls_total', 'Calls to services outside, by how they ended', [
+  'provider',
+  'operation',
+  'outcome',
+])
+const seconds = histogram(
+  'lumiku_provider_call_seconds',
+  'How long one call to a service took',
+  ['provider', 'operation'],
+  [0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80],
+)
+const cost = counter('lumiku_provider_cost_dollars_total', 'What calls to services cost', ['provider'])
+
 function endOf(error: unknown, signal: AbortSignal): Pick<CallOutcome, 'outcome' | 'code'> {
   // What aborts a fetch hides what the fetch rejected with.
   if (signal.aborted) {
@@ -61,6 +75,9 @@ function ended(outcome: CallOutcome['outcome'], code: string): Pick<CallOutcome,
 async function writeDown(facts: CallFacts, callId: number, outcome: CallOutcome): Promise<void> {
   const { provider, operation, model } = facts
   const ms = Math.round(outcome.ms)
+  calls.inc({ provider, operation, outcome: outcome.outcome })
+  seconds.observe({ provider, operation }, outcome.ms / 1_000)
+  cost.inc({ provider }, outcome.usd)
   log.info({ provider, operation, model, ...outcome, ms }, 'a provider was asked')
   try {
     await settleCall(callId, outcome)

@@ -4,6 +4,7 @@ import { setPriority } from 'node:os'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import fluent from 'fluent-ffmpeg'
+import { gauge } from '#app/metrics.server.ts'
 
 /**
  * The only door to ffmpeg and ffprobe, and the only importer of fluent-ffmpeg (archived; it lays out the command line
@@ -313,6 +314,9 @@ function mortal(program: string, args: string[]): [string, string[]] {
 }
 
 const living = new Set<ChildProcess>()
+gauge('lumiku_ffmpeg_children', 'Processes of ffmpeg and ffprobe that run', [], (children) =>
+  children.set(living.size),
+)
 let hasExitHandler = false
 
 /** Where the kernel does not see to it, an orderly exit takes the children along. */
