@@ -13,7 +13,7 @@ type Handler = (args: { request: Request }) => Promise<unknown> | unknown
 export function withRouteErrors(build: ServerBuild): ServerBuild {
   const routes = Object.entries(build.routes).map(([id, route]) => {
     if (!route) return [id, route]
-    const unhandled = HIDDEN.test(route.path ?? '') ? notFound : methodNotAllowed
+    const unhandled = HIDDEN.test(pathOf(build, id)) ? notFound : methodNotAllowed
     const { loader, action, default: page } = route.module
     const handlers = page
       ? { action: readsForms((action ?? unhandled) as Handler) }
@@ -68,6 +68,12 @@ function asProblem(answer: Response): Response {
 }
 
 const HIDDEN = /:|^admin\b/
+
+/** From the root on, of a route that may lie within others: `admin/users`. */
+function pathOf(build: ServerBuild, id: string): string {
+  const { path, parentId } = build.routes[id] ?? {}
+  return [parentId && pathOf(build, parentId), path].filter(Boolean).join('/')
+}
 
 const KNOWN: Record<number, { code: string; title: string }> = {
   401: { code: 'unauthorized', title: 'Log in first' },
