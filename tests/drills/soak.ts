@@ -179,7 +179,7 @@ class Load {
       .select('id')
       .where('user_id', '=', userId)
       .where('state', '=', 'done')
-      .where('deleted_at', 'is', null)
+      .where('trashed_at', 'is', null)
       .orderBy('created_at')
       .executeTakeFirst()
     if (!run) return
