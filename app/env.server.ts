@@ -162,7 +162,7 @@ function schema(isProduction: boolean) {
       SECURITY_CONTACT: optional(url(['mailto:', 'https:'])),
       /** Where new passwords are looked up among leaked ones; `none` looks nowhere. */
       HIBP_BASE_URL: z.union([z.literal('none'), url()]).optional(),
-      /** Where all three parts send what goes wrong; browsers get it too, so its key is a public one. */
+      /** Where both processes send what nobody expected. */
       SENTRY_DSN: optional(url()),
       /** Name of what is deployed, such as a commit; error reports and metrics bear it. */
       RELEASE: optional(),
