@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
-import { disableUser } from '#app/models/user.server.ts'
+import { disableUser } from '#app/models/user/operate.server.ts'
 import { clearLimits } from '#tests/support/limits.ts'
 import { cookiesOf, send, startWeb, type TestWeb } from '#tests/support/web.ts'
 
@@ -173,7 +173,7 @@ describe('logging in', () => {
       .select('id')
       .where('email', '=', disabled.email)
       .executeTakeFirstOrThrow()
-    await disableUser(id)
+    await disableUser({ operatorId: null }, id, 'a test of it')
     const answers = [
       await logIn(email, OTHER_PASSWORD),
       await logIn(newEmail(), OTHER_PASSWORD),

@@ -113,14 +113,6 @@ export async function updatePreferences(
     .execute()
 }
 
-/** Closes the account to its user: no login, no session, until it is enabled again. */
-export async function disableUser(userId: string): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    await trx.updateTable('users').set({ disabled_at: new Date() }).where('id', '=', userId).execute()
-    await trx.deleteFrom('sessions').where('user_id', '=', userId).execute()
-  })
-}
-
 /** The one spelling of an e-mail that is stored, looked up and counted. */
 export function normalEmail(email: string): string {
   return email.trim().toLowerCase()
