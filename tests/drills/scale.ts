@@ -28,8 +28,8 @@ const PROCESSES = 4
 const SELLERS = 12
 const RENDERS = 20
 const PICTURES = 64
-/** As long as the best models take for a picture: waiting is what grows with processes, not what two cores do after. */
-const PICTURE_MS = 10_000
+/** As the best models take on a busy day: waiting is what grows with processes, not what two cores do with the answers. */
+const PICTURE_MS = 15_000
 /** An even share of each process, of which the least must be at least so much. */
 const LEAST_SHARE = 0.6
 const PAGE_LANES = 16
