@@ -63,6 +63,8 @@ async function start(): Promise<void> {
     APP_ORIGIN: process.env['APP_ORIGIN'] || `http://localhost:${port}`,
     LUMIKU_DATA: dataFolder,
     SESSION_SECRET: process.env['SESSION_SECRET'] || secrets.sessionSecret,
+    // Whoever tries it out reads its mails at /dev/mail.
+    ...(!process.env['SMTP_URL'] && { DEV_MAIL: process.env['DEV_MAIL'] || devMail() }),
   }
   Object.assign(process.env, settings)
   const merchant = await testMerchant()
@@ -88,7 +90,14 @@ async function start(): Promise<void> {
 
   console.log(`Lumiku is ready on http://localhost:${port}`)
   console.log(`Log in as ${account.email} with the password ${secrets.samplePassword}`)
+  if (process.env['DEV_MAIL'] === 'on') console.log(`Its mails are on http://localhost:${port}/dev/mail`)
   console.log(`Logs are in ${path.join(dataFolder, 'logs')}. Ctrl-C stops everything.`)
+}
+
+/** Mails are for nobody else's eyes: off where browsers reach this machine by another name. */
+function devMail(): 'on' | 'off' {
+  const { APP_ORIGIN } = process.env
+  return !APP_ORIGIN || /^http:\/\/(localhost|127\.0\.0\.1)(:|$)/.test(APP_ORIGIN) ? 'on' : 'off'
 }
 
 /** Stops web and jobs, then the database. The first reason given decides the exit code. */

@@ -4,7 +4,7 @@ import { db } from '#app/db/client.server.ts'
 import type { Language } from '#app/db/schema.ts'
 import type { Mailing } from '#app/mail/mailing.ts'
 import { postMail } from '#app/mail/outbox.server.ts'
-import { disableUser } from '#app/models/user.server.ts'
+import { disableUser } from '#app/models/user/operate.server.ts'
 import { stopQueue } from '#app/queue.server.ts'
 import { deliverMail, giveUpMail } from '#jobs/send-mail.ts'
 import { createTestPayment, createTestUser } from '#tests/support/factories.ts'
@@ -132,7 +132,7 @@ test('a mail that was given up stays where an operator sees it', async () => {
 
 test('a disabled user gets no mail', async () => {
   const { userId } = await createTestUser()
-  await disableUser(userId)
+  await disableUser({ operatorId: null }, userId, 'test')
   await postMail(db, { userId }, CHANGED)
   expect(await mailsOf(userId)).toEqual([])
 })

@@ -54,6 +54,10 @@ const ACCESS: Record<string, Access> = {
   '/metrics': 'open',
   '/login': 'open',
   '/register': 'open',
+  '/password/forgotten': 'open',
+  // By the secret of a mail.
+  '/password/new': 'open',
+  '/email/confirmation': 'open',
   '/logout': 'open',
   '/preferences': 'open',
   // A drawing of ours.
@@ -78,6 +82,8 @@ const ACCESS: Record<string, Access> = {
   '/admin/settings': 'operator',
   '/admin/users': 'operator',
   '/admin/users/:id': 'operator',
+  '/account.zip': 'own',
+  '/account/removal': 'own',
   '/avatars': 'own',
   '/poses': 'own',
   '/poses/:pose': 'own',

@@ -20,6 +20,9 @@ export type FormError =
   | 'passwordWrong'
   | 'credentialsWrong'
   | 'tooManyTries'
+  | 'tooManyMails'
+  | 'emailUnchanged'
+  | 'typedWrong'
 
 const message = (error: FormError) => error
 const text = (missing: FormError) => z.string({ error: message(missing) })
@@ -44,6 +47,27 @@ export const registerForm = z
   .superRefine(({ password, ...owner }, context) => refuseOwnWords(password, owner, context, ['password']))
 
 export const profileForm = z.object({ name })
+
+export const forgottenForm = z.object({ email })
+
+/** `owner` is whose link it is. */
+export const newPasswordForm = (owner: Owner) =>
+  z.object({
+    token: z.string(),
+    password: newPassword.superRefine((value, context) => refuseOwnWords(value, owner, context)),
+  })
+
+export const emailForm = z.object({ email, currentPassword: password })
+
+/** `word` is typed as the page shows it, in the page's language. */
+export const removalForm = (word: string) =>
+  z.object({
+    currentPassword: password,
+    typed: z
+      .string({ error: message('typedWrong') })
+      .trim()
+      .refine((typed) => typed.toUpperCase() === word, message('typedWrong')),
+  })
 
 /** `owner` is known to the server and to the page. */
 export const passwordForm = (owner: Owner) =>

@@ -9,11 +9,9 @@ import { useFormErrors } from './use-form-errors.ts'
 
 export function ProfileSettings({
   name: savedName,
-  email,
   lastResult,
 }: {
   name: string
-  email: string
   lastResult: SubmissionResult<string[]> | null | undefined
 }) {
   const { t } = useTranslation()
@@ -36,14 +34,6 @@ export function ProfileSettings({
         label={t('account.name')}
         errors={sentences(fields.name.errors)}
         autoComplete="name"
-      />
-      <TextField
-        className="w-full"
-        label={t('account.email')}
-        value={email}
-        readOnly
-        autoComplete="username"
-        hint={t('settings.emailHint')}
       />
       <Button type="submit" isBusy={isBusy}>
         {t('common.save')}

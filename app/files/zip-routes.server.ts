@@ -10,6 +10,7 @@ import {
   type Archive,
   type ArchivedOutput,
 } from '#app/models/archive.server.ts'
+import { findAccountExport } from '#app/models/user/export.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { getUserFromCookie } from '#app/session.server.ts'
@@ -20,6 +21,7 @@ import { zip, zipLength, type ZipEntry } from '#app/files/zip.server.ts'
  * `GET /generations/:id/zip`, `?only=1,4,7` or `?only=1&only=4` (a form's ticks) for a selection: the finished outputs
  * and a `manifest.csv` in one folder. `?platform=` takes what that platform takes, copies in place of originals, in a
  * folder named for it. `GET /library.zip?only=…` takes the ids of outputs of any run.
+ * `GET /account.zip` is everything of the user's, with their records as JSON.
  * Stored, not deflated, because video does not get smaller; streamed from storage, so its size costs no memory and is
  * known before the first byte. The same outputs give the same bytes.
  */
@@ -32,23 +34,44 @@ export function zipRouter(): Router {
       typeof platform === 'string' && platform
         ? findPlatformArchive(userId, request.params.id, platform, numbers)
         : findArchive(userId, request.params.id, numbers)
-    sendZip(request, response, find).catch(next)
+    sendArchive(request, response, find).catch(next)
   })
   router.get('/library.zip', (request, response, next) => {
     const ids = listOf(request.query['only']) ?? []
-    sendZip(request, response, (userId) => findSelection(userId, ids)).catch(next)
+    sendArchive(request, response, (userId) => findSelection(userId, ids)).catch(next)
+  })
+  router.get('/account.zip', (request, response, next) => {
+    sendZip(request, response, accountZip).catch(next)
   })
   return router
+}
+
+/** A ZIP before it is written. */
+interface Zip {
+  name: string
+  entries: ZipEntry[]
+}
+
+async function sendArchive(
+  request: Request,
+  response: Response,
+  find: (userId: string) => Promise<Archive | undefined>,
+): Promise<void> {
+  await sendZip(request, response, async (userId) => {
+    const archive = await find(userId)
+    if (!archive || archive.outputs.length === 0) return undefined
+    return { name: archive.name, entries: entriesOf(archive) }
+  })
 }
 
 async function sendZip(
   request: Request,
   response: Response,
-  find: (userId: string) => Promise<Archive | undefined>,
+  find: (userId: string) => Promise<Zip | undefined>,
 ): Promise<void> {
   const user = await getUserFromCookie(request.headers.cookie)
   const archive = user && (await find(user.id))
-  if (!user || !archive || archive.outputs.length === 0) {
+  if (!user || !archive) {
     return sendProblem(response, {
       status: 404,
       code: 'not-found',
@@ -66,7 +89,7 @@ async function sendZip(
     })
   }
 
-  const entries = entriesOf(archive)
+  const { entries } = archive
   response.set({
     'Cache-Control': 'private, no-store',
     'Content-Disposition': contentDisposition('attachment', `${archive.name}.zip`),
@@ -109,17 +132,46 @@ function entriesOf(archive: Archive): ZipEntry[] {
     open: () => chunksOf(key),
   }))
   const manifest = Buffer.from(manifestCsv(archive.outputs))
-  return [
-    ...files,
-    {
-      name: `${folder}/manifest.csv`,
-      bytes: manifest.length,
-      modifiedAt: archive.outputs.at(-1)!.createdAt,
-      async *open() {
-        yield manifest
-      },
+  return [...files, textEntry(`${folder}/manifest.csv`, manifest, archive.outputs.at(-1)!.createdAt)]
+}
+
+/** Everything of a user's: `uploads/`, `results/<run>/`, and a file of records for each kind. */
+async function accountZip(userId: string): Promise<Zip> {
+  const { uploads, outputs, records } = await findAccountExport(userId)
+  const name = `lumiku-${new Date().toISOString().slice(0, 10)}`
+  const entryOf = (folder: string, file: { key: string; bytes: number; createdAt: Date }, named: string) => ({
+    name: `${name}/${folder}/${named}`,
+    bytes: file.bytes,
+    modifiedAt: file.createdAt,
+    open: () => chunksOf(file.key),
+  })
+  const runs = Map.groupBy(outputs, ({ folder }) => folder)
+  const names = uniqueNames(uploads)
+  return {
+    name,
+    entries: [
+      ...Object.entries(records).map(([record, rows]) => {
+        const text = Buffer.from(`${JSON.stringify(rows, null, 2)}\n`)
+        return textEntry(`${name}/${record}.json`, text)
+      }),
+      ...uploads.map((file, at) => entryOf('uploads', file, names[at]!)),
+      ...[...runs].flatMap(([folder, files]) => {
+        const runNames = uniqueNames(files)
+        return files.map((file, at) => entryOf(`results/${folder}`, file, runNames[at]!))
+      }),
+    ],
+  }
+}
+
+function textEntry(name: string, text: Buffer, modifiedAt = new Date()): ZipEntry {
+  return {
+    name,
+    bytes: text.length,
+    modifiedAt,
+    async *open() {
+      yield text
     },
-  ]
+  }
 }
 
 /** Left early, as when the reader goes away, it closes the object. */

@@ -17,6 +17,7 @@ import { report } from '#app/report.server.ts'
 import { requestLog } from '#app/http/request-log.server.ts'
 import { withRouteErrors } from '#app/http/route-errors.server.ts'
 import { uploadsRouter } from '#app/uploads/upload-routes.server.ts'
+import { devMailRouter } from '#app/http/dev-mail.server.ts'
 import { zipRouter } from '#app/files/zip-routes.server.ts'
 import { wellKnown } from '#app/http/well-known.server.ts'
 import {
@@ -59,6 +60,7 @@ export function makeWeb({ build, assets, middleware, isDraining = () => false }:
   web.use(liveRouter())
   web.use(uploadsRouter())
   web.use(zipRouter())
+  web.use(devMailRouter())
   web.use(cspReports())
 
   web.use(compressPages())

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { db, type Db, type Trx } from '#app/db/client.server.ts'
 import type { Language, MailState } from '#app/db/schema.ts'
+import { isId } from '#app/models/id.server.ts'
 import type { MailKind, MailValues } from '#app/mail/mailing.ts'
 
 /** A mail whose turn it is. */
@@ -153,4 +154,28 @@ async function noteReach(trx: Trx, email: string, isReached: boolean): Promise<v
     .where('email', '=', email)
     .where('email_unreachable_at', isReached ? 'is not' : 'is', null)
     .execute()
+}
+
+export type KeptMail = OutgoingMail & { createdAt: Date }
+
+const KEPT_SHOWN = 50
+
+/** What was kept in place of being sent, newest first. */
+export async function listKeptMails(): Promise<KeptMail[]> {
+  const rows = await keptMails().orderBy('created_at', 'desc').limit(KEPT_SHOWN).execute()
+  return await Promise.all(
+    rows.map(async ({ createdAt, ...row }) => ({ ...(await withName(row)), createdAt })),
+  )
+}
+
+export async function findKeptMail(id: string): Promise<OutgoingMail | undefined> {
+  const row = isId(id) ? await keptMails().where('id', '=', id).executeTakeFirst() : undefined
+  return row && (await withName(row))
+}
+
+function keptMails() {
+  return db
+    .selectFrom('mails')
+    .select([...OUTGOING, 'created_at as createdAt'])
+    .where('state', '=', 'kept')
 }

@@ -4,6 +4,7 @@ import { Suspense, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '#app/components/button.tsx'
 import { ContactSheet } from '#app/components/contact-sheet.tsx'
+import { EmailNotice } from '#app/components/email-notice.tsx'
 import { EmptyState } from '#app/components/empty-state.tsx'
 import { Frame } from '#app/components/frame.tsx'
 import { Page, Section } from '#app/components/page.tsx'
@@ -22,6 +23,7 @@ import {
   type GenerationSummary,
 } from '#app/models/generation.server.ts'
 import type { LibraryOutput } from '#app/models/output.server.ts'
+import { findEmailStatus } from '#app/models/user/email.server.ts'
 import { requireUser } from '#app/session.server.ts'
 import { toolCards } from '#app/studio/catalog.server.ts'
 
@@ -35,6 +37,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return defer({
     name: user.name.split(/\s/)[0] ?? user.name,
     tools: await toolCards(user.language),
+    email: panel('email', findEmailStatus(user.id)),
     balance: panel('balance', balanceOf(user.id)),
     running: panel('running', runningGenerations(user.id)),
     recent: panel('recent', listRecentOutputs(user.id, RECENT)),
@@ -51,7 +54,7 @@ function panel<Data>(name: string, data: Promise<Data>): Promise<Data> {
 
 export default function Dashboard() {
   const { t } = useTranslation()
-  const { name, tools, balance, running, recent } = useLoaderData<typeof loader>()
+  const { name, email, tools, balance, running, recent } = useLoaderData<typeof loader>()
   useUserEvents((event) => event.type === 'generation')
   return (
     <Page
@@ -64,6 +67,11 @@ export default function Dashboard() {
         </Suspense>
       }
     >
+      <Suspense fallback={null}>
+        <Await resolve={email} errorElement={null}>
+          {(status) => <EmailNotice status={status} />}
+        </Await>
+      </Suspense>
       <Suspense fallback={null}>
         <Await resolve={running} errorElement={<Failed title={t('dashboard.running')} />}>
           {(runs) => <Running runs={runs} />}

@@ -55,10 +55,13 @@ export function headers({ actionHeaders }: HeadersArgs): HeadersInit {
 export default function Login() {
   const { t } = useTranslation()
   const sentences = useFormErrors()
-  const redirectTo = useSearchParams()[0].get('redirectTo')
+  const [search] = useSearchParams()
+  const redirectTo = search.get('redirectTo')
+  const done = DONE.find((one) => one === search.get('done'))
+  const lastResult = useActionData<typeof action>()
   const [form, fields] = useForm({
     id: 'login',
-    lastResult: useActionData<typeof action>(),
+    lastResult,
     onValidate: ({ formData }) => parseWithZod(formData, { schema: loginForm }),
     shouldRevalidate: 'onInput',
   })
@@ -66,6 +69,7 @@ export default function Login() {
   const { key: _password, ...password } = getInputProps(fields.password, { type: 'password' })
   return (
     <Page title={t('account.login')} lead={t('account.loginLead')} width="narrow">
+      {done && !lastResult && <Notice tone="success">{t(`account.done.${done}`)}</Notice>}
       {/* The whole page is loaded: it may be another language, and nothing of a former user may stay. */}
       <Form {...getFormProps(form)} method="post" reloadDocument className="grid gap-4">
         {form.errors && <Notice tone="problem">{sentences(form.errors)?.join(' ')}</Notice>}
@@ -83,6 +87,9 @@ export default function Login() {
           errors={sentences(fields.password.errors)}
           autoComplete="current-password"
         />
+        <Link className="link justify-self-start py-1" to="/password/forgotten">
+          {t('account.forgotten')}
+        </Link>
         <Button type="submit" tone="primary" size="large">
           {t('account.login')}
         </Button>
@@ -99,3 +106,6 @@ export default function Login() {
     </Page>
   )
 }
+
+/** What has just happened to the account, before this page. */
+const DONE = ['reset', 'confirmed', 'closed'] as const

@@ -2,10 +2,14 @@ import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from
 import { parseWithZod } from '@conform-to/zod/v4'
 import { useActionData, useLoaderData, useSearchParams } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { passwordForm, profileForm } from '#app/accounts/account-forms.ts'
+import { emailForm, passwordForm, profileForm, type FormError } from '#app/accounts/account-forms.ts'
 import { brandForm, type BrandError } from '#app/accounts/brand-form.ts'
+import { beginEmailChange } from '#app/accounts/recovery.server.ts'
 import { replacePassword } from '#app/auth.server.ts'
 import { BrandSettings } from '#app/components/brand-settings.tsx'
+import { ButtonAnchor, ButtonLink } from '#app/components/button.tsx'
+import { EmailNotice } from '#app/components/email-notice.tsx'
+import { EmailSettings } from '#app/components/email-settings.tsx'
 import { LanguageSwitch } from '#app/components/language-switch.tsx'
 import { Notice } from '#app/components/notice.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
@@ -15,18 +19,21 @@ import { ProfileSettings } from '#app/components/profile-settings.tsx'
 import { SessionList } from '#app/components/session-list.tsx'
 import { ThemeSwitch } from '#app/components/theme-switch.tsx'
 import { deviceName } from '#app/accounts/device-name.ts'
+import { canSendMail } from '#app/mail.server.ts'
 import { findBrand, saveBrand } from '#app/models/brand.server.ts'
 import { endSession, endSessions, listSessions } from '#app/models/session.server.ts'
 import { listUploads, type UploadView } from '#app/models/upload.server.ts'
 import { updateProfile } from '#app/models/user.server.ts'
+import { findEmailStatus, forgetEmailChange, updateRunMails } from '#app/models/user/email.server.ts'
 import { noSessionCookie, requireUser, type SessionUser } from '#app/session.server.ts'
 
 export const handle: PageHandle = { title: (t) => t('settings.title') }
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const user = await requireUser(request)
-  const [sessions, brand, pictures] = await Promise.all([
+  const [sessions, email, brand, pictures] = await Promise.all([
     listSessions(user.id, user.sessionId),
+    findEmailStatus(user.id),
     findBrand(user.id),
     listUploads(user.id, { kinds: ['image'], limit: PICTURES }),
   ])
@@ -34,7 +41,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const logo = isLogoListed ? [] : await listUploads(user.id, { ids: [brand.logo ?? ''] })
   return {
     name: user.name,
-    email: user.email,
+    email,
     brand,
     pictures: [...logo, ...pictures.filter(({ kind }) => kind === 'image')],
     sessions: sessions.map(({ userAgent, ...session }) => ({ ...session, device: deviceName(userAgent) })),
@@ -51,6 +58,14 @@ export async function action({ request }: ActionFunctionArgs) {
       return await keepBrand(user, form)
     case 'password':
       return await savePassword(user, form)
+    case 'email':
+      return await changeEmail(user, form)
+    case 'forget-email':
+      await forgetEmailChange(user.id)
+      return redirect('/settings?done=email-forgotten')
+    case 'notices':
+      await updateRunMails(user.id, form.get('runMails') === 'yes')
+      return redirect('/settings?done=notices')
     case 'end-session':
       return await endOne(user, String(form.get('sessionId')))
     case 'end-others':
@@ -91,6 +106,34 @@ async function savePassword(user: SessionUser, form: FormData) {
   return redirect('/settings?done=password', { headers: { 'Set-Cookie': outcome.cookie } })
 }
 
+async function changeEmail(user: SessionUser, form: FormData) {
+  if (!canSendMail()) throw new Response('There is no mail to confirm an address by', { status: 409 })
+  const submission = parseWithZod(form, { schema: emailForm })
+  const refuse = (status: number, fieldErrors?: Record<string, FormError[]>) => {
+    const email = submission.reply({
+      hideFields: ['currentPassword'],
+      ...(fieldErrors && { fieldErrors }),
+    })
+    return json({ ...NOTHING, email }, { status })
+  }
+  if (submission.status !== 'success') return refuse(400)
+  const { email, currentPassword: password } = submission.value
+  const outcome = await beginEmailChange(user, { email, password })
+  if (outcome.ok) return redirect('/settings?done=email')
+  switch (outcome.reason) {
+    case 'wrong-password':
+      return refuse(403, { currentPassword: ['passwordWrong'] })
+    case 'too-many-tries':
+      return refuse(429, { currentPassword: ['tooManyTries'] })
+    case 'too-many-mails':
+      return refuse(429, { email: ['tooManyMails'] })
+    case 'email-taken':
+      return refuse(409, { email: ['emailTaken'] })
+    case 'unchanged':
+      return refuse(409, { email: ['emailUnchanged'] })
+  }
+}
+
 async function keepBrand(user: SessionUser, form: FormData) {
   const submission = parseWithZod(form, { schema: brandForm })
   // A colour more or less is no mistake: the form comes back with it.
@@ -119,8 +162,13 @@ export default function Settings() {
   return (
     <Page title={t('settings.title')} width="narrow">
       {done && !refused && <Notice tone="success">{t(`settings.done.${done}`)}</Notice>}
+      {asked === 'too-many-mails' && <Notice tone="problem">{t('account.errors.tooManyMails')}</Notice>}
+      <EmailNotice status={email} />
       <Section title={t('settings.profile')}>
-        <ProfileSettings name={name} email={email} lastResult={refused?.profile} />
+        <ProfileSettings name={name} lastResult={refused?.profile} />
+      </Section>
+      <Section title={t('settings.email')}>
+        <EmailSettings key={done} status={email} lastResult={refused?.email} />
       </Section>
       <Section title={t('settings.look')}>
         <div className="flex flex-wrap items-center justify-between gap-3">
@@ -136,18 +184,38 @@ export default function Settings() {
         <BrandSettings brand={brand} pictures={pictures as UploadView[]} lastResult={refused?.brand} />
       </Section>
       <Section title={t('settings.password')}>
-        <PasswordSettings key={done} owner={{ name, email }} lastResult={refused?.password} />
+        <PasswordSettings key={done} owner={{ name, email: email.email }} lastResult={refused?.password} />
       </Section>
       <Section title={t('settings.sessions')}>
         <SessionList sessions={sessions} />
+      </Section>
+      <Section title={t('settings.data')}>
+        <p className="text-muted">{t('settings.dataLead')}</p>
+        <div className="flex flex-wrap gap-2">
+          <ButtonAnchor href="/account.zip">{t('settings.export')}</ButtonAnchor>
+          <ButtonLink to="/account/removal" tone="danger">
+            {t('settings.remove')}
+          </ButtonLink>
+        </div>
       </Section>
     </Page>
   )
 }
 
-const DONE = ['profile', 'brand', 'password', 'session', 'others'] as const
+const DONE = [
+  'profile',
+  'email',
+  'email-forgotten',
+  'email-confirmed',
+  'resent',
+  'notices',
+  'brand',
+  'password',
+  'session',
+  'others',
+] as const
 
 /** The newest, to choose a logo from. */
 const PICTURES = 24
 
-const NOTHING = { profile: null, password: null, brand: null }
+const NOTHING = { profile: null, email: null, password: null, brand: null }

@@ -1,3 +1,4 @@
+import { closedAccounts } from '#jobs/upkeep/closed-accounts.ts'
 import { incoming } from '#jobs/upkeep/incoming.ts'
 import { ledger } from '#jobs/upkeep/ledger.ts'
 import { mails } from '#jobs/upkeep/mails.ts'
@@ -27,6 +28,7 @@ export const TASKS: Readonly<Record<string, UpkeepTask>> = {
   sessions,
   tokens,
   mails,
+  'closed-accounts': closedAccounts,
   'rate-limits': rateLimits,
   'unfinished-uploads': unfinishedUploads,
   previews,

@@ -15,6 +15,8 @@ export interface EmailStatus {
   /** A new address that waits to be confirmed. */
   pending: string | null
   wantsRunMails: boolean
+  /** Whether mails go out from here at all. */
+  canSend: boolean
 }
 
 export async function findEmailStatus(userId: string): Promise<EmailStatus> {
@@ -43,12 +45,18 @@ export async function findEmailStatus(userId: string): Promise<EmailStatus> {
     isUnreachable: user.email_unreachable_at !== null,
     pending: user.pending,
     wantsRunMails: user.wants_run_mails,
+    canSend: canSendMail(),
   }
 }
 
 /** Whether mails about runs are wanted. */
 export async function updateRunMails(userId: string, isWanted: boolean): Promise<void> {
   await db.updateTable('users').set({ wants_run_mails: isWanted }).where('id', '=', userId).execute()
+}
+
+/** The same for who asks for it again. */
+export async function askForConfirmation(userId: string): Promise<void> {
+  await db.transaction().execute((trx) => postConfirmation(trx, userId))
 }
 
 /** Mails a link that confirms the user's present address. Earlier links go on being good. */

@@ -1,0 +1,78 @@
+import type { Language } from '#app/db/schema.ts'
+import { askForConfirmation, askForEmailChange } from '#app/models/user/email.server.ts'
+import { closeAccount } from '#app/models/user/close.server.ts'
+import { askForReset, resetPassword } from '#app/models/user/reset.server.ts'
+import { addressKey, consume, forget } from '#app/rate-limit.server.ts'
+import type { SessionUser } from '#app/session.server.ts'
+
+/** What can lose or win back an account, within limits: no password is guessed here, and nobody's inbox filled. */
+
+export interface TooMany {
+  ok: false
+  reason: 'too-many-tries'
+  retryAfterSeconds: number
+}
+
+/** Mails a link for a new password, if there is such an account; the outcome does not tell, nor does its time. */
+export async function askForNewPassword(
+  email: string,
+  { language, ip }: { language: Language; ip: string },
+): Promise<{ ok: true } | TooMany> {
+  for (const [limit, key] of [
+    ['reset-address', addressKey(ip)],
+    ['reset-account', email],
+  ] as const) {
+    const allowed = await consume(limit, key)
+    if (!allowed.ok) return tooMany(allowed)
+  }
+  await askForReset(email, language)
+  return { ok: true }
+}
+
+/** Sets the password by the link of a mail. Tries at the old one are forgotten: its owner is back. */
+export async function setNewPassword(
+  token: string,
+  password: string,
+): Promise<{ ok: true } | { ok: false; reason: 'gone' }> {
+  const outcome = await resetPassword(token, password)
+  if (outcome.ok) await forget('login-account', outcome.email)
+  return outcome
+}
+
+export async function sendConfirmationAgain(user: SessionUser): Promise<{ ok: true } | TooMany> {
+  const allowed = await consume('confirm-mail', user.id)
+  if (!allowed.ok) return tooMany(allowed)
+  await askForConfirmation(user.id)
+  return { ok: true }
+}
+
+/** Mails a link to a new address; the password is asked for as when it is changed, and counted with that. */
+export async function beginEmailChange(
+  user: SessionUser,
+  change: { email: string; password: string },
+): Promise<
+  | { ok: true }
+  | TooMany
+  | { ok: false; reason: 'too-many-mails' | 'wrong-password' | 'email-taken' | 'unchanged' }
+> {
+  const allowed = await consume('change-password', user.id)
+  if (!allowed.ok) return tooMany(allowed)
+  if (!(await consume('confirm-mail', user.id)).ok) return { ok: false, reason: 'too-many-mails' }
+  const outcome = await askForEmailChange(user.id, change)
+  if (outcome.ok || outcome.reason !== 'wrong-password') await forget('change-password', user.id)
+  return outcome
+}
+
+/** Closes the account of somebody logged in; tries at the password are counted with those at changing it. */
+export async function removeAccount(
+  user: SessionUser,
+  password: string,
+): Promise<{ ok: true } | TooMany | { ok: false; reason: 'wrong-password' | 'operator' }> {
+  const allowed = await consume('change-password', user.id)
+  if (!allowed.ok) return tooMany(allowed)
+  return await closeAccount(user.id, password)
+}
+
+function tooMany({ retryAfterSeconds }: { retryAfterSeconds: number }): TooMany {
+  return { ok: false, reason: 'too-many-tries', retryAfterSeconds }
+}

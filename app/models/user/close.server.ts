@@ -1,0 +1,160 @@
+import { sql } from 'kysely'
+import { db, type Trx } from '#app/db/client.server.ts'
+import { inTransaction, type Sweep } from '#app/db/sweep.server.ts'
+import { postMail } from '#app/mail/outbox.server.ts'
+import { adjustCredits, balanceOf } from '#app/models/credit.server.ts'
+import { cancelAllOf } from '#app/models/generation/cancel.server.ts'
+import { verifyPassword } from '#app/models/password.server.ts'
+import { storage } from '#app/storage.server.ts'
+
+/** The end of an account: the person goes at once, files and rows follow, what bookkeeping needs stays without a name. */
+
+/** What the owner is told before. */
+export interface Closing {
+  /** Whole credits that will be lost. */
+  credits: number
+  /** What the export would weigh, without its records. */
+  bytes: number
+  hasOpenRuns: boolean
+  hasOpenPayments: boolean
+  isOperator: boolean
+}
+
+export async function findClosing(userId: string): Promise<Closing> {
+  const user = await db
+    .selectFrom('users')
+    .select(({ exists, selectFrom }) => [
+      'role',
+      'used_bytes',
+      exists(
+        selectFrom('generations')
+          .select('id')
+          .where('user_id', '=', userId)
+          .where('purpose', '=', 'run')
+          .where('state', 'in', ['queued', 'running']),
+      ).as('hasOpenRuns'),
+      exists(
+        selectFrom('payments')
+          .select('id')
+          .where('user_id', '=', userId)
+          .where('state', 'in', ['creating', 'unknown', 'pending']),
+      ).as('hasOpenPayments'),
+    ])
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow()
+  return {
+    credits: await balanceOf(userId),
+    bytes: user.used_bytes,
+    hasOpenRuns: Boolean(user.hasOpenRuns),
+    hasOpenPayments: Boolean(user.hasOpenPayments),
+    isOperator: user.role === 'admin',
+  }
+}
+
+/**
+ * Closes an account for good, in one transaction: runs are cancelled and their holds go back, what is left of the balance
+ * is written off, sessions and links end, and nothing in the row tells whose it was, so the e-mail is free. Files and
+ * rows follow within minutes: `removeClosedAccounts`. An operator's account is not closed: somebody must stay.
+ */
+export async function closeAccount(
+  userId: string,
+  password: string,
+): Promise<{ ok: true } | { ok: false; reason: 'wrong-password' | 'operator' }> {
+  const user = await db
+    .selectFrom('users')
+    .select(['password_hash', 'role', 'name'])
+    .where('id', '=', userId)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
+  if (!(await verifyPassword(password, user?.password_hash)) || !user) {
+    return { ok: false, reason: 'wrong-password' }
+  }
+  if (user.role === 'admin') return { ok: false, reason: 'operator' }
+  await db.transaction().execute(async (trx) => {
+    // Runs before the row of their user: deliveries lock in that order.
+    await cancelAllOf(trx, userId)
+    await writeOff(trx, userId)
+    await trx.deleteFrom('mails').where('user_id', '=', userId).execute()
+    await postMail(trx, { userId }, { kind: 'account-closed', values: { name: user.name } })
+    await trx.updateTable('mails').set({ user_id: null }).where('user_id', '=', userId).execute()
+    await trx.deleteFrom('sessions').where('user_id', '=', userId).execute()
+    await trx.deleteFrom('account_tokens').where('user_id', '=', userId).execute()
+    await forgetPayer(trx, userId)
+    await trx
+      .updateTable('users')
+      .set({
+        // A name that no mail can reach (RFC 2606).
+        email: `closed-${userId}@lumiku.invalid`,
+        name: '-',
+        password_hash: 'none',
+        email_confirmed_at: null,
+        disabled_at: sql<Date>`now()`,
+        closed_at: sql<Date>`now()`,
+      })
+      .where('id', '=', userId)
+      .execute()
+  })
+  return { ok: true }
+}
+
+/** Credits of nobody would be owed for ever. */
+async function writeOff(trx: Trx, userId: string): Promise<void> {
+  const credits = await balanceOf(userId, trx)
+  const reference = `closing:${userId}`
+  await adjustCredits(trx, { userId, credits: -credits, reason: 'account closed', reference })
+}
+
+/** Callbacks are kept as they came, as a proof of payment; what they say of the payer is not needed for that. */
+async function forgetPayer(trx: Trx, userId: string): Promise<void> {
+  await sql`
+    update payment_events
+    set body = regexp_replace(body, '(customerName|customerVaName|merchantUserId|merchantUserInfo|email|phoneNumber)=[^&]*', '\\1=', 'gi')
+    where payment_id in (select id from payments where user_id = ${userId})`.execute(trx)
+}
+
+/** A worker that was at a run of theirs has stopped by then. */
+const AFTER_SECONDS = 60
+const ACCOUNTS_AT_ONCE = 20
+
+/**
+ * Upkeep: removes the files and then the rows of accounts that were closed; payments and the ledger lose their link to
+ * them by themselves. Should it die between, the next time finds the rest. Returns how many accounts.
+ */
+export async function removeClosedAccounts(sweep: Sweep = {}): Promise<{ removed: number; files: number }> {
+  const closed = await db
+    .selectFrom('users')
+    .select('id')
+    .where('closed_at', '<', sql<Date>`now() - make_interval(secs => ${AFTER_SECONDS})`)
+    .orderBy('closed_at')
+    .limit(ACCOUNTS_AT_ONCE)
+    .execute()
+  const total = { removed: 0, files: 0 }
+  for (const { id } of closed) {
+    const keys = await keysOf(id)
+    if (!sweep.isDryRun) for (const key of keys) await storage().remove(key)
+    const isRemoved = await inTransaction(sweep, async (trx) => {
+      // Begun in the very moment of the closing.
+      await cancelAllOf(trx, id)
+      const { numDeletedRows } = await trx.deleteFrom('users').where('id', '=', id).executeTakeFirst()
+      return numDeletedRows > 0n
+    })
+    total.removed += isRemoved ? 1 : 0
+    total.files += keys.length
+  }
+  return total
+}
+
+/** Everything that is stored for the user alone: samples belong to everybody. */
+async function keysOf(userId: string): Promise<string[]> {
+  const { rows } = await sql<{ key: string }>`
+    select unnest(array[storage_key, thumbnail_key]) as key from uploads where user_id = ${userId} and not is_sample
+    union
+    select unnest(array[o.storage_key, o.poster_key, o.preview_key])
+    from outputs o join generations g on g.id = o.generation_id where g.user_id = ${userId}
+    union
+    select v.storage_key from output_variants v join outputs o on o.id = v.output_id
+    join generations g on g.id = o.generation_id where g.user_id = ${userId}
+    union
+    select thumbnail_key from avatars where user_id = ${userId}`.execute(db)
+  return rows.flatMap(({ key }) => key ?? [])
+}
