@@ -38,14 +38,20 @@ const PARAMETERS = `${KEYS}|code|reference|x-amz-[a-z-]+|redirectTo`
 
 type Pattern = readonly [pattern: RegExp, replacement: string]
 
-/** JSON within JSON has its quotes escaped, as often as it was wrapped. */
+/** An unescaped string, number or list, as JSON writes it; then the same where the JSON is itself within a string. */
+const STRING = `"(?:[^"\\\\]|\\\\.)*"`
+const VALUE = `\\[(?:${STRING}|[^\\]"]){0,500}\\]|${STRING}|[\\d.]+`
+const WRAPPED_VALUE = `\\[[^\\]]{0,5000}\\]|\\2".*?(?<!\\\\)\\2"|[\\d.]+`
+
+/**
+ * Each of them takes time in proportion to the text: what repeats is bounded or begins in one place only, for a line may
+ * be long and of anybody's making.
+ */
 const SHAPES: Pattern[] = [
+  [new RegExp(`("(?:${KEYS})"\\s{0,9}:\\s{0,9})(?:${VALUE})`, 'gi'), `$1"${REDACTED}"`],
   [
-    new RegExp(
-      `(\\\\*"(?:${KEYS})\\\\*"\\s*:\\s*)(?:\\[[^\\]]*\\]|\\\\+".*?\\\\+"|"(?:[^"\\\\]|\\\\.)*"|[\\d.]+)`,
-      'gi',
-    ),
-    `$1"${REDACTED}"`,
+    new RegExp(`((?<!\\\\)(\\\\{1,15})"(?:${KEYS})\\2"\\s{0,9}:\\s{0,9})(?:${WRAPPED_VALUE})`, 'gi'),
+    `$1$2"${REDACTED}$2"`,
   ],
   // Headers as one line of text, as errors of HTTP clients quote them.
   [/\b((?:set-)?cookie|(?:proxy-)?authorization|x-api-key)(\s*[:=]\s*)[^"\\\r\n]+/gi, `$1$2${REDACTED}`],
@@ -53,8 +59,8 @@ const SHAPES: Pattern[] = [
   [new RegExp(`([?&;\\s"'](?:${PARAMETERS})=)[^&\\s"'\\\\;]+`, 'gi'), `$1${REDACTED}`],
   [/\b((?:__Host-)?lumiku_\w+=)[^;\s"\\]+/gi, `$1${REDACTED}`],
   // The password of an address.
-  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s"'\\/@]*@/gi, `$1${REDACTED}@`],
-  [/[\w.+-]+(?:@|%40)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/gi, REDACTED],
+  [/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s"'\\/@]*@/gi, `$1${REDACTED}@`],
+  [/(?<![\w.+-])[\w.+-]{1,200}(?:@|%40)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/gi, REDACTED],
   // Links to files carry their own permission; app/files is a folder.
   [/(?<!app)(\/files\/)[\w%.~-]{16,}/g, `$1${REDACTED}`],
   // Keys of the services we ask.
