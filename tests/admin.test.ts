@@ -93,6 +93,9 @@ describe('a grave deed', () => {
   test.each([
     ['0', REASON],
     ['1.5', REASON],
+    // A thousand, as an Indonesian writes it; read as a number, it is one.
+    ['1.000', REASON],
+    ['1e1', REASON],
     ['', REASON],
     ['100001', REASON],
     ['many', REASON],
@@ -179,6 +182,8 @@ test('a price begins when it says, by the clock of Jakarta, and the buyer sees t
   const wrongs: Record<string, string>[] = [
     { rupiah: '100' },
     { credits: '0' },
+    { credits: '2.000' },
+    { rupiah: '' },
     { startsAt: '2020-01-01T00:00' },
     { id: 'Not A Name' },
     { after: '7' },
@@ -191,6 +196,25 @@ test('a price begins when it says, by the clock of Jakarta, and the buyer sees t
   expect((await listPackages()).find(({ id }) => id === 'small')?.rupiah).toBe(100_000)
   expect((await post('/admin/prices', { ...price, after: '2', rupiah: '95000' })).status).toBe(302)
   expect((await listPackages()).find(({ id }) => id === 'small')?.rupiah).toBe(95_000)
+})
+
+test('a buyer who was shown an older price is told, and orders nothing', async () => {
+  const buyer = await visitor()
+  const shown = (await listPackages()).find(({ id }) => id === 'large')!
+  const order = { package: 'large', 'version-large': String(shown.version), _key: randomUUID() }
+  expect(await get('/wallet', buyer)).toContain('name="version-large"')
+  const price = {
+    intent: 'price',
+    id: 'large',
+    after: String(shown.version),
+    credits: '9000',
+    isActive: 'on',
+  }
+  expect((await post('/admin/prices', { ...price, rupiah: String(shown.rupiah + 50_000) })).status).toBe(302)
+  const answer = await post('/wallet/checkout', order, buyer)
+  expect(answer.headers.get('location')).toBe('/wallet?problem=price-changed')
+  const orders = await db.selectFrom('payments').select('id').where('user_id', '=', buyer.userId).execute()
+  expect(orders).toEqual([])
 })
 
 test('every page shows what there is, and reads on from anywhere', async () => {

@@ -12,14 +12,19 @@ export const MAX_QUOTA_GB = 1_000
 
 const reason = z.string('reasonMissing').trim().min(MIN_REASON, 'reasonMissing').max(MAX_REASON, 'tooLong')
 
-const whole = z.coerce.number('notWhole').int('notWhole')
+/** Digits alone: in Indonesia 1.000 is a thousand, and elsewhere it is one. */
+const whole = z
+  .string('notWhole')
+  .trim()
+  .regex(/^-?\d{1,12}$/, 'notWhole')
+  .transform(Number)
+
+const wholeWithin = (least: number, most: number, error: DeedError) =>
+  whole.pipe(z.number().min(least, error).max(most, error))
 
 export const adjustForm = z.object({
   key: z.string(),
-  credits: whole
-    .min(-MAX_CREDITS, 'tooMany')
-    .max(MAX_CREDITS, 'tooMany')
-    .refine((credits) => credits !== 0, 'zero'),
+  credits: wholeWithin(-MAX_CREDITS, MAX_CREDITS, 'tooMany').refine((credits) => credits !== 0, 'zero'),
   reason,
 })
 
@@ -41,10 +46,10 @@ export const priceForm = z.object({
     .string('unknown')
     .trim()
     .regex(/^[a-z][a-z0-9-]{0,30}$/, 'packageName'),
-  after: z.coerce.number().int().min(0),
+  after: whole,
   // Duitku takes no less, and no more.
-  rupiah: whole.min(10_000, 'rupiahRange').max(100_000_000, 'rupiahRange'),
-  credits: whole.min(1, 'creditsRange').max(1_000_000, 'creditsRange'),
+  rupiah: wholeWithin(10_000, 100_000_000, 'rupiahRange'),
+  credits: wholeWithin(1, 1_000_000, 'creditsRange'),
   isActive: z
     .literal('on')
     .optional()

@@ -17,7 +17,7 @@ export const id = {
   errors: {
     reasonMissing: 'Tulis alasannya, minimal 10 huruf.',
     tooLong: 'Terlalu panjang.',
-    notWhole: 'Isi dengan bilangan bulat.',
+    notWhole: 'Isi dengan bilangan bulat, angka saja tanpa titik atau koma: 1000, bukan 1.000.',
     notNumber: 'Isi dengan angka.',
     tooMany: 'Paling banyak 100.000 kredit sekali ubah.',
     zero: 'Isi berapa kredit yang ditambah (12) atau dikurangi (−12).',
@@ -362,7 +362,7 @@ export const en: Translated<typeof id> = {
   errors: {
     reasonMissing: 'Write down why, in at least 10 letters.',
     tooLong: 'That is too long.',
-    notWhole: 'Give a whole number.',
+    notWhole: 'Give a whole number in digits alone, without points or commas: 1000, not 1.000.',
     notNumber: 'Give a number.',
     tooMany: 'At most 100,000 credits at a time.',
     zero: 'Give how many credits to add (12) or to take (−12).',

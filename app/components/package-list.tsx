@@ -6,13 +6,15 @@ import { Button } from './button.tsx'
 
 export interface OfferedPackage {
   id: string
+  /** Of the price that is shown. */
+  version: number
   /** Whole rupiah. */
   rupiah: number
   credits: number
 }
 
 /**
- * What can be bought. The browser sends the name of a package, never a price. `missing` credits mark the smallest that is
+ * What can be bought. The browser sends the name of a package and which of its prices was shown, never a price. `missing` credits mark the smallest that is
  * enough; `returnTo` is where the buyer goes on.
  */
 export function PackageList({
@@ -53,6 +55,7 @@ export function PackageList({
               <p className="text-fine font-semibold text-success">{t('wallet.enough')}</p>
             )}
           </div>
+          <input type="hidden" name={`version-${bundle.id}`} value={bundle.version} />
           <Button
             type="submit"
             name="package"

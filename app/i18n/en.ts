@@ -536,6 +536,8 @@ export const en: Translated<typeof id> = {
         'Topping up rests for a while. What you have ordered can still be paid. Nothing was charged.',
       'too-many-orders': 'Too many orders within an hour. Try again later. Nothing was charged.',
       'package-gone': 'That package is not sold any more. Choose another one. Nothing was charged.',
+      'price-changed':
+        'The price has just changed. Look at the new one, then buy if you want to. Nothing was charged.',
       'form-outdated': 'This page has been open for long. Try once more. Nothing was charged.',
     },
     older: 'Older',

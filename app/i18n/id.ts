@@ -521,6 +521,8 @@ export const id = {
         'Isi saldo sedang istirahat. Pesanan yang sudah dibuat tetap bisa dibayar. Belum ada yang dibayar.',
       'too-many-orders': 'Terlalu banyak pesanan dalam satu jam. Coba lagi nanti. Tidak ada yang ditagih.',
       'package-gone': 'Paket itu tidak dijual lagi. Pilih yang lain. Tidak ada yang ditagih.',
+      'price-changed':
+        'Harganya baru saja berubah. Lihat harga barunya, lalu beli kalau masih mau. Tidak ada yang ditagih.',
       'form-outdated': 'Halaman ini sudah lama terbuka. Coba sekali lagi. Tidak ada yang ditagih.',
     },
     older: 'Lebih lama',

@@ -41,17 +41,21 @@ export async function listPackages(on: typeof db | Trx = db): Promise<CreditPack
     .sort((a, b) => a.rupiah - b.rupiah)
 }
 
+/** `price-changed`: another price begins to be asked between the page and its form. */
+export type OrderRefusal = 'package-gone' | 'price-changed' | 'form-outdated'
+
 export type BeginOutcome =
   /** `isNew` once per submission key; the same key again gives the same payment. */
-  { ok: true; payment: Payment; isNew: boolean } | { ok: false; reason: 'package-gone' | 'form-outdated' }
+  { ok: true; payment: Payment; isNew: boolean } | { ok: false; reason: OrderRefusal }
 
 /**
  * Writes an order down before Duitku hears of it. Price and credits are the catalogue's: the buyer sends the name of a
- * package. `retryOf` is an earlier payment of the same user for the same purchase.
+ * package, and the version of its price that was shown. `retryOf` is an earlier payment of the same user for the same purchase.
  */
 export async function beginPayment(order: {
   userId: string
   packageId: string
+  version?: number
   /** A uuid of the rendered form. */
   submissionKey: string
   returnTo?: string | undefined
@@ -64,6 +68,9 @@ export async function beginPayment(order: {
     const earlier = order.retryOf ? await findPayment(userId, order.retryOf, trx) : undefined
     const bundle = (await listPackages(trx)).find(({ id }) => id === (earlier?.package_id ?? order.packageId))
     if (!bundle) return { ok: false, reason: 'package-gone' }
+    if (order.version !== undefined && order.version !== bundle.version) {
+      return { ok: false, reason: 'price-changed' }
+    }
     const inserted = await trx
       .insertInto('payments')
       .values({

@@ -7,6 +7,7 @@ import {
   markRefused,
   markUnknown,
   PAYMENT_MINUTES,
+  type OrderRefusal,
 } from '#app/models/payment.server.ts'
 import { requestCheck } from '#app/payments/check.server.ts'
 
@@ -15,7 +16,7 @@ export type CheckoutOutcome =
   | { ok: true; paymentId: string; paymentUrl: string }
   /** It is written down; its own page says what is the matter. */
   | { ok: true; paymentId: string; paymentUrl: null }
-  | { ok: false; reason: 'package-gone' | 'form-outdated' }
+  | { ok: false; reason: OrderRefusal }
 
 /**
  * Orders a package and asks Duitku for a page to pay it on. The order is on record before Duitku hears of it, and each
@@ -23,7 +24,13 @@ export type CheckoutOutcome =
  */
 export async function checkOut(
   buyer: { id: string; email: string; language: 'id' | 'en' },
-  order: { packageId: string; submissionKey: string; returnTo?: string | undefined; retryOf?: string },
+  order: {
+    packageId: string
+    version?: number
+    submissionKey: string
+    returnTo?: string | undefined
+    retryOf?: string
+  },
 ): Promise<CheckoutOutcome> {
   const begun = await beginPayment({ userId: buyer.id, isTest: isTestMode(), ...order })
   if (!begun.ok) return begun

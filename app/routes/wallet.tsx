@@ -61,7 +61,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
   }
 }
 
-const PROBLEMS = ['sales-paused', 'too-many-orders', 'package-gone', 'form-outdated'] as const
+const PROBLEMS = [
+  'sales-paused',
+  'too-many-orders',
+  'package-gone',
+  'price-changed',
+  'form-outdated',
+] as const
 
 function kindOf(text: string | null): LedgerKind | undefined {
   return LEDGER_KINDS.find((kind) => kind === text)

@@ -17,8 +17,11 @@ export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   const returnTo = form.get('returnTo')
   const retryOf = form.get('retryOf')
+  const packageId = String(form.get('package') ?? '')
+  const version = form.get(`version-${packageId}`)
   const outcome = await checkOut(user, {
-    packageId: String(form.get('package') ?? ''),
+    packageId,
+    ...(version !== null && { version: Number(version) }),
     submissionKey: String(form.get('_key') ?? ''),
     ...(typeof returnTo === 'string' && { returnTo: safeRedirect(returnTo, '/wallet').slice(0, 500) }),
     ...(typeof retryOf === 'string' && { retryOf }),
