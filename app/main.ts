@@ -33,7 +33,7 @@ let isDraining = false
 checkSettings(env)
 await checkSurroundings()
 await openQueue('web')
-await startReports(() => import('@sentry/remix'))
+await startReports()
 
 const server = makeListener()
 const built = await required('The pages cannot be loaded; run npm run build', () => pages(server))

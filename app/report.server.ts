@@ -5,17 +5,6 @@ import { currentLogScope, type LogScope } from '#app/log-scope.server.ts'
 import { counter } from '#app/metrics.server.ts'
 import { redact } from '#app/redaction.server.ts'
 
-/** What both of Sentry's packages for servers have. */
-type Sdk = Pick<
-  typeof Sentry,
-  | 'initWithoutDefaultIntegrations'
-  | 'captureException'
-  | 'flush'
-  | 'linkedErrorsIntegration'
-  | 'contextLinesIntegration'
-  | 'nodeContextIntegration'
->
-
 /** Reports on their way at one time; those that come while so many wait are dropped. */
 const MOST_UNDER_WAY = 30
 /** At the end of a process, for what is on its way. */
@@ -26,16 +15,16 @@ const errors = counter(
   'Errors that nobody expected; Sentry has each, where it is set up',
 )
 
-let sdk: Sdk | undefined
+let sdk: typeof Sentry | undefined
 
 /**
- * Sends what goes wrong in this process to Sentry from now on, when SENTRY_DSN says where that is. `load` imports the
- * role's package, which is not read otherwise. Nothing of Node is patched: only what is handed to `report` leaves.
+ * Sends what goes wrong in this process to Sentry from now on, when SENTRY_DSN says where that is. Its package is
+ * read only then. Nothing of Node is patched: only what is handed to `report` leaves.
  */
-export async function startReports(load: () => Promise<Sdk>): Promise<void> {
+export async function startReports(): Promise<void> {
   const { SENTRY_DSN, RELEASE, NODE_ENV } = env()
   if (!SENTRY_DSN) return
-  const loaded = await load()
+  const loaded = await import('@sentry/node')
   loaded.initWithoutDefaultIntegrations({
     dsn: SENTRY_DSN,
     environment: NODE_ENV,

@@ -53,7 +53,7 @@ async function boot(): Promise<void> {
   await checkSurroundings()
   if (queues.includes('render')) await required('The fonts cannot be used', checkFonts)
   const boss = await openQueue('jobs')
-  await startReports(() => import('@sentry/node'))
+  await startReports()
   await required('Events cannot be heard', listening)
   await required('What a dead process left cannot be tidied up', tidyAfterDead)
   isServing = true
