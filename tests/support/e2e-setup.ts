@@ -6,10 +6,11 @@ import { ROOT } from '../../bin/process.ts'
 import { makeSamples } from '../../bin/samples.ts'
 import { startFakeDuitku } from '../fakes/duitku/duitku.ts'
 import { startApp } from './app.ts'
+import { openMailbox } from './mailbox.ts'
 
 /**
  * One built app for all browser tests, on the port that playwright.config.ts chose, and a stand-in of Duitku's to
- * pay to. Tests find the app by `baseURL`, and its database and files by these settings of the environment, which
+ * pay to, and a mail server. Tests find the app by `baseURL`, and its database and files by these settings of the environment, which
  * Playwright hands to its workers.
  */
 export default async function e2eSetup() {
@@ -26,7 +27,8 @@ export default async function e2eSetup() {
     DUITKU_API_KEY: merchant.apiKey,
   }
   // Every line there is: what must not be in the log is looked for when the app stops.
-  const env = { ...payments, LOG_LEVEL: 'trace' }
+  const mailbox = await openMailbox({ folder: path.join(dataDir, 'mailbox') })
+  const env = { ...payments, SMTP_URL: mailbox.url, LOG_LEVEL: 'trace' }
   const app = await startApp({ port: Number(process.env['E2E_PORT']), dataDir, env })
   Object.assign(process.env, {
     NODE_ENV: 'test',
@@ -43,6 +45,7 @@ export default async function e2eSetup() {
       await app.stop()
     } finally {
       await duitku.close()
+      await mailbox.close()
       // What the processes said, beside the screenshots of what the browser saw.
       await cp(path.join(dataDir, 'logs'), path.join(ROOT, 'test-results/logs'), { recursive: true })
       await rm(dataDir, { recursive: true, force: true })

@@ -1,4 +1,6 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import path from 'node:path'
 import { SMTPServer } from 'smtp-server'
 
 /** A mail as a mail server gets it. */
@@ -21,8 +23,9 @@ export interface Mailbox {
   close(): Promise<void>
 }
 
-/** A real mail server on this machine, that everything is delivered to. */
-export async function openMailbox(port = 0): Promise<Mailbox> {
+/** A real mail server on this machine, that everything is delivered to; into `folder` too, for other processes. */
+export async function openMailbox({ folder }: { folder?: string } = {}): Promise<Mailbox> {
+  if (folder) await mkdir(folder, { recursive: true })
   const mails: ReceivedMail[] = []
   const answer: Mailbox['answer'] = {}
   const refusal = (code: number) => Object.assign(new Error('Not now, or never'), { responseCode: code })
@@ -40,18 +43,22 @@ export async function openMailbox(port = 0): Promise<Mailbox> {
       stream.on('end', () => {
         if (answer.mail) return done(refusal(answer.mail))
         const raw = Buffer.concat(chunks).toString('latin1')
-        mails.push({
+        const mail = {
           to: session.envelope.rcptTo.map(({ address }) => address),
           raw,
           messageId: /^Message-ID: (.+)$/im.exec(raw)?.[1] ?? '',
           text: partOf(raw, 'text/plain'),
           html: partOf(raw, 'text/html'),
-        })
-        done()
+        }
+        const number = mails.push(mail)
+        if (!folder) return done()
+        // In the order of their names.
+        const file = path.join(folder, `${String(number).padStart(6, '0')}.json`)
+        writeFile(file, JSON.stringify(mail)).then(() => done(), done)
       })
     },
   })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.server.address() as AddressInfo
   return {
     url: `smtp://127.0.0.1:${address.port}`,
@@ -60,6 +67,15 @@ export async function openMailbox(port = 0): Promise<Mailbox> {
     of: (one) => mails.filter(({ to }) => to.includes(one)),
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   }
+}
+
+/** What another process's mailbox has delivered to an address, in its order. */
+export async function mailsIn(folder: string, address: string): Promise<ReceivedMail[]> {
+  const names = (await readdir(folder)).sort()
+  const texts = await Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')))
+  // One that is being written is not there yet.
+  const mails = texts.filter(Boolean).map((text) => JSON.parse(text) as ReceivedMail)
+  return mails.filter(({ to }) => to.includes(address))
 }
 
 /** The path and query of the first link to a page of ours that begins with `path`. */
