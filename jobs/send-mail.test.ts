@@ -4,10 +4,13 @@ import { db } from '#app/db/client.server.ts'
 import type { Language } from '#app/db/schema.ts'
 import type { Mailing } from '#app/mail/mailing.ts'
 import { postMail } from '#app/mail/outbox.server.ts'
+import { captureCredits, holdCredits } from '#app/models/credit.server.ts'
+import { giveUpGeneration } from '#app/models/generation.server.ts'
+import { updateRunMails } from '#app/models/user/email.server.ts'
 import { disableUser } from '#app/models/user/operate.server.ts'
 import { stopQueue } from '#app/queue.server.ts'
 import { deliverMail, giveUpMail } from '#jobs/send-mail.ts'
-import { createTestPayment, createTestUser } from '#tests/support/factories.ts'
+import { createTestGeneration, createTestPayment, createTestUser } from '#tests/support/factories.ts'
 import { openMailbox, type Mailbox } from '#tests/support/mailbox.ts'
 import { textOfPdf } from '#tests/support/pdf.ts'
 
@@ -168,6 +171,63 @@ describe('the receipt', () => {
     expect(await stateOf(mail!.id)).toMatchObject({ state: 'dropped' })
   })
 })
+
+describe('news of a run', () => {
+  test('that took long comes when the last of the user’s runs is over, with what it brought and cost', async () => {
+    const { userId, email } = await createTestUser({ credits: 100 })
+    await confirm(userId)
+    const first = await longRun(userId)
+    const last = await longRun(userId, { delivered: 2, planned: 3, credits: 30 })
+    await giveUpGeneration(first)
+    expect(await mailsOf(userId)).toEqual([])
+    await giveUpGeneration(last)
+    const [posted, ...others] = await mailsOf(userId)
+    expect([posted?.kind, others]).toEqual(['run-finished', []])
+    await deliverMail(posted!.id)
+    const [mail] = mailbox.of(email)
+    expect(mail?.text).toContain('Jadi: 2\nGagal: 1\nTerpakai: 20 kredit\nKembali ke dompet: 10 kredit')
+    expect(mail?.text).toContain(`http://localhost:3000/generations/${last}`)
+  })
+
+  test.each<[string, (userId: string) => Promise<unknown>]>([
+    ['was over soon', (userId) => confirm(userId)],
+    ['nobody wants to hear of', (userId) => confirm(userId).then(() => updateRunMails(userId, false))],
+    ['belongs to an address that nobody confirmed', () => Promise.resolve()],
+  ])('that %s does not come', async (which, prepare) => {
+    const { userId } = await createTestUser({ credits: 100 })
+    await prepare(userId)
+    await giveUpGeneration(await longRun(userId, { minutes: which === 'was over soon' ? 1 : 5 }))
+    expect(await mailsOf(userId)).toEqual([])
+  })
+})
+
+function confirm(userId: string) {
+  return db.updateTable('users').set({ email_confirmed_at: new Date() }).where('id', '=', userId).execute()
+}
+
+/** A run that is under way, with its hold and what it has delivered and been paid for. */
+async function longRun(
+  userId: string,
+  { minutes = 5, planned = 1, delivered = 0, credits = 10 } = {},
+): Promise<string> {
+  const id = await createTestGeneration(userId, { state: 'running', planned, credits })
+  await db.transaction().execute(async (trx) => {
+    await holdCredits(trx, { userId, generationId: id, round: 1, credits })
+    for (let index = 0; index < delivered; index++) {
+      const each = credits / planned
+      const output = { generation_id: id, index, credits: each, name: 'one.mp4', storage_key: 'x' }
+      const { id: outputId } = await trx
+        .insertInto('outputs')
+        .values({ ...output, state: 'delivered', bytes: 1, sha256: 'a'.repeat(64) })
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      await captureCredits(trx, { generationId: id, round: 1, outputId, credits: each })
+    }
+  })
+  const queuedAt = new Date(Date.now() - minutes * 60_000)
+  await db.updateTable('generations').set({ queued_at: queuedAt, delivered }).where('id', '=', id).execute()
+  return id
+}
 
 async function posted(userId: string): Promise<string> {
   await db.transaction().execute((trx) => postMail(trx, { userId }, CHANGED))

@@ -47,7 +47,7 @@ export async function openMailbox({ folder }: { folder?: string } = {}): Promise
           to: session.envelope.rcptTo.map(({ address }) => address),
           raw,
           messageId: /^Message-ID: (.+)$/im.exec(raw)?.[1] ?? '',
-          text: partOf(raw, 'text/plain'),
+          text: partOf(raw, 'text/plain').replaceAll('\r\n', '\n'),
           html: partOf(raw, 'text/html'),
         }
         const number = mails.push(mail)
