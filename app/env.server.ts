@@ -102,6 +102,8 @@ function schema(isProduction: boolean) {
       /** Where browsers reach us; every link, cookie and origin check uses it. */
       APP_ORIGIN: isProduction ? origin : origin.optional(),
       DATABASE_URL: setting('postgres://localhost:5432/lumiku', url(['postgres:', 'postgresql:'])),
+      /** Past a pooler that shares connections: for LISTEN, the queue and migrations, which hold one. */
+      DATABASE_DIRECT_URL: optional(url(['postgres:', 'postgresql:'])),
       /** Signs file links. At least 32 characters: `openssl rand -base64 33`. */
       SESSION_SECRET: setting('development-only-6f1d0c2b9a8e4753-not-a-secret-4b7e', secret),
       /** Folder of everything this machine keeps: storage, cache, workspaces. */
@@ -162,7 +164,7 @@ function schema(isProduction: boolean) {
       SECURITY_CONTACT: optional(url(['mailto:', 'https:'])),
       /** Where new passwords are looked up among leaked ones; `none` looks nowhere. */
       HIBP_BASE_URL: z.union([z.literal('none'), url()]).optional(),
-      /** Where both processes send what nobody expected. */
+      /** Where both processes and browsers send what nobody expected: a DSN, whose key is public. */
       SENTRY_DSN: optional(url()),
       /** Name of what is deployed, such as a commit; error reports and metrics bear it. */
       RELEASE: optional(),
@@ -207,6 +209,7 @@ function schema(isProduction: boolean) {
     .transform((values) => ({
       ...values,
       APP_ORIGIN: values.APP_ORIGIN ?? `http://localhost:${values.PORT}`,
+      DATABASE_DIRECT_URL: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
       DEV_MAIL: values.DEV_MAIL ?? isTriedOut(values),
       STORAGE_DIR: values.STORAGE_DIR ?? path.join(values.LUMIKU_DATA, 'storage'),
       HIBP_BASE_URL:

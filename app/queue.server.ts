@@ -316,7 +316,7 @@ function webOptions(): ConstructorOptions {
 
 function jobsOptions(): ConstructorOptions {
   return {
-    connectionString: env().DATABASE_URL,
+    connectionString: env().DATABASE_DIRECT_URL,
     application_name: 'lumiku queue',
     max: 10,
     supervise: true,

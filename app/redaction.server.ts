@@ -84,7 +84,7 @@ function ourSecrets(): Pattern[] {
     settings.HUGGINGFACE_API_KEY,
     settings.ANTHROPIC_API_KEY,
     settings.METRICS_TOKEN,
-    ...[settings.DATABASE_URL, settings.SMTP_URL].map(
+    ...[settings.DATABASE_URL, settings.DATABASE_DIRECT_URL, settings.SMTP_URL].map(
       (url) => url && decodeURIComponent(new URL(url).password),
     ),
   ]

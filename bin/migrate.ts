@@ -14,10 +14,12 @@ export async function migrateAll(databaseUrl: string): Promise<string[]> {
 }
 
 if (import.meta.main) {
-  const { DATABASE_URL, DATABASE_WAIT_SECONDS } = checkSettings(env)
+  const { DATABASE_DIRECT_URL, DATABASE_WAIT_SECONDS } = checkSettings(env)
   await required('The database of DATABASE_URL cannot be used', () =>
-    reachDatabase(DATABASE_URL, DATABASE_WAIT_SECONDS),
+    reachDatabase(DATABASE_DIRECT_URL, DATABASE_WAIT_SECONDS),
   )
-  const applied = await required('The database cannot be brought up to date', () => migrateAll(DATABASE_URL))
+  const applied = await required('The database cannot be brought up to date', () =>
+    migrateAll(DATABASE_DIRECT_URL),
+  )
   console.log(applied.length > 0 ? `Applied ${applied.join(', ')}` : 'The database is up to date')
 }

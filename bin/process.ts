@@ -39,7 +39,7 @@ export function startProcess(name: string, args: string[], options: ProcessOptio
   const [command, ...rest] = [...dieWithParent(), process.execPath, ...args]
   const child = spawn(command!, rest, {
     cwd: ROOT,
-    env: { NODE_COMPILE_CACHE: COMPILED, ...options.env } as NodeJS.ProcessEnv,
+    env: { NODE_COMPILE_CACHE: COMPILED, ...(options.env as NodeJS.ProcessEnv) },
     detached: true,
     stdio: ['ignore', output, output],
   })

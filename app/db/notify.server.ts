@@ -104,7 +104,7 @@ async function connectAgainAndAgain(signal: AbortSignal, onReady: () => void): P
 /** Throws when the connection ends; a connection that went silent is found by asking it something. */
 async function listenUntilLost(signal: AbortSignal, onListening: () => void): Promise<void> {
   const client = new pg.Client({
-    connectionString: env().DATABASE_URL,
+    connectionString: env().DATABASE_DIRECT_URL,
     connectionTimeoutMillis: 5_000,
     query_timeout: CHECK_TIMEOUT_MS,
     keepAlive: true,
