@@ -19,6 +19,7 @@ export async function reserveBytes(on: Db | Trx, userId: string, bytes: number):
 
 /** Call in the transaction that decides, once, that the bytes are not kept. Never goes below nothing. */
 export async function releaseBytes(on: Db | Trx, userId: string, bytes: number): Promise<void> {
+  if (bytes === 0) return
   await on
     .updateTable('users')
     .set({ used_bytes: sql<number>`greatest(used_bytes - ${bytes}, 0)` })

@@ -20,6 +20,7 @@ import {
   trashSize,
   trashUploads,
 } from '#app/models/trash.server.ts'
+import { reserveBytes } from '#app/models/quota.server.ts'
 import { findSourceFiles, findUploads, listUploads } from '#app/models/upload.server.ts'
 import { storage } from '#app/storage.server.ts'
 import {
@@ -211,6 +212,39 @@ describe('the end of what is thrown away', () => {
     expect(await trash()).toEqual([])
     expect(await usedBytes()).toBe(1_000 * (await library()).length)
     expect(await removeFromTrash(userId, things)).toMatchObject({ removed: 0 })
+  })
+
+  test('waits for a copy that is just being finished, and gives its room back too', async () => {
+    const { outputIds } = await finishedRun(1)
+    const made = {
+      id: randomUUID(),
+      output_id: outputIds[0]!,
+      platform: 'tiktok',
+      state: 'making',
+      name: 'copy.mp4',
+    } as const
+    await db.insertInto('output_variants').values(made).execute()
+    await trashOutputs(userId, outputIds)
+    let emptied: ReturnType<typeof emptyTrash> | undefined
+    await db.transaction().execute(async (trx) => {
+      await trx.selectFrom('output_variants').select('id').where('id', '=', made.id).forUpdate().execute()
+      emptied = emptyTrash(userId)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      await reserveBytes(trx, userId, 300)
+      const ready = {
+        state: 'ready',
+        bytes: 300,
+        sha256: '0'.repeat(64),
+        storage_key: 'variants/x/0-tiktok.mp4',
+      } as const
+      await trx
+        .updateTable('output_variants')
+        .set({ ...ready, content_type: 'video/mp4' })
+        .where('id', '=', made.id)
+        .execute()
+    })
+    expect(await emptied).toEqual({ removed: 1, bytes: 1_300 })
+    expect(await usedBytes()).toBe(0)
   })
 
   test('leaves files that are many to upkeep, and none behind', async () => {

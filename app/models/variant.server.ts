@@ -5,7 +5,7 @@ import { inTransaction, type Sweep } from '#app/db/sweep.server.ts'
 import { fileUrl } from '#app/files/file-url.server.ts'
 import type { LiveVariant, VariantEvent } from '#app/live-events.ts'
 import { isId } from '#app/models/id.server.ts'
-import { releaseBytes, reserveBytes } from '#app/models/quota.server.ts'
+import { reserveBytes } from '#app/models/quota.server.ts'
 import { enqueue, VARIANT_PRIORITY } from '#app/queue.server.ts'
 import type { OutputFacts, Problem } from '#app/studio/contract.ts'
 import { canFix, fixesOf, preflight } from '#app/studio/preflight.ts'
@@ -369,8 +369,8 @@ async function lockClaimed(trx: Trx, claim: VariantClaim): Promise<boolean> {
 }
 
 /**
- * Takes the copies of outputs that are being removed out of the table and gives their bytes back, in the caller's
- * transaction. Answers the keys of their files, to be removed after the commit.
+ * Takes the copies of outputs that are being removed out of the table, in the caller's transaction, who gives their bytes
+ * back. Answers the keys of their files, to be removed after the commit.
  */
 export async function takeVariants(
   trx: Trx,
@@ -388,7 +388,6 @@ export async function takeVariants(
     .returning(['output_variants.storage_key', 'output_variants.bytes'])
     .execute()
   const bytes = taken.reduce((sum, row) => sum + (row.bytes ?? 0), 0)
-  if (bytes > 0) await releaseBytes(trx, userId, bytes)
   return { keys: taken.flatMap(({ storage_key }) => storage_key ?? []), bytes }
 }
 

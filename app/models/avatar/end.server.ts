@@ -23,8 +23,8 @@ export async function removeAvatar(userId: string, id: string): Promise<boolean>
       .returning('output_id')
       .executeTakeFirst()
     if (!avatar) return false
-    await releasePicture(trx, userId, avatar.output_id)
-    await releaseReferences(trx, userId, id)
+    const bytes = (await bytesOfPicture(trx, avatar.output_id)) + (await bytesOfReferences(trx, id))
+    await releaseBytes(trx, userId, bytes)
     return true
   })
   if (isRemoved) await removeFilesOfAvatar(id)
@@ -44,19 +44,20 @@ export async function sweepAvatars({ isDryRun = false }: Sweep = {}): Promise<nu
   return rows.length
 }
 
-async function releasePicture(trx: Trx, userId: string, outputId: string): Promise<void> {
+/** To be given back: nothing while it is in the library, or in its trash. */
+async function bytesOfPicture(trx: Trx, outputId: string): Promise<number> {
   const output = await trx
     .selectFrom('outputs')
     .select(['bytes', 'deleted_at'])
     .where('id', '=', outputId)
     .forUpdate()
     .executeTakeFirstOrThrow()
-  if (!output.deleted_at || !output.bytes) return
+  if (!output.deleted_at) return 0
   const needed = await outputsNeeded(trx, [outputId])
-  if (needed.get(outputId) !== 'living') await releaseBytes(trx, userId, output.bytes)
+  return needed.get(outputId) === 'living' ? 0 : (output.bytes ?? 0)
 }
 
-async function releaseReferences(trx: Trx, userId: string, avatarId: string): Promise<void> {
+async function bytesOfReferences(trx: Trx, avatarId: string): Promise<number> {
   const removed = await trx
     .selectFrom('avatar_references')
     .innerJoin('uploads', 'uploads.id', 'upload_id')
@@ -65,10 +66,12 @@ async function releaseReferences(trx: Trx, userId: string, avatarId: string): Pr
     .orderBy('uploads.id')
     .forUpdate('uploads')
     .execute()
+  let bytes = 0
   for (const upload of removed) {
     if (!upload.deleted_at || upload.is_sample) continue
-    if (!(await isReference(trx, upload.id))) await releaseBytes(trx, userId, upload.bytes)
+    if (!(await isReference(trx, upload.id))) bytes += upload.bytes
   }
+  return bytes
 }
 
 /** Removes the files of a deleted avatar that nothing else needs. The thumbnail's key says that it is still to be done. */

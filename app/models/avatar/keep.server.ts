@@ -7,7 +7,8 @@ import type { Db, Trx } from '#app/db/client.server.ts'
  * and are given back with the last avatar that needs them. Files stay a little longer where an open run was promised them.
  *
  * Whoever decides about bytes holds the row's lock first and looks at the avatars then: of a removal and of the avatar's
- * end, which may come together, the later one gives the bytes back. Locks are taken in the order avatar, output, upload.
+ * end, which may come together, the later one gives the bytes back. Locks are taken in the order avatar, output, upload,
+ * and the user's last.
  */
 
 /** A condition on rows of `avatars`: it lives, or an open run was submitted with it. */

@@ -10,6 +10,7 @@ import {
   type Removed,
   type RemoveOptions,
 } from '#app/models/output/remove.server.ts'
+import { releaseBytes } from '#app/models/quota.server.ts'
 import { dequeue, jobIdOf } from '#app/queue.server.ts'
 
 /**
@@ -96,7 +97,11 @@ export async function cancelWithin(trx: Trx, userId: string, id: string): Promis
 export async function removeGeneration(userId: string, id: string): Promise<boolean> {
   if (!isId(id)) return false
   await cancelGeneration(userId, id)
-  const removed = await db.transaction().execute((trx) => markGenerationRemoved(trx, userId, id))
+  const removed = await db.transaction().execute(async (trx) => {
+    const marked = await markGenerationRemoved(trx, userId, id)
+    await releaseBytes(trx, userId, marked?.bytes ?? 0)
+    return marked
+  })
   if (!removed) return false
   await removeFilesOf(removed)
   return true

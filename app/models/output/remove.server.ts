@@ -16,12 +16,16 @@ export interface RemoveOptions {
 /** Removes a finished output for ever: its files go and their bytes are free again. Credits stay spent. */
 export async function removeOutput(userId: string, outputId: string): Promise<boolean> {
   if (!isId(outputId)) return false
-  const removed = await db.transaction().execute((trx) => markRemoved(trx, userId, { outputIds: [outputId] }))
+  const removed = await db.transaction().execute(async (trx) => {
+    const marked = await markRemoved(trx, userId, { outputIds: [outputId] })
+    await releaseBytes(trx, userId, marked.bytes)
+    return marked
+  })
   await removeFilesOf(removed)
   return removed.ids.length > 0
 }
 
-/** What was marked as removed: files to be taken away after the commit, and how many bytes were given back. */
+/** What was marked as removed: bytes to be given back with it, and files to be taken away after the commit. */
 export interface Removed {
   ids: string[]
   files: StoredKeys[]
@@ -35,8 +39,9 @@ export interface StoredKeys {
 }
 
 /**
- * Marks outputs as removed and gives their bytes back, in the caller's transaction; those that an avatar is known by go
- * on counting. The caller removes the files after the commit; should it die between, upkeep removes them.
+ * Marks outputs as removed, in the caller's transaction. Their bytes are given back by the caller, who does so last:
+ * deliveries lock what they deliver first and its user after that. Those that an avatar is known by go on counting. The
+ * caller removes the files after the commit; should it die between, upkeep removes them.
  */
 export async function markRemoved(
   trx: Trx,
@@ -69,7 +74,6 @@ export async function markRemoved(
   // Previews are ours: they never counted.
   const counted = removed.filter(({ id, purpose }) => purpose === 'run' && needed.get(id) !== 'living')
   const bytes = counted.reduce((sum, row) => sum + (row.bytes ?? 0), 0)
-  if (bytes > 0) await releaseBytes(trx, userId, bytes)
   const variants = await takeVariants(trx, userId, ids)
   return {
     ids,

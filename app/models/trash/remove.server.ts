@@ -3,6 +3,7 @@ import { db, type Trx } from '#app/db/client.server.ts'
 import { inTransaction, type Sweep } from '#app/db/sweep.server.ts'
 import { markGenerationRemoved } from '#app/models/generation/cancel.server.ts'
 import { markRemoved, removeLeftoverFiles } from '#app/models/output/remove.server.ts'
+import { releaseBytes } from '#app/models/quota.server.ts'
 import { TRASH_DAYS, type Thing } from '#app/models/trash/thing.server.ts'
 import { markUploadRemoved, removeBytes } from '#app/models/upload/end.server.ts'
 import { sweepVariantFiles } from '#app/models/variant.server.ts'
@@ -108,6 +109,7 @@ async function markThings(trx: Trx, userId: string, things: Thing[], trashedBefo
     if (kind === 'runs') done.generations.push(id)
     else done.uploads.push(id)
   }
+  await releaseBytes(trx, userId, done.bytes)
   return done
 }
 

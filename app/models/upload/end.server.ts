@@ -36,14 +36,18 @@ export async function refuseUpload(uploadId: string, problem: Problem): Promise<
  */
 export async function removeUpload(userId: string, uploadId: string): Promise<boolean> {
   if (!isId(uploadId)) return false
-  const removed = await db.transaction().execute((trx) => markUploadRemoved(trx, userId, uploadId))
+  const removed = await db.transaction().execute(async (trx) => {
+    const marked = await markUploadRemoved(trx, userId, uploadId)
+    await releaseBytes(trx, userId, marked?.bytes ?? 0)
+    return marked
+  })
   if (removed) await removeBytes(uploadId)
   return removed !== undefined
 }
 
 /**
- * Marks an upload as removed and gives its bytes back, in the caller's transaction, who calls `removeBytes` after the
- * commit. Undefined when there is none such.
+ * Marks an upload as removed, in the caller's transaction, who gives its bytes back last, as of outputs, and calls
+ * `removeBytes` after the commit. Undefined when there is none such.
  */
 export async function markUploadRemoved(
   trx: Trx,
@@ -64,9 +68,7 @@ export async function markUploadRemoved(
     .executeTakeFirst()
   if (!upload) return undefined
   const isCounted = upload.state !== 'refused' && !upload.is_sample
-  if (!isCounted || (await isReference(trx, uploadId))) return { bytes: 0 }
-  await releaseBytes(trx, userId, upload.bytes)
-  return { bytes: upload.bytes }
+  return { bytes: isCounted && !(await isReference(trx, uploadId)) ? upload.bytes : 0 }
 }
 
 /** Forgets an upload whose bytes never all arrived, as if it had not begun; false when there is none such. */
