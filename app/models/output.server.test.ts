@@ -88,6 +88,13 @@ test('a project holds outputs and uploads; deleting it deletes nothing in it', a
     reason: 'name-taken',
   })
   expect(await renameProject(userId, id, 'Promo lebaran')).toEqual({ ok: true })
+  const renamed = await db.transaction().execute(async (trx) => {
+    await trx.insertInto('projects').values({ user_id: userId, name: 'Katalog' }).execute()
+    const meanwhile = renameProject(userId, id, 'Katalog')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    return { meanwhile }
+  })
+  expect(await renamed.meanwhile).toEqual({ ok: false, reason: 'name-taken' })
   expect(await removeProject(userId, id)).toBe(true)
   expect(await names({ projectId: id })).toEqual([])
   expect(await names({})).toContain(output!.name)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
+import { isUniqueViolation } from '#app/db/unique.server.ts'
 import { isId } from '#app/models/id.server.ts'
 
 /** Folders of a user's library. A finished output or an upload lies in one of them, or in none. */
@@ -61,15 +62,18 @@ export async function renameProject(
   const called = nameOf(name)
   if (!called) return { ok: false, reason: 'name-missing' }
   if (!isId(id)) return { ok: false, reason: 'gone' }
-  const other = await findByName(userId, called)
-  if (other && other !== id) return { ok: false, reason: 'name-taken' }
-  const { numUpdatedRows } = await db
-    .updateTable('projects')
-    .set({ name: called })
-    .where('id', '=', id)
-    .where('user_id', '=', userId)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n ? { ok: true } : { ok: false, reason: 'gone' }
+  try {
+    const { numUpdatedRows } = await db
+      .updateTable('projects')
+      .set({ name: called })
+      .where('id', '=', id)
+      .where('user_id', '=', userId)
+      .executeTakeFirst()
+    return numUpdatedRows > 0n ? { ok: true } : { ok: false, reason: 'gone' }
+  } catch (error) {
+    if (isUniqueViolation(error)) return { ok: false, reason: 'name-taken' }
+    throw error
+  }
 }
 
 /** Deletes the folder, never what lies in it. False when there is none such. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { db, type Trx } from '#app/db/client.server.ts'
+import { isUniqueViolation } from '#app/db/unique.server.ts'
 import { postMail } from '#app/mail/outbox.server.ts'
 import { canSendMail } from '#app/mail.server.ts'
 import { verifyPassword } from '#app/models/password.server.ts'
@@ -153,12 +154,10 @@ export async function confirmEmail(secret: string, byUserId: string | undefined)
   } catch (error) {
     if (error instanceof Refused) return { ok: false, reason: error.reason }
     // Somebody registered it in this very moment.
-    if ((error as { code?: string }).code === UNIQUE_VIOLATION) return { ok: false, reason: 'email-taken' }
+    if (isUniqueViolation(error)) return { ok: false, reason: 'email-taken' }
     throw error
   }
 }
-
-const UNIQUE_VIOLATION = '23505'
 
 /** Undoes the transaction: the link stays good for the one it belongs to. */
 class Refused extends Error {
