@@ -251,18 +251,21 @@ describe('somebody else’s id', () => {
     ])
     await form('/library', [
       ['view', 'outputs'],
+      ['intent', 'trash'],
       ['only', outputId],
       ['id', outputId],
       ['ids', outputId],
     ])
     await form('/library', [
       ['view', 'uploads'],
+      ['intent', 'trash'],
       ['only', uploadId],
       ['id', uploadId],
       ['ids', uploadId],
     ])
     await form('/library', [
       ['view', 'runs'],
+      ['intent', 'trash'],
       ['only', generationId],
     ])
     await form('/library/favourites', [['favourite', `${outputId}:true`]])

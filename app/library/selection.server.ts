@@ -30,6 +30,7 @@ async function act(userId: string, form: FormData, ids: string[]): Promise<{ don
   if (intent === 'favourite' || intent === 'unfavourite') {
     return { done: intent, count: await markFavourites(userId, ids, intent === 'favourite') }
   }
+  if (intent !== 'trash') throw new Response('Unknown intent', { status: 400 })
   const trash = view === 'uploads' ? trashUploads : view === 'runs' ? trashRuns : trashOutputs
   return { done: 'trashed', count: await trash(userId, ids) }
 }

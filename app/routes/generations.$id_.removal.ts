@@ -6,5 +6,5 @@ import { requireUser } from '#app/session.server.ts'
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
   const user = await requireUser(request)
   if ((await trashRuns(user.id, [id])) === 0) throw new Response('Not found', { status: 404 })
-  return redirect('/library?view=runs&trashed=1')
+  return redirect('/library?view=runs&done=trashed&count=1')
 }

@@ -51,6 +51,7 @@ export async function action({ request }: ActionFunctionArgs) {
   if (intent === 'remove') {
     return redirect(backWith(form, 'removed', (await removeFromTrash(userId, things)).removed))
   }
+  if (intent !== 'restore') throw new Response('Unknown intent', { status: 400 })
   return redirect(backWith(form, 'restored', await restore(userId, things)))
 }
 
