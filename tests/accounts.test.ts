@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { env } from '#app/env.server.ts'
 import { balanceOf, checkLedger, holdCredits } from '#app/models/credit.server.ts'
+import { removeOldMails } from '#app/models/mail/sweep.server.ts'
 import { disableUser } from '#app/models/user/operate.server.ts'
 import { removeClosedAccounts } from '#app/models/user/close.server.ts'
 import { storage } from '#app/storage.server.ts'
@@ -289,6 +290,15 @@ describe('what is the user’s', () => {
         + (select count(*) from generations where user_id = ${user.userId})::int as count`.execute(db)
     expect(rows[0]?.count).toBe(0)
     expect(await checkLedger()).toEqual([])
+
+    await removeOldMails({ now: new Date(Date.now() + 2 * 86_400_000) })
+    const left = await db
+      .selectFrom('mails')
+      .select(['kind', 'user_id'])
+      .where('email', '=', user.email)
+      .where('user_id', 'is', null)
+      .execute()
+    expect(left).toEqual([])
   })
 })
 
