@@ -1,3 +1,4 @@
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -33,8 +34,28 @@ function serverModulesStayOutside(): Plugin {
   }
 }
 
+/**
+ * The browser's source maps go beside what is served, for whoever sends them to Sentry. The files themselves do not say
+ * that there are any.
+ */
+function mapsStayBehind(): Plugin {
+  return {
+    name: 'lumiku:maps-stay-behind',
+    apply: (_, { isSsrBuild, command }) => command === 'build' && !isSsrBuild,
+    config: () => ({ build: { sourcemap: 'hidden' } }),
+    async writeBundle({ dir }, bundle) {
+      const folder = path.join(ROOT, 'build/maps')
+      await rm(folder, { recursive: true, force: true })
+      await mkdir(folder, { recursive: true })
+      for (const name of Object.keys(bundle).filter((one) => one.endsWith('.map'))) {
+        await rename(path.join(dir ?? '', name), path.join(folder, path.basename(name)))
+      }
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [serverModulesStayOutside(), tailwindcss(), remix(remixConfig)],
+  plugins: [serverModulesStayOutside(), tailwindcss(), remix(remixConfig), mapsStayBehind()],
   build: { target: 'es2022', assetsInlineLimit: 0 },
   // Packages are prepared for the browser before the first page asks, which would load it twice.
   optimizeDeps: {

@@ -2,8 +2,11 @@ import { RemixBrowser } from '@remix-run/react'
 import { startTransition, StrictMode } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
+import { watchErrors } from '#app/browser-reports.ts'
 import { createI18n, loadWords } from '#app/i18n/i18n.ts'
 import { isLanguage } from '#app/i18n/language.ts'
+
+watchErrors()
 
 const { lang } = document.documentElement
 const language = isLanguage(lang) ? lang : 'id'

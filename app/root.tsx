@@ -16,6 +16,7 @@ import type { PageHandle } from '#app/components/page-handle.ts'
 import { Shell } from '#app/components/shell.tsx'
 import { useTheme } from '#app/components/theme-switch.tsx'
 import { useLanguage, useWords } from '#app/i18n/hooks.ts'
+import { reportsOfBrowser } from '#app/http/browser-reports.server.ts'
 import { log } from '#app/log.server.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
 import { settings } from '#app/models/setting.server.ts'
@@ -23,10 +24,11 @@ import { preferencesOf } from '#app/accounts/preferences.server.ts'
 import { getUser } from '#app/session.server.ts'
 import stylesheet from './styles.css?url'
 
-export async function loader({ request }: LoaderFunctionArgs) {
+export async function loader({ request, context }: LoaderFunctionArgs) {
   const user = await getUser(request)
   return {
     ...preferencesOf(request, user),
+    reports: reportsOfBrowser(context.requestId),
     user: user && { name: user.name, email: user.email, isOperator: user.role === 'admin' },
     balance: user && (await knownBalance(user.id)),
     announcement: await knownAnnouncement(),
@@ -53,6 +55,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <meta name="color-scheme" content={theme === 'system' ? 'light dark' : theme} />
+        {data?.reports && <meta name="reports" content={JSON.stringify(data.reports)} />}
         <Meta />
         <Title />
         <link rel="preload" href={fontUrl} as="font" type="font/woff2" crossOrigin="anonymous" />

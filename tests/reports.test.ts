@@ -37,7 +37,10 @@ beforeAll(async () => {
     RELEASE: 'a7c31f0',
   }
   const start = async (file: string) => {
-    const child = spawn(process.execPath, [file], { env: settings, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [file], {
+      env: settings as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     for await (const line of createInterface(child.stdout)) if (line.includes('is ready')) break
     child.stdout.resume()
     return child

@@ -1,4 +1,5 @@
 import { isRouteErrorResponse, useRouteError } from '@remix-run/react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonAnchor, ButtonLink } from './button.tsx'
 import { Kawung } from './kawung.tsx'
@@ -8,6 +9,10 @@ export function ErrorPage() {
   const { t } = useTranslation()
   const error = useRouteError()
   const status = isRouteErrorResponse(error) ? error.status : 500
+  // React has caught it, so the browser has not heard of it. What failed on the server was reported there.
+  useEffect(() => {
+    if (error instanceof Error && error.message !== FAILED_ON_SERVER) window.reportError(error)
+  }, [error])
   const { title, text } = wordsFor(status)
   return (
     <div className="relative isolate mx-auto grid min-h-[60vh] max-w-page content-center justify-items-center gap-4 px-4 py-16 text-center">
@@ -27,6 +32,9 @@ export function ErrorPage() {
     </div>
   )
 }
+
+/** All that Remix tells a browser of an error in production. */
+const FAILED_ON_SERVER = 'Unexpected Server Error'
 
 function wordsFor(status: number) {
   if (status === 404) return { title: 'errors.notFoundTitle', text: 'errors.notFound' } as const

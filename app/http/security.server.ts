@@ -83,10 +83,11 @@ function newNonce(): string {
 }
 
 function contentPolicy() {
-  const { NODE_ENV, STORAGE_DRIVER, S3_ENDPOINT, S3_PUBLIC_ENDPOINT = S3_ENDPOINT } = env()
+  const { NODE_ENV, SENTRY_DSN, STORAGE_DRIVER, S3_ENDPOINT, S3_PUBLIC_ENDPOINT = S3_ENDPOINT } = env()
   const isDevelopment = NODE_ENV === 'development'
   const hasLinks = STORAGE_DRIVER === 's3' && S3_PUBLIC_ENDPOINT && S3_PUBLIC_ENDPOINT !== 'none'
   const storage = hasLinks ? [new URL(S3_PUBLIC_ENDPOINT).origin] : []
+  const reports = SENTRY_DSN ? [new URL(SENTRY_DSN).origin] : []
   const nonce = (_request: unknown, response: unknown) =>
     `'nonce-${(response as { locals: { nonce: string } }).locals.nonce}'`
   return {
@@ -97,7 +98,7 @@ function contentPolicy() {
     imgSrc: ["'self'", 'data:', 'blob:', ...storage],
     mediaSrc: ["'self'", 'blob:', ...storage],
     fontSrc: ["'self'"],
-    connectSrc: ["'self'", ...storage, ...(isDevelopment ? ['ws:'] : [])],
+    connectSrc: ["'self'", ...storage, ...reports, ...(isDevelopment ? ['ws:'] : [])],
     manifestSrc: ["'self'"],
     // Browsers apply form-action to the redirect after the form, too.
     formAction: ["'self'", ...paymentOrigins()],
