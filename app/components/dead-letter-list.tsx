@@ -24,7 +24,7 @@ export function DeadLetterList({
 }) {
   const word = useAdminWords()
   return (
-    <ul className="digits grid">
+    <ul className="digits grid min-w-0 grid-cols-1">
       {letters.map((letter) => {
         const { id, queue, tries, error, failedAt } = letter
         return (
@@ -37,7 +37,7 @@ export function DeadLetterList({
                 <p className="text-fine text-muted">
                   {queue} · {word('queues.tries', { count: tries })} · <Moment at={failedAt} />
                 </p>
-                {error && <p className="font-mono text-fine break-words text-danger">{error}</p>}
+                {error && <p className="font-mono text-fine wrap-anywhere text-danger">{error}</p>}
               </div>
               <Form method="post">
                 <input type="hidden" name="id" value={id} />

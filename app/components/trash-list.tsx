@@ -11,6 +11,7 @@ import { Button } from './button.tsx'
 import { classes } from './classes.ts'
 import { Dialog } from './dialog.tsx'
 import { Thumbnail } from './library-lists.tsx'
+import { More } from './section.tsx'
 import { RowTick, SelectionBar, useSelection } from './selection.tsx'
 
 const FORM = 'trash-selection'
@@ -91,17 +92,24 @@ export function EmptyTrash({ size }: { size: { things: number; bytes: number } }
   const { bytes } = useFormat()
   const [isAsked, setAsked] = useState(false)
   const { things: count } = size
+  const lead = word('trash.emptyLead', { count, size: bytes(size.bytes) })
+  const form = (
+    <Form method="post" action="/library/trash">
+      <Button type="submit" name="intent" value="empty" tone="danger" icon={Trash2}>
+        {word('trash.empty')}
+      </Button>
+    </Form>
+  )
   return (
     <>
-      <Button icon={Trash2} onClick={() => setAsked(true)}>
+      <Button icon={Trash2} onClick={() => setAsked(true)} className="noscript:hidden">
         {word('trash.empty')}
       </Button>
       <noscript>
-        <Form method="post" action="/library/trash">
-          <Button type="submit" name="intent" value="empty" tone="danger">
-            {word('trash.empty')}
-          </Button>
-        </Form>
+        <More title={word('trash.emptyTitle')}>
+          <p className="max-w-reading text-fine">{lead}</p>
+          {form}
+        </More>
       </noscript>
       <Dialog
         isOpen={isAsked && count > 0}
@@ -110,15 +118,11 @@ export function EmptyTrash({ size }: { size: { things: number; bytes: number } }
         footer={
           <>
             <Button onClick={() => setAsked(false)}>{t('common.cancel')}</Button>
-            <Form method="post" action="/library/trash">
-              <Button type="submit" name="intent" value="empty" tone="danger" icon={Trash2}>
-                {word('trash.empty')}
-              </Button>
-            </Form>
+            {form}
           </>
         }
       >
-        <p>{word('trash.emptyLead', { count, size: bytes(size.bytes) })}</p>
+        <p>{lead}</p>
       </Dialog>
     </>
   )

@@ -23,6 +23,7 @@ import { discard, listDeadLetters, redrive, redriveAll } from '#app/models/queue
 import { listQueues } from '#app/models/queue/overview.server.ts'
 import { startSession } from '#app/models/session.server.ts'
 import { changeSetting, settings } from '#app/models/setting.server.ts'
+import { trashRuns } from '#app/models/trash.server.ts'
 import { listUsers, openUserFile } from '#app/models/user/list.server.ts'
 import {
   changeQuota,
@@ -336,12 +337,17 @@ describe('a dead letter', () => {
   })
 
   test('of a run that is settled, under way or gone changes nothing but the list', async () => {
-    const { userId } = await createTestUser({ credits: 12 })
-    const [retried, removed] = [await died(userId), await died(userId)]
+    const { userId } = await createTestUser({ credits: 18 })
+    const [retried, removed, trashed] = [await died(userId), await died(userId), await died(userId)]
     await retryByOperator(by, retried, toolOf)
     await db.updateTable('generations').set({ deleted_at: new Date() }).where('id', '=', removed).execute()
+    await trashRuns(userId, [trashed])
+    expect((await openRunFile(trashed))?.run).toMatchObject({
+      trashedAt: expect.any(String),
+      removedAt: null,
+    })
     const balance = await balanceOf(userId)
-    for (const id of [retried, removed]) {
+    for (const id of [retried, removed, trashed]) {
       const before = await openRunFile(id)
       expect(await redrive(by, letterOf(id), toolOf)).toBe('nothing-left')
       expect((await openRunFile(id))?.run).toEqual(before?.run)

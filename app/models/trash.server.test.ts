@@ -7,6 +7,7 @@ import { db } from '#app/db/client.server.ts'
 import { findSelection } from '#app/models/archive.server.ts'
 import { removeAvatar } from '#app/models/avatar.server.ts'
 import { findGeneration } from '#app/models/generation.server.ts'
+import { findFinishedRun } from '#app/models/generation/notice.server.ts'
 import { listOutputs, removeLeftoverFiles } from '#app/models/output.server.ts'
 import {
   emptyTrash,
@@ -118,6 +119,7 @@ describe('what is thrown away', () => {
     expect(await trashRuns(userId, [generationId])).toBe(1)
     expect([await trash(), await library()]).toEqual([[`runs:${generationId}`], []])
     expect(await findGeneration(userId, generationId)).toBeUndefined()
+    expect(await findFinishedRun(generationId)).toBeUndefined()
     expect(await trashSize(userId)).toEqual({ things: 1, bytes: 3_000 })
     await restore(userId, [{ kind: 'runs', id: generationId }])
     expect(await trash()).toEqual([`outputs:${outputIds[0]}`])

@@ -55,7 +55,13 @@ export default function AdminRun() {
   const done = DONE.find((one) => one === search.get('done'))
   const { run } = data
   const isOpen = run.state === 'queued' || run.state === 'running'
-  const canRetry = !isOpen && run.purpose === 'run' && run.delivered < run.planned && !run.isUserDisabled
+  const canRetry =
+    !isOpen &&
+    run.purpose === 'run' &&
+    run.delivered < run.planned &&
+    !run.isUserDisabled &&
+    !run.trashedAt &&
+    !run.removedAt
   return (
     <Page
       title={run.title || run.tool}
@@ -70,7 +76,7 @@ export default function AdminRun() {
       <div className="grid items-start gap-8 xl:grid-cols-2">
         <Overview run={run} />
         <div className="grid min-w-0 gap-8">
-          {(isOpen || (canRetry && !run.removedAt)) && (
+          {(isOpen || canRetry) && (
             <div className="grid">
               {canRetry && (
                 <DeedFold
@@ -152,6 +158,7 @@ function Times({ run }: { run: Data['run'] }) {
     ['created', run.createdAt],
     ['started', run.startedAt],
     ['finished', run.finishedAt],
+    ['trashed', run.trashedAt],
     ['removed', run.removedAt],
   ] as const
   return times.map(
@@ -206,7 +213,7 @@ function Attempts({ data: { attempts } }: { data: Data }) {
                 <Moment at={one.startedAt} />
                 {one.endedAt &&
                   ` · ${word('run.took', { time: seconds((Date.parse(one.endedAt) - Date.parse(one.startedAt)) / 1000) })}`}
-                {one.error && <span className="block font-mono break-words text-danger">{one.error}</span>}
+                {one.error && <span className="block font-mono wrap-anywhere text-danger">{one.error}</span>}
               </>
             }
             aside={
@@ -240,7 +247,7 @@ function Jobs({ jobs }: { jobs: Data['jobs'] }) {
                 <>
                   {word('run.jobTries', { tries: job.retryCount + 1, limit: job.retryLimit + 1 })} ·{' '}
                   <Moment at={job.completedAt ?? job.startedAt ?? job.startAfter} />
-                  {job.error && <span className="block font-mono break-words text-danger">{job.error}</span>}
+                  {job.error && <span className="block font-mono wrap-anywhere text-danger">{job.error}</span>}
                 </>
               }
               aside={<Tag tone={state === 'failed' ? 'danger' : 'plain'}>{word(`jobStates.${state}`)}</Tag>}

@@ -47,6 +47,7 @@ export async function findFinishedRun(id: string) {
     .where('id', '=', id)
     .where('state', 'in', ['done', 'failed'])
     .where('deleted_at', 'is', null)
+    .where('trashed_at', 'is', null)
     .executeTakeFirst()
   return run && { ...run, ...(await settledMoney(db, id)) }
 }

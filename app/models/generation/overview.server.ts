@@ -77,6 +77,8 @@ export interface RunFile {
     queuedAt: string
     startedAt: string | null
     finishedAt: string | null
+    /** In its user's trash: it cannot be tried again from there. */
+    trashedAt: string | null
     removedAt: string | null
     isUserDisabled: boolean
   }
@@ -203,6 +205,7 @@ export async function openRunFile(id: string): Promise<RunFile | undefined> {
       queuedAt: row.queued_at.toISOString(),
       startedAt: row.started_at?.toISOString() ?? null,
       finishedAt: row.finished_at?.toISOString() ?? null,
+      trashedAt: row.trashed_at?.toISOString() ?? null,
       removedAt: row.deleted_at?.toISOString() ?? null,
       isUserDisabled: row.disabled_at !== null,
       user: { id: row.user_id, email: row.email },
