@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
+import type { SentryEvent } from '#tests/fakes/sentry/sentry.ts'
 import { signUp } from '#tests/support/browserless.ts'
 
 const PUBLIC = ['/', '/register', '/login', '/nowhere']
@@ -57,6 +58,22 @@ test('the first page loads at most 170 KB of compressed JavaScript', async ({ pa
   const bytes = [...scripts.values()].reduce((sum, size) => sum + size, 0)
   expect(scripts.size).toBeGreaterThan(0)
   expect(bytes).toBeLessThanOrEqual(FIRST_PAGE_SCRIPT_BYTES)
+})
+
+test('what goes wrong in a browser is reported, without who it went wrong for', async ({ page }) => {
+  const { origin } = new URL(process.env['SENTRY_DSN'] ?? '')
+  await page.goto('/login', { waitUntil: 'networkidle' })
+  await page.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('a canary of sari@lumiku.test')
+    })
+  })
+  const reported = async () =>
+    ((await (await fetch(origin)).json()) as SentryEvent[]).filter(({ tags }) => tags?.['page'] === '/login')
+  await expect.poll(async () => (await reported()).length).toBe(1)
+  const [event] = await reported()
+  expect(event?.exception?.values[0]?.value).toBe('a canary of [redacted]')
+  expect(event?.tags?.['requestId']).toMatch(/^[0-9a-f-]{36}$/)
 })
 
 async function inspect(page: Page, path: string): Promise<void> {

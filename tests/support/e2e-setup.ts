@@ -5,6 +5,7 @@ import path from 'node:path'
 import { ROOT } from '../../bin/process.ts'
 import { makeSamples } from '../../bin/samples.ts'
 import { startFakeDuitku } from '../fakes/duitku/duitku.ts'
+import { startFakeSentry } from '../fakes/sentry/sentry.ts'
 import { startApp } from './app.ts'
 import { openMailbox } from './mailbox.ts'
 
@@ -26,9 +27,10 @@ export default async function e2eSetup() {
     DUITKU_MERCHANT_CODE: merchant.merchantCode,
     DUITKU_API_KEY: merchant.apiKey,
   }
+  const sentry = await startFakeSentry()
   // Every line there is: what must not be in the log is looked for when the app stops.
   const mailbox = await openMailbox({ folder: path.join(dataDir, 'mailbox') })
-  const env = { ...payments, SMTP_URL: mailbox.url, LOG_LEVEL: 'trace' }
+  const env = { ...payments, SMTP_URL: mailbox.url, SENTRY_DSN: sentry.dsn, LOG_LEVEL: 'trace' }
   const app = await startApp({ port: Number(process.env['E2E_PORT']), dataDir, env })
   Object.assign(process.env, {
     NODE_ENV: 'test',
@@ -38,6 +40,7 @@ export default async function e2eSetup() {
     DATABASE_URL: app.databaseUrl,
     LUMIKU_DATA: app.dataDir,
     SESSION_SECRET: app.env['SESSION_SECRET'],
+    SENTRY_DSN: sentry.dsn,
     E2E_JOBS_PID: String(app.jobs.pid),
   })
   return async () => {
@@ -45,6 +48,7 @@ export default async function e2eSetup() {
       await app.stop()
     } finally {
       await duitku.close()
+      await sentry.close()
       await mailbox.close()
       // What the processes said, beside the screenshots of what the browser saw.
       await cp(path.join(dataDir, 'logs'), path.join(ROOT, 'test-results/logs'), { recursive: true })
