@@ -1,12 +1,18 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Authenticator } from 'remix-auth'
 import { FormStrategy } from 'remix-auth-form'
+import { count, look } from '#app/batched-limit.server.ts'
+import { isKnownPassword } from '#app/accounts/known-passwords.server.ts'
 import type { Language } from '#app/db/schema.ts'
 import { env } from '#app/env.server.ts'
+import { log } from '#app/log.server.ts'
+import { counter } from '#app/metrics.server.ts'
 import { rotateSession } from '#app/models/session.server.ts'
 import { changePassword, createUser, findUserByPassword, normalEmail } from '#app/models/user.server.ts'
 import { addressKey, consume, forget, giveBack, type LimitName } from '#app/rate-limit.server.ts'
 import { openSession, sessionCookie, type SessionUser } from '#app/session.server.ts'
+
+const logIns = counter('lumiku_log_ins_total', 'Log-ins, by how they ended', ['outcome'])
 
 export type LoginOutcome =
   | { ok: true; userId: string; cookies: string[] }
@@ -16,17 +22,20 @@ export type LoginOutcome =
 /**
  * Logs in with the form fields `email` and `password` of the request, which `email` repeats. Every try is counted before
  * the password is looked at and given back when it was right, so parallel tries cannot slip through. Unknown e-mail,
- * wrong password and disabled account are one outcome, in the same time. Throws when the counters cannot be reached.
+ * wrong password and disabled account are one outcome, in the same time. While log-ins fail everywhere at once, only
+ * browsers that have been in an account before may try at it. Throws when the counters cannot be reached.
  */
 export async function logIn(
   request: Request,
   { email, ip }: { email: string; ip: string },
 ): Promise<LoginOutcome> {
-  const counters = countersOf(request, normalEmail(email), addressKey(ip))
+  const isKnown = isKnownDevice(request.headers.get('Cookie'), normalEmail(email))
+  const counters = countersOf(isKnown, normalEmail(email), addressKey(ip))
+  const isStormy = isKnown ? undefined : await look('login-failures', EVERYBODY)
+  if (isStormy?.ok === false) return tooMany(isStormy)
   for (const [limit, key] of counters) {
     const allowed = await consume(limit, key)
-    if (!allowed.ok)
-      return { ok: false, reason: 'too-many-tries', retryAfterSeconds: allowed.retryAfterSeconds }
+    if (!allowed.ok) return tooMany(allowed)
   }
   try {
     const { userId } = await authenticator.authenticate(PASSWORD, request)
@@ -35,11 +44,35 @@ export async function logIn(
         limit === 'login-account-address' ? forget(limit, key) : giveBack(limit, key),
       ),
     )
-    return { ok: true, userId, cookies: [await openSession(request, userId, ip), deviceCookie(email)] }
+    const session = await openSession(request, userId, ip)
+    logIns.inc({ outcome: 'done' })
+    log.info({ userId, isKnown }, 'logged in')
+    return { ok: true, userId, cookies: [session, deviceCookie(email)] }
   } catch (error) {
-    if (error instanceof WrongCredentials) return { ok: false, reason: 'wrong-credentials' }
-    throw error
+    if (!(error instanceof WrongCredentials)) throw error
+    await noteFailure()
+    return { ok: false, reason: 'wrong-credentials' }
   }
+}
+
+const EVERYBODY = 'everybody'
+const TELL_AGAIN_MS = 60_000
+let toldAt = 0
+
+/** Of whom is in nobody's log: an e-mail that was tried belongs to somebody. */
+async function noteFailure(): Promise<void> {
+  logIns.inc({ outcome: 'wrong' })
+  log.info('a log-in failed')
+  const { ok } = await count('login-failures', EVERYBODY)
+  if (ok || Date.now() - toldAt < TELL_AGAIN_MS) return
+  toldAt = Date.now()
+  log.error('more log-ins fail than people mistype: somebody tries passwords; only known browsers may log in')
+}
+
+function tooMany({ retryAfterSeconds }: { retryAfterSeconds: number }) {
+  logIns.inc({ outcome: 'too-many' })
+  log.info({ retryAfterSeconds }, 'a try at a password was refused')
+  return { ok: false, reason: 'too-many-tries', retryAfterSeconds } as const
 }
 
 /**
@@ -52,15 +85,16 @@ export async function register(
   ip: string,
 ): Promise<
   | { ok: true; userId: string; cookies: string[] }
-  | { ok: false; reason: 'email-taken' }
+  | { ok: false; reason: 'email-taken' | 'known-password' }
   | { ok: false; reason: 'too-many-tries'; retryAfterSeconds: number }
 > {
   const allowed = await consume('register-address', addressKey(ip))
-  if (!allowed.ok)
-    return { ok: false, reason: 'too-many-tries', retryAfterSeconds: allowed.retryAfterSeconds }
+  if (!allowed.ok) return tooMany(allowed)
+  if (await isKnownPassword(user.password)) return { ok: false, reason: 'known-password' }
   const created = await createUser(user)
   if (!created.ok) return created
   const { userId } = created
+  log.info({ userId }, 'registered')
   return { ok: true, userId, cookies: [await openSession(request, userId, ip), deviceCookie(user.email)] }
 }
 
@@ -70,14 +104,21 @@ export async function replacePassword(
   passwords: { current: string; next: string },
 ): Promise<
   | { ok: true; cookie: string }
-  | { ok: false; reason: 'wrong-password' }
+  | { ok: false; reason: 'wrong-password' | 'known-password' }
   | { ok: false; reason: 'too-many-tries'; retryAfterSeconds: number }
 > {
   const allowed = await consume('change-password', user.id)
-  if (!allowed.ok)
-    return { ok: false, reason: 'too-many-tries', retryAfterSeconds: allowed.retryAfterSeconds }
+  if (!allowed.ok) return tooMany(allowed)
+  if (await isKnownPassword(passwords.next)) {
+    await giveBack('change-password', user.id)
+    return { ok: false, reason: 'known-password' }
+  }
   const changed = await changePassword(user.id, { ...passwords, keepSessionId: user.sessionId })
-  if (!changed.ok) return changed
+  if (!changed.ok) {
+    log.info('a change of password was refused')
+    return changed
+  }
+  log.info('a password was changed')
   const [token] = await Promise.all([rotateSession(user.sessionId), forget('change-password', user.id)])
   return token ? { ok: true, cookie: sessionCookie(token) } : { ok: false, reason: 'wrong-password' }
 }
@@ -101,8 +142,7 @@ const authenticator = new Authenticator<{ userId: string }>().use(
  * A browser that has logged in to this account before is not counted with the rest of the world, so that strangers who
  * use up an account's tries do not lock its owner out (OWASP "device cookies").
  */
-function countersOf(request: Request, email: string, address: string): [LimitName, string][] {
-  const isKnown = isKnownDevice(request.headers.get('Cookie'), email)
+function countersOf(isKnown: boolean, email: string, address: string): [LimitName, string][] {
   return [
     ['login-address', address],
     ['login-account-address', `${isKnown ? 'device ' : ''}${email} ${address}`],

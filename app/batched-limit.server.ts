@@ -1,6 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes, type RateLimiterPostgres } from 'rate-limiter-flexible'
 import { log } from '#app/log.server.ts'
-import { digest, quotaOf, sharedLimiter, type Allowance } from '#app/rate-limit.server.ts'
+import { digest, quotaOf, refusedBy, sharedLimiter, type Allowance } from '#app/rate-limit.server.ts'
 
 const MINUTE = 60
 
@@ -41,7 +41,7 @@ export async function count(limit: BatchedLimitName, key: string): Promise<Allow
     return { ok: true, quota: quotaOf(limit, LIMITS[limit], left) }
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal
-    return refused(limit, refusal)
+    return refusedBy(limit, LIMITS[limit], refusal)
   }
 }
 
@@ -50,7 +50,7 @@ export async function look(limit: BatchedLimitName, key: string): Promise<Allowa
   const { points, seconds } = LIMITS[limit]
   const left =
     (await countersOf(limit).own.get(digest(key))) ?? new RateLimiterRes(points, seconds * 1000, 0, true)
-  if (left.consumedPoints > points) return refused(limit, left)
+  if (left.consumedPoints > points) return refusedBy(limit, LIMITS[limit], left)
   return { ok: true, quota: quotaOf(limit, LIMITS[limit], left) }
 }
 
@@ -86,9 +86,4 @@ function tell(limit: BatchedLimitName, hiddenKey: string): void {
     complainedAt = Date.now()
     log.warn({ limit, error: String(refusal) }, 'limits are counted by this process alone')
   })
-}
-
-function refused(limit: BatchedLimitName, refusal: RateLimiterRes): Allowance {
-  const quota = quotaOf(limit, LIMITS[limit], refusal)
-  return { ok: false, retryAfterSeconds: quota.resetSeconds, quota }
 }

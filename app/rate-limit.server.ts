@@ -54,6 +54,11 @@ const LIMITS = {
 } as const
 export type LimitName = keyof typeof LIMITS
 
+interface Policy {
+  points: number
+  seconds: number
+}
+
 /** What is left of a limit, for the headers of an answer. */
 export interface Quota {
   limit: string
@@ -80,9 +85,7 @@ export async function consume(limit: LimitName, key: string, points = 1): Promis
     return { ok: true, quota: quotaOf(limit, LIMITS[limit], left) }
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal
-    refusals.inc({ limit })
-    const quota = quotaOf(limit, LIMITS[limit], refusal)
-    return { ok: false, retryAfterSeconds: quota.resetSeconds, quota }
+    return refusedBy(limit, LIMITS[limit], refusal)
   }
 }
 
@@ -101,9 +104,16 @@ export function forgetRefusals(): void {
   for (const one of limiters.values()) one.deleteInMemoryBlockedAll()
 }
 
+/** A refusal, which is counted. */
+export function refusedBy(limit: string, policy: Policy, left: RateLimiterRes): Allowance {
+  refusals.inc({ limit })
+  const quota = quotaOf(limit, policy, left)
+  return { ok: false, retryAfterSeconds: quota.resetSeconds, quota }
+}
+
 export function quotaOf(
   limit: string,
-  { points, seconds }: { points: number; seconds: number },
+  { points, seconds }: Policy,
   { remainingPoints, msBeforeNext }: RateLimiterRes,
 ): Quota {
   const resetSeconds = Math.max(1, Math.ceil(msBeforeNext / 1000))
@@ -139,10 +149,7 @@ function limiter(name: LimitName): RateLimiterPostgres {
 }
 
 /** Counts in Postgres, for all machines. */
-export function sharedLimiter(
-  name: string,
-  { points, seconds }: { points: number; seconds: number },
-): RateLimiterPostgres {
+export function sharedLimiter(name: string, { points, seconds }: Policy): RateLimiterPostgres {
   return new RateLimiterPostgres({
     // The pool of today: tests close and open it again.
     storeClient: { query: (statement: object) => openPool().query(statement as never) },

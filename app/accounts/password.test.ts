@@ -1,4 +1,9 @@
-import { expect, test } from 'vitest'
+import { createHash } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isKnownPassword } from '#app/accounts/known-passwords.server.ts'
+import { isLeakedPassword } from '#app/accounts/leaked-passwords.server.ts'
 import { passwordProblem, passwordStrength } from '#app/accounts/password.ts'
 
 /** Habits of 12 characters and more, as they turn up in every list of leaked passwords. */
@@ -98,4 +103,78 @@ test('refuses what is made of the owner’s e-mail and name', () => {
 test('longer and less usual is stronger', () => {
   expect(passwordStrength('nasi')).toBe(0)
   expect(passwordStrength('tq8vbn2ldk4wzr6yhp')).toBeGreaterThan(passwordStrength('tq8vbn2ldk4w'))
+})
+
+describe('a password that others know', () => {
+  const asked: IncomingMessage[] = []
+  let answer: (prefix: string, response: ServerResponse) => void
+  const server = createServer((request, response) => {
+    asked.push(request)
+    answer(request.url!.slice(-5), response)
+  })
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    process.env['HIBP_BASE_URL'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  afterAll(() => void (server.closeAllConnections(), server.close()))
+
+  const restOf = (password: string) =>
+    createHash('sha1').update(password).digest('hex').toUpperCase().slice(5)
+  const nothing = 'F'.repeat(35)
+
+  test('is looked up by five digits of its hash, and told by the rest', async () => {
+    answer = (_prefix, response) => response.end([`${restOf(GOOD[0]!)}:17`, `${nothing}:3`].join('\r\n'))
+    expect(await isLeakedPassword(GOOD[0]!)).toBe(true)
+    expect(await isLeakedPassword(GOOD[1]!)).toBe(false)
+    expect(asked.map(({ url }) => url)).toEqual([
+      expect.stringMatching(/^\/range\/[0-9A-F]{5}$/),
+      expect.stringMatching(/^\/range\/[0-9A-F]{5}$/),
+    ])
+    expect(asked[0]?.headers).toMatchObject({ 'add-padding': 'true', 'user-agent': 'Lumiku' })
+  })
+
+  test('is not told by a line that is only padding', async () => {
+    answer = (_prefix, response) => response.end(`${restOf(GOOD[0]!)}:0\r\n`)
+    expect(await isLeakedPassword(GOOD[0]!)).toBe(false)
+  })
+
+  test.each([
+    ['hangs', () => undefined],
+    ['is down', (_prefix: string, response: ServerResponse) => response.writeHead(503).end()],
+    ['breaks off', (_prefix: string, response: ServerResponse) => response.destroy()],
+    [
+      'leads elsewhere',
+      (_prefix: string, response: ServerResponse) => response.writeHead(302, { location: '/x' }).end(),
+    ],
+    [
+      'does not end',
+      (_prefix: string, response: ServerResponse) => response.end(`${nothing}:1\r\n`.repeat(9_000)),
+    ],
+  ])('passes when the list %s, and nobody waits for the next minute', async (_how, behave) => {
+    const at = Date.now() + asked.length * 3_600_000
+    answer = behave as typeof answer
+    const startedAt = Date.now()
+    expect(await isLeakedPassword(GOOD[0]!, at)).toBe(false)
+    expect(Date.now() - startedAt).toBeLessThan(1_500)
+    const before = asked.length
+    expect(await isLeakedPassword(GOOD[0]!, at + 30_000)).toBe(false)
+    expect(asked).toHaveLength(before)
+  })
+
+  test.each([
+    'stonecold1997!',
+    'alexandra#2019',
+    'dragonmonkey',
+    'charliecharlie',
+    'MasterMustang',
+    'chocolate!!!!!!',
+  ])('is on the list at hand: %s', async (password) => {
+    answer = (_prefix, response) => response.end('')
+    expect(await isKnownPassword(password)).toBe(true)
+  })
+
+  test.each(GOOD)('is not %s', async (password) => {
+    answer = (_prefix, response) => response.end('')
+    expect(await isKnownPassword(password)).toBe(false)
+  })
 })

@@ -1,3 +1,4 @@
+import { isKnownPassword } from '#app/accounts/known-passwords.server.ts'
 import type { Language } from '#app/db/schema.ts'
 import { askForConfirmation, askForEmailChange } from '#app/models/user/email.server.ts'
 import { closeAccount } from '#app/models/user/close.server.ts'
@@ -33,7 +34,8 @@ export async function askForNewPassword(
 export async function setNewPassword(
   token: string,
   password: string,
-): Promise<{ ok: true } | { ok: false; reason: 'gone' }> {
+): Promise<{ ok: true } | { ok: false; reason: 'gone' | 'known-password' }> {
+  if (await isKnownPassword(password)) return { ok: false, reason: 'known-password' }
   const outcome = await resetPassword(token, password)
   if (outcome.ok) await forget('login-account', outcome.email)
   return outcome

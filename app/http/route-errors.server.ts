@@ -1,5 +1,7 @@
 import type { ServerBuild } from '@remix-run/node'
+import { isAway } from '#app/db/away.server.ts'
 import { log } from '#app/log.server.ts'
+import { TooManyPasswords } from '#app/models/password.server.ts'
 import { problemResponse } from '#app/http/problem.server.ts'
 import { report } from '#app/report.server.ts'
 
@@ -16,10 +18,13 @@ export function withRouteErrors(build: ServerBuild): ServerBuild {
     const unhandled = HIDDEN.test(pathOf(build, id)) ? notFound : methodNotAllowed
     const { loader, action, default: page } = route.module
     const handlers = page
-      ? { action: readsForms((action ?? unhandled) as Handler) }
+      ? {
+          ...(loader && { loader: answersLater(loader as Handler) }),
+          action: answersLater(readsForms((action ?? unhandled) as Handler)),
+        }
       : {
-          loader: answersProblems((loader ?? unhandled) as Handler),
-          action: answersProblems(readsForms((action ?? unhandled) as Handler)),
+          loader: answersProblems(answersLater((loader ?? unhandled) as Handler)),
+          action: answersProblems(answersLater(readsForms((action ?? unhandled) as Handler))),
         }
     return [id, { ...route, module: { ...route.module, ...handlers } }]
   })
@@ -36,12 +41,38 @@ function withReadableForm(request: Request): Request {
   const clone = request.clone.bind(request)
   return Object.assign(request, {
     formData: () =>
-      formData().catch((cause: unknown) => {
+      formData().then(withoutNuls, (cause: unknown) => {
         if (cause instanceof TypeError) throw new Response('This form cannot be read', { status: 400 })
         throw cause
       }),
     clone: () => withReadableForm(clone()),
   })
+}
+
+/** PostgreSQL has no texts with a NUL in them, and nobody types one. */
+function withoutNuls(form: FormData): FormData {
+  const kept = new FormData()
+  for (const [name, value] of form) {
+    if (typeof value === 'string') kept.append(name, value.replaceAll('\0', ''))
+    else kept.append(name, value)
+  }
+  return kept
+}
+
+/** Seconds. */
+const COME_BACK = '5'
+
+/** What passes by itself is no mistake: the database is away, or too many passwords wait. The answer says when to ask. */
+function answersLater(handler: Handler): Handler {
+  return async (args) => {
+    try {
+      return await handler(args)
+    } catch (thrown) {
+      if (!isAway(thrown) && !(thrown instanceof TooManyPasswords)) throw thrown
+      log.warn({ err: thrown }, 'a request has to be asked again')
+      throw new Response(null, { status: 503, headers: { 'Retry-After': COME_BACK } })
+    }
+  }
 }
 
 function answersProblems(handler: Handler): Handler {
@@ -61,8 +92,10 @@ function answersProblems(handler: Handler): Handler {
 function asProblem(answer: Response): Response {
   const isProblem = answer.headers.get('Content-Type')?.startsWith('application/problem+json')
   if (answer.status < 400 || isProblem) return answer
+  const retryAfterSeconds = Number(answer.headers.get('Retry-After'))
   return problemResponse({
     status: answer.status,
+    ...(retryAfterSeconds > 0 && { retryAfterSeconds }),
     ...(KNOWN[answer.status] ?? { code: 'refused', title: 'Refused' }),
   })
 }
@@ -83,6 +116,7 @@ const KNOWN: Record<number, { code: string; title: string }> = {
   409: { code: 'conflict', title: 'Somebody was faster' },
   413: { code: 'too-large', title: 'This is too large' },
   429: { code: 'too-many', title: 'Too often; try again later' },
+  503: { code: 'unavailable', title: 'Not possible right now; try again in a moment' },
 }
 
 function methodNotAllowed(): never {

@@ -6,6 +6,12 @@ const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 /** So that a flood of logins takes four cores at most, and 76 MiB. */
 const AT_ONCE = 4
+/** Two seconds' worth on two cores. Whoever comes then is told to come back, instead of waiting behind a flood. */
+const MOST_WAITING = 128
+
+export class TooManyPasswords extends Error {
+  override name = 'TooManyPasswords'
+}
 
 /** An Argon2id PHC string of the password. */
 export function hashPassword(password: string): Promise<string> {
@@ -38,6 +44,7 @@ let running = 0
 const waiting: (() => void)[] = []
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= AT_ONCE && waiting.length >= MOST_WAITING) throw new TooManyPasswords('too many at once')
   if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
   else running++
   try {

@@ -3,7 +3,7 @@ import { parseWithZod } from '@conform-to/zod/v4'
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { newPasswordForm } from '#app/accounts/account-forms.ts'
+import { newPasswordForm, type FormError } from '#app/accounts/account-forms.ts'
 import { setNewPassword } from '#app/accounts/recovery.server.ts'
 import { Button, ButtonLink } from '#app/components/button.tsx'
 import { Notice } from '#app/components/notice.tsx'
@@ -35,6 +35,10 @@ export async function action({ request }: ActionFunctionArgs) {
     return json(submission.reply({ hideFields: ['password'] }), { status: 400 })
   }
   const outcome = await setNewPassword(token, submission.value.password)
+  if (!outcome.ok && outcome.reason === 'known-password') {
+    const fieldErrors = { password: ['passwordTooCommon' satisfies FormError] }
+    return json(submission.reply({ hideFields: ['password'], fieldErrors }), { status: 400 })
+  }
   if (!outcome.ok) return json(null, { status: GONE })
   return redirect('/login?done=reset', { headers: { 'Set-Cookie': noSessionCookie() } })
 }

@@ -53,6 +53,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (!outcome.ok && outcome.reason === 'too-many-tries') {
     return refuse(429, { '': ['tooManyTries'] }, { 'Retry-After': String(outcome.retryAfterSeconds) })
   }
+  if (!outcome.ok && outcome.reason === 'known-password')
+    return refuse(400, { password: ['passwordTooCommon'] })
   if (!outcome.ok) return refuse(409, { email: ['emailTaken'] })
   const headers = new Headers()
   for (const cookie of outcome.cookies) headers.append('Set-Cookie', cookie)

@@ -89,7 +89,7 @@ async function saveProfile(user: SessionUser, form: FormData) {
 
 async function savePassword(user: SessionUser, form: FormData) {
   const submission = parseWithZod(form, { schema: passwordForm(user) })
-  const refuse = (status: number, error?: { currentPassword: string[] }) => {
+  const refuse = (status: number, error?: Record<string, FormError[]>) => {
     const hideFields = ['currentPassword', 'password']
     const password = submission.reply({
       hideFields: hideFields as never,
@@ -102,6 +102,8 @@ async function savePassword(user: SessionUser, form: FormData) {
   const outcome = await replacePassword(user, { current, next })
   if (!outcome.ok && outcome.reason === 'too-many-tries')
     return refuse(429, { currentPassword: ['tooManyTries'] })
+  if (!outcome.ok && outcome.reason === 'known-password')
+    return refuse(400, { password: ['passwordTooCommon'] })
   if (!outcome.ok) return refuse(403, { currentPassword: ['passwordWrong'] })
   return redirect('/settings?done=password', { headers: { 'Set-Cookie': outcome.cookie } })
 }
