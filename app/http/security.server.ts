@@ -111,11 +111,22 @@ function contentPolicy() {
   }
 }
 
-/** An address that no page of ours has. Parsers behind this one need not ask how long it may be. */
+/** Refuses an address that no page of ours has. What reads one behind this need not ask how long it is, or for NULs. */
 export function limitAddresses(): RequestHandler {
   return (request, response, next) => {
-    if (request.originalUrl.length <= ADDRESS_CHARACTERS) return next()
-    sendProblem(response, { status: 414, code: 'address-too-long', title: 'This address is too long' })
+    const { originalUrl } = request
+    if (originalUrl.length > ADDRESS_CHARACTERS) {
+      return sendProblem(response, {
+        status: 414,
+        code: 'address-too-long',
+        title: 'This address is too long',
+      })
+    }
+    // No page of ours makes one, and no text of the database holds one.
+    if (originalUrl.includes('%00')) {
+      return sendProblem(response, { status: 400, code: 'bad-request', title: 'This request cannot be read' })
+    }
+    next()
   }
 }
 
