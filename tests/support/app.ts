@@ -20,6 +20,8 @@ export interface App {
   readonly jobs: Process
   /** Every process there ever was, for what became of it. */
   readonly started: readonly Process[]
+  /** Starts one more process of a role beside these, as another machine would. It is the caller's to end. */
+  startAnother(name: 'web' | 'jobs', env?: Record<string, string>): Process
   /** Waits until they are well again. What was killed before counts as stopped. */
   restartWeb(): Promise<void>
   restartJobs(): Promise<void>
@@ -75,10 +77,11 @@ async function start(options: AppOptions, started: Process[]): Promise<App> {
     SESSION_SECRET: randomBytes(48).toString('base64url'),
     ...options.env,
   }
-  const launch = (name: 'web' | 'jobs') => {
+  const launch = (name: 'web' | 'jobs', others: Record<string, string> = {}) => {
+    const its = { ...env, ...others }
     const one = startProcess(name, [`${name === 'web' ? 'app' : 'jobs'}/main.ts`], {
-      env,
-      logFile: path.join(dataDir, `logs/${name}-${port}.log`),
+      env: its,
+      logFile: path.join(dataDir, `logs/${name}-${its.PORT}.log`),
     })
     started.push(one)
     return one
@@ -94,6 +97,7 @@ async function start(options: AppOptions, started: Process[]): Promise<App> {
     dataDir,
     env,
     started,
+    startAnother: launch,
     get web() {
       return web
     },
