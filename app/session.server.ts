@@ -8,6 +8,7 @@ import {
   type Device,
   type SessionUser,
 } from '#app/models/session.server.ts'
+import { holdTo } from '#app/http/hold-to.server.ts'
 import { oncePerRequest } from '#app/http/request-scope.server.ts'
 import { addToLogScope } from '#app/log-scope.server.ts'
 
@@ -35,6 +36,7 @@ export async function requireUser(request: Request): Promise<SessionUser> {
 export async function requireAdmin(request: Request): Promise<SessionUser> {
   const user = await requireUser(request)
   if (user.role !== 'admin') throw new Response('Not found', { status: 404 })
+  if (!['GET', 'HEAD'].includes(request.method)) await holdTo('admin', user.id)
   return user
 }
 

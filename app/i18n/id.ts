@@ -727,6 +727,8 @@ export const id = {
     announcePaused: '{{name}} menunggu sambungan.',
   },
   problems: {
+    'too-many-runs':
+      'Anda memulai banyak sekali pekerjaan. Coba lagi beberapa menit lagi. Belum ada kredit terpakai.',
     'too-many-previews':
       'Pratinjaunya terlalu sering. Coba lagi dalam {{minutes}} menit. Hasil sungguhan tetap bisa dibuat sekarang.',
     'wrong-kind': '"{{name}}" tidak dipakai di alat ini. Pilih jenis berkas lain. Belum ada kredit terpakai.',

@@ -1,3 +1,4 @@
+import { holdTo } from '#app/http/hold-to.server.ts'
 import { keepOwnPose, changeOwnPose } from '#app/models/pose.server.ts'
 import { readOpenPose } from '#app/poses/openpose.ts'
 import { MAX_POSE_NAME, type OwnPoseError } from '#app/poses/own-pose.ts'
@@ -31,6 +32,7 @@ export async function savePose(userId: string, form: FormData, id?: string): Pro
     const isChanged = await changeOwnPose(userId, id, { name, skeleton })
     return isChanged ? { ok: true, id } : { ok: false, reason: 'not-found' }
   }
+  await holdTo('creation', userId)
   const kept = await keepOwnPose(userId, { name, skeleton })
   return kept.ok ? kept : refuse({ error: kept.reason })
 }

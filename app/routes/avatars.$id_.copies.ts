@@ -1,5 +1,6 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
 import { en, id as indonesian } from '#app/avatars/words.ts'
+import { holdTo } from '#app/http/hold-to.server.ts'
 import { duplicateAvatar, findAvatar } from '#app/models/avatar.server.ts'
 import { requireUser } from '#app/session.server.ts'
 
@@ -10,6 +11,7 @@ export async function action({ request, params: { id = '' } }: ActionFunctionArg
   const user = await requireUser(request)
   const avatar = await findAvatar(user.id, id)
   if (!avatar) throw new Response('Not found', { status: 404 })
+  await holdTo('creation', user.id)
   const { copyName } = user.language === 'en' ? en : indonesian
   const rest = copyName.replace('{{name}}', '').length
   const name = copyName.replace('{{name}}', avatar.name.slice(0, MAX_NAME - rest))

@@ -10,6 +10,7 @@ import type { PageHandle } from '#app/components/page-handle.ts'
 import { NewProject, ProjectList } from '#app/components/project-list.tsx'
 import { useLibraryWords } from '#app/i18n/library-words.ts'
 import { readDone } from '#app/library/done.ts'
+import { holdTo } from '#app/http/hold-to.server.ts'
 import { createProject, listProjects, removeProject, renameProject } from '#app/models/project.server.ts'
 import { requireUser } from '#app/session.server.ts'
 
@@ -30,6 +31,7 @@ export async function action({ request }: ActionFunctionArgs) {
     const isRemoved = await removeProject(userId, id)
     return redirect(`/library/projects?done=${isRemoved ? 'projectRemoved' : 'nothing'}`)
   }
+  await holdTo('creation', userId)
   const outcome =
     intent === 'rename' ? await renameProject(userId, id, name) : await createProject(userId, name)
   if (!outcome.ok)

@@ -20,6 +20,7 @@ import { SessionList } from '#app/components/session-list.tsx'
 import { ThemeSwitch } from '#app/components/theme-switch.tsx'
 import { deviceName } from '#app/accounts/device-name.ts'
 import { canSendMail } from '#app/mail.server.ts'
+import { holdTo } from '#app/http/hold-to.server.ts'
 import { findBrand, saveBrand } from '#app/models/brand.server.ts'
 import { endSession, endSessions, listSessions } from '#app/models/session.server.ts'
 import { listUploads, type UploadView } from '#app/models/upload.server.ts'
@@ -83,6 +84,7 @@ async function saveProfile(user: SessionUser, form: FormData) {
   const submission = parseWithZod(form, { schema: profileForm })
   if (submission.status !== 'success')
     return json({ ...NOTHING, profile: submission.reply() }, { status: 400 })
+  await holdTo('profile', user.id)
   await updateProfile(user.id, submission.value)
   return redirect('/settings?done=profile')
 }
@@ -143,6 +145,7 @@ async function keepBrand(user: SessionUser, form: FormData) {
     const status = submission.status === 'error' ? 400 : 200
     return json({ ...NOTHING, brand: submission.reply() }, { status })
   }
+  await holdTo('profile', user.id)
   const outcome = await saveBrand(user.id, submission.value)
   if (outcome.ok) return redirect('/settings?done=brand')
   const brand = submission.reply({ fieldErrors: { logo: ['logoGone' satisfies BrandError] } })

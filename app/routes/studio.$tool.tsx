@@ -36,9 +36,11 @@ import { pausedTool, rememberInput, submitGeneration } from '#app/models/generat
 import { listPresets } from '#app/models/preset.server.ts'
 import { downServices } from '#app/models/provider.server.ts'
 import { addSamples, listUploads, type UploadView } from '#app/models/upload.server.ts'
+import { holdTo } from '#app/http/hold-to.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { requireUser } from '#app/session.server.ts'
 import { findTool, services, tools } from '#app/studio/catalog.server.ts'
+import { runLimitProblem } from '#app/studio/run-limit.server.ts'
 import type { FormAvatar, FormUpload, Problem, Tool } from '#app/studio/contract.ts'
 import { formOf, toolOf } from '#app/studio/forms.ts'
 import { beginWith, findBeginning } from '#app/studio/opening.server.ts'
@@ -119,6 +121,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const submission = parseWithZod(form, { schema: tool.input })
   const isWhole = submission.status === 'success'
   if (isPresetToSave(form)) {
+    await holdTo('creation', user.id)
     const saved = await savePresetForm(form, {
       userId: user.id,
       tool: id,
@@ -150,6 +153,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
     }
     return json<Answer>({ problems: [problem], input }, { status: 429 })
   }
+  const problem = isPreview ? undefined : await runLimitProblem(user.id, tool, input)
+  if (problem) return json<Answer>({ problems: [problem], input }, { status: 429 })
   const outcome = await submitGeneration({
     userId: user.id,
     toolId: id,
