@@ -1,21 +1,11 @@
 import { Link } from '@remix-run/react'
-import type { AdminAction, TargetKind } from '#app/admin/actions.ts'
+import type { TargetKind } from '#app/admin/actions.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
+import type { AuditLine } from '#app/models/audit.server.ts'
 import { Moment } from './amounts.tsx'
 
-interface ShownAction {
-  id: number
-  action: AdminAction
-  target: { kind: TargetKind; id: string; email: string | null }
-  operator: { id: string; email: string | null } | null
-  reason: string | null
-  details: Record<string, unknown>
-  requestId: string | null
-  createdAt: string
-}
-
 /** What operators did: who, what, to what, from what to what, why. */
-export function AuditList({ actions }: { actions: ShownAction[] }) {
+export function AuditList({ actions }: { actions: AuditLine[] }) {
   const word = useAdminWords()
   if (actions.length === 0) return <p className="text-muted">{word('none')}</p>
   return (
@@ -61,7 +51,7 @@ const PLACES: Partial<Record<TargetKind, (id: string) => string>> = {
   setting: () => '/admin/settings',
 }
 
-function Target({ kind, id, email }: ShownAction['target']) {
+function Target({ kind, id, email }: AuditLine['target']) {
   const word = useAdminWords()
   const to = PLACES[kind]?.(id)
   const name = (

@@ -1,25 +1,17 @@
 import { Form, Link } from '@remix-run/react'
 import type { Refused } from '#app/admin/forms.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
+import type { DeadLetter } from '#app/models/queue/dead-letter.server.ts'
 import { Moment } from './amounts.tsx'
 import { Button } from './button.tsx'
 import { DeedFold } from './deed-form.tsx'
-
-interface ShownLetter {
-  id: string
-  queue: string
-  message: Record<string, string>
-  tries: number
-  error: string | null
-  failedAt: string
-}
 
 /** Each with what it was about and why it died; sent again or put away, with a reason. */
 export function DeadLetterList({
   letters,
   refused,
 }: {
-  letters: ShownLetter[]
+  letters: DeadLetter[]
   refused: Refused | undefined
 }) {
   const word = useAdminWords()

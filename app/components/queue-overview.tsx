@@ -1,26 +1,16 @@
 import { useAdminWords } from '#app/i18n/admin-words.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
+import type { JobsProcess, QueueOverview, Schedule } from '#app/models/queue/overview.server.ts'
 import { AdminLine, AdminList, Tag } from './admin-list.tsx'
 import { Moment } from './amounts.tsx'
 import { classes } from './classes.ts'
 import { Section } from './page.tsx'
 
-interface ShownQueue {
-  name: string
-  waiting: number
-  retrying: number
-  active: number
-  failed: number
-  oldestSeconds: number
-  lastHour: number
-  workers: number
-}
-
 /** The most telling first: a phone shows these without a swipe. */
 const COUNTS = ['waiting', 'active', 'failed', 'retrying'] as const
 
 /** What waits where, how long, and who works on it. On a phone the table scrolls by itself. */
-export function QueueTable({ queues }: { queues: ShownQueue[] }) {
+export function QueueTable({ queues }: { queues: QueueOverview[] }) {
   const word = useAdminWords()
   const { number, roughly } = useFormat()
   return (
@@ -77,21 +67,8 @@ export function QueueTable({ queues }: { queues: ShownQueue[] }) {
   )
 }
 
-interface ShownProcess {
-  id: string
-  host: string
-  pid: number
-  isLive: boolean
-  startedAt: string
-  heartbeatAt: string
-  stoppedAt: string | null
-  workers: { queue: string; active: number }[]
-  memoryBytes: number | null
-  cores: number | null
-}
-
 /** The jobs processes of the last day: what they serve, and when they were last heard of. */
-export function ProcessList({ processes }: { processes: ShownProcess[] }) {
+export function ProcessList({ processes }: { processes: JobsProcess[] }) {
   const word = useAdminWords()
   const { moment, bytes } = useFormat()
   return (
@@ -137,18 +114,10 @@ export function ProcessList({ processes }: { processes: ShownProcess[] }) {
   )
 }
 
-interface ShownSchedule {
-  queue: string
-  key: string
-  cron: string
-  timezone: string
-  last: { state: string; at: string } | null
-}
-
 const STATES = ['created', 'retry', 'active', 'completed', 'cancelled', 'failed'] as const
 
 /** What comes round by itself, and how it ended last. */
-export function ScheduleList({ schedules }: { schedules: ShownSchedule[] }) {
+export function ScheduleList({ schedules }: { schedules: Schedule[] }) {
   const word = useAdminWords()
   return (
     <Section title={word('queues.schedules')}>

@@ -1,17 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import { en, id } from '#app/poses/words.ts'
 import type { Problem } from '#app/studio/contract.ts'
-import { useLanguage } from './hooks.ts'
-import type { WordPath } from './word-path.ts'
+import { useOwnWords, type OwnWord } from './own-words.ts'
 
-/** The words about poses, in a namespace of their own: only pages that show poses carry them. */
+/** The words about poses. */
 export function usePoseWords(): PoseWord {
-  const language = useLanguage()
-  const { i18n } = useTranslation()
-  if (!i18n.hasResourceBundle(language, NAMESPACE)) {
-    i18n.addResourceBundle(language, NAMESPACE, language === 'en' ? en : id)
-  }
-  return i18n.getFixedT(language, NAMESPACE as 'translation') as unknown as PoseWord
+  return useOwnWords('poses', { id, en })
 }
 
 /** What is wrong with a pose that was read from a file, or what was supposed about it. */
@@ -22,6 +16,4 @@ export function usePoseProblem(): (problem: Problem) => string {
   return ({ code, values }) => say(`problems.${code}`, { ...values, defaultValue: t('problems.unknown') })
 }
 
-export type PoseWord = (key: WordPath<typeof id>, values?: Record<string, unknown>) => string
-
-const NAMESPACE = 'poses'
+export type PoseWord = OwnWord<typeof id>
