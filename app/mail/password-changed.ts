@@ -1,11 +1,11 @@
-import { formatMoment } from '#app/i18n/format.ts'
+import type { Language } from '#app/i18n/language.ts'
 import type { Letter } from '#app/mail/letter.ts'
 import type { Addressee, MailValues } from '#app/mail/mailing.ts'
 
 /** To whoever owns the account, so that a password somebody else changed does not go unseen. */
 export function passwordChanged(values: MailValues['password-changed'], to: Addressee): Letter {
   const words = WORDS[to.language]
-  const at = formatMoment(new Date(values.at), to.language, new Date(0))
+  const at = `${MOMENT[to.language].format(new Date(values.at))} WIB`
   return {
     subject: words.subject,
     body: [
@@ -16,6 +16,10 @@ export function passwordChanged(values: MailValues['password-changed'], to: Addr
     ],
   }
 }
+
+const moment = (language: Language) =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'Asia/Jakarta' })
+const MOMENT: Record<Language, Intl.DateTimeFormat> = { id: moment('id'), en: moment('en') }
 
 const WORDS = {
   id: {
