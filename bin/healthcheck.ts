@@ -22,3 +22,5 @@ async function answerOn(port: string | undefined): Promise<boolean | undefined> 
     return cause?.code === 'ECONNREFUSED' ? undefined : false
   }
 }
+
+export {}
