@@ -308,6 +308,55 @@ test.each(operatorPages)('%s is there for operators alone', async (route) => {
   expect((await ask(address, 'GET', operator.cookie)).status).toBeLessThan(400)
 })
 
+describe('what is refused, and what fails', () => {
+  const addressOf = (route: string) => route.replaceAll(/[:*]\w*/g, randomUUID())
+  /** Every refusal and failure of every route, with whoever is asked for. */
+  const faults = async (methods: string[], cookie?: string) => {
+    let refused = 0
+    const told: string[] = []
+    for (const route of Object.keys(ACCESS)) {
+      for (const method of methods) {
+        const answer = await ask(addressOf(route), method, cookie)
+        if (answer.status >= 400) refused += 1
+        if (answer.status >= 400)
+          told.push(...(await faultsOf(answer)).map((one) => `${method} ${route}: ${one}`))
+        else await answer.body?.cancel()
+      }
+    }
+    expect(refused).toBeGreaterThan(30)
+    return told
+  }
+
+  test('is a page or a problem with a code and the request’s id, and tells nothing of our insides', async () => {
+    expect([...(await faults(['POST'])), ...(await faults(['GET', 'POST'], owner.cookie))]).toEqual([])
+  })
+
+  test('is so also where the database fails', async () => {
+    await db.schema.alterTable('sessions').renameTo('moved_away').execute()
+    try {
+      expect(await faults(['GET'], owner.cookie)).toEqual([])
+    } finally {
+      await db.schema.alterTable('moved_away').renameTo('sessions').execute()
+    }
+  })
+})
+
+/** A stack, a statement, a message of PostgreSQL's or the place of a file of ours. */
+const INSIDES =
+  /\n\s+at |node_modules|file:\/\/|relation "|\bfrom "\w+"|\bsql\b|ECONN|\.tsx?\b|\/(work|home|tmp|root)\//i
+
+async function faultsOf(answer: Response): Promise<string[]> {
+  const text = await answer.text()
+  const found = [INSIDES.exec(text)?.[0]].filter((inside) => inside !== undefined)
+  const requestId = answer.headers.get('x-request-id')
+  const type = answer.headers.get('content-type') ?? ''
+  if (type.startsWith('text/html')) return text.includes('<h1') ? found : [...found, 'no page']
+  if (!type.startsWith('application/problem+json')) return [...found, `${answer.status} as "${type}"`]
+  const problem = JSON.parse(text) as Record<string, unknown>
+  const isRight = problem['requestId'] === requestId && problem['status'] === answer.status
+  return isRight && problem['code'] && problem['title'] ? found : [...found, text]
+}
+
 function ask(address: string, method: string, cookie?: string): Promise<Response> {
   const hasBody = !['GET', 'HEAD'].includes(method)
   return send(web, address, {
