@@ -173,3 +173,37 @@ describe('the settings', () => {
     }
   })
 })
+
+describe('docs/deploy.md', () => {
+  const text = read('docs/deploy.md')
+  const blocks = [...text.matchAll(/```(\w+)\n([^]*?)```/g)].map(([, , block = '']) => block)
+
+  test('names commands that the image has', () => {
+    const commands = [...text.matchAll(/\bnode (bin\/[\w-]+\.ts)/g)].map(([, file = '']) => file)
+    expect(commands.length).toBeGreaterThan(10)
+    const drawnWhenBuilt = 'bin/samples.ts'
+    const lost = commands.filter((file) => !existsSync(path.join(ROOT, file)) || !openContext().lets(file))
+    expect(lost.filter((file) => file !== drawnWhenBuilt)).toEqual([])
+  })
+
+  test('says of what could not be run here that it was not', () => {
+    const engines = /^(docker|fly|systemctl|journalctl) /m
+    const unmarked = blocks.filter((block) => {
+      const mark = block.indexOf('# Not run by us')
+      const first = block.search(engines)
+      return first >= 0 && (mark < 0 || mark > first)
+    })
+    expect(unmarked).toEqual([])
+  })
+
+  test('says what to do about every part of /api/health', () => {
+    const looks = /const looks[^]*?\n}/.exec(read('app/health.server.ts'))?.[0] ?? ''
+    const parts = [...looks.matchAll(/^ {2}(\w+): look/gm)].map(([, part = '']) => part)
+    expect(parts.length).toBeGreaterThan(3)
+    for (const part of parts) expect(text).toMatch(new RegExp(`^\\| \`${part}\``, 'm'))
+  })
+
+  test('lets nobody wait for systemd less long than a process takes', () => {
+    expect(text).toContain(`TimeoutStopSec=${Number.parseInt(fly.kill_timeout)}`)
+  })
+})
