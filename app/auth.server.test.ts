@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import fc from 'fast-check'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { logIn as logInDirectly } from '#app/auth.server.ts'
+import { count } from '#app/batched-limit.server.ts'
 import { db } from '#app/db/client.server.ts'
+import { consume } from '#app/rate-limit.server.ts'
+import { createTestUser } from '#tests/support/factories.ts'
 import { disableUser } from '#app/models/user/operate.server.ts'
 import { clearLimits } from '#tests/support/limits.ts'
 import { cookiesOf, send, startWeb, type TestWeb } from '#tests/support/web.ts'
@@ -194,7 +199,7 @@ describe('logging in', () => {
     const { email } = await signUp()
     const known: number[] = []
     const unknown: number[] = []
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < 24; round++) {
       await clearLimits()
       known.push(await timeOf(() => logIn(email, OTHER_PASSWORD)))
       unknown.push(await timeOf(() => logIn(newEmail(), OTHER_PASSWORD)))
@@ -364,7 +369,81 @@ describe('a session', () => {
         headers: { cookie: `lumiku_session=${encodeURI(value)}` },
       })
       expect(answer.status, value.slice(0, 20)).toBe(302)
+      const login = await send(web, '/login', { headers: { cookie: `lumiku_session=${encodeURI(value)}` } })
+      expect(login.headers.getSetCookie(), value.slice(0, 20)).toEqual([
+        expect.stringMatching(/^lumiku_session=; .*Max-Age=0$/),
+      ])
     }
+  })
+
+  test('never fails on a cookie of any bytes', async () => {
+    const bytes = fc
+      .string({ unit: 'binary-ascii', maxLength: 300 })
+      .map((text) => text.replaceAll(/[\r\n\0]/g, ''))
+    await fc.assert(
+      fc.asyncProperty(bytes, async (value) => {
+        const headers = {
+          cookie: `lumiku_session=${encodeURI(value)}; lumiku_device=${encodeURI(value)}; ${encodeURI(value)}`,
+        }
+        expect((await send(web, '/settings', { headers })).status).toBe(302)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('counts a thousand tries at one account by the clock, and keeps its owner in', async () => {
+    // Nobody's password: comparing it takes no time, and the clock is the test's.
+    const { userId } = await createTestUser()
+    await db.updateTable('users').set({ password_hash: 'none' }).where('id', '=', userId).execute()
+    const { email } = await db
+      .selectFrom('users')
+      .select('email')
+      .where('id', '=', userId)
+      .executeTakeFirstOrThrow()
+    const tries = (ip: string) =>
+      logInDirectly(
+        new Request(`${web.origin}/login`, {
+          method: 'POST',
+          body: new URLSearchParams({ email, password: 'x' }),
+        }),
+        { email, ip },
+      )
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+    try {
+      let tried = 0
+      let inOneWindow = 0
+      for (let minute = 0; minute < 1_000; minute++) {
+        vi.advanceTimersByTime(60_000)
+        if (minute % 15 === 0) inOneWindow = 0
+        const outcome = await tries('198.51.100.40')
+        if (outcome.ok || outcome.reason === 'too-many-tries') continue
+        tried += 1
+        expect((inOneWindow += 1)).toBeLessThanOrEqual(10)
+      }
+      expect(tried).toBeGreaterThan(50)
+      expect(tried).toBeLessThanOrEqual(100)
+      // Another address finds the account's day used up; the day after nothing is left of it.
+      expect(await tries('198.51.100.41')).toMatchObject({ reason: 'too-many-tries' })
+      vi.advanceTimersByTime(86_400_000)
+      expect(await tries('198.51.100.41')).toMatchObject({ reason: 'wrong-credentials' })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('of nobody is opened by tries at ten thousand accounts: one address has a hundred, and everybody a thousand', async () => {
+    const statuses: string[] = []
+    for (let at = 0; at < 130; at++) {
+      const outcome = await consume('login-address', '198.51.100.50')
+      statuses.push(outcome.ok ? 'tried' : 'refused')
+    }
+    expect(statuses.filter((one) => one === 'tried')).toHaveLength(100)
+
+    const { email, cookie } = await signUp()
+    for (let failed = 0; failed < 1_001; failed++) await count('login-failures', 'everybody')
+    expect((await logIn(email)).status).toBe(429)
+    const device = cookie.split('; ').find((pair) => pair.startsWith('lumiku_device='))
+    expect((await logIn(email, PASSWORD, device)).status).toBe(302)
   })
 })
 

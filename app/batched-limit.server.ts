@@ -54,6 +54,11 @@ export async function look(limit: BatchedLimitName, key: string): Promise<Allowa
   return { ok: true, quota: quotaOf(limit, LIMITS[limit], left) }
 }
 
+/** Starts every key anew in this process. */
+export function forgetCounts(): void {
+  counters.clear()
+}
+
 interface Counters {
   own: RateLimiterMemory
   shared: RateLimiterPostgres

@@ -45,6 +45,13 @@ export async function requireNobody(request: Request): Promise<void> {
   if (await getUser(request)) throw redirect('/dashboard')
 }
 
+/** Takes away the cookie of a browser that nobody is logged in with: forged, cut, or of a session that has ended. */
+export function withoutStaleSession(request: Request): HeadersInit {
+  return hasSessionCookie(request.headers.get('Cookie') ?? undefined)
+    ? { 'Set-Cookie': noSessionCookie() }
+    : {}
+}
+
 /** For what stands before Remix: the file links, the live streams, the uploads. */
 export async function getUserFromCookie(cookieHeader: string | undefined): Promise<SessionUser | null> {
   const token = tokenOf(cookieHeader)

@@ -12,6 +12,7 @@ import {
 } from '#app/models/archive.server.ts'
 import { findAccountExport } from '#app/models/user/export.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
+import { quotaHeaders } from '#app/http/quota.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { getUserFromCookie } from '#app/session.server.ts'
 import { storage } from '#app/storage.server.ts'
@@ -79,6 +80,7 @@ async function sendZip(
     })
   }
   const allowed = await consume('archive', user.id)
+  response.set(quotaHeaders(allowed.quota))
   if (!allowed.ok) {
     const { retryAfterSeconds } = allowed
     return sendProblem(response, {

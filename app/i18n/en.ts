@@ -745,8 +745,7 @@ export const en: Translated<typeof id> = {
     announcePaused: '{{name}} is waiting for the connection.',
   },
   problems: {
-    'too-many-runs':
-      'You have started a great many runs. Try again in a few minutes. No credits were used.',
+    'too-many-runs': 'You have started a great many runs. Try again in a few minutes. No credits were used.',
     'too-many-previews':
       'That was too many previews. Try again in {{minutes}} minutes. The real thing can be made right now.',
     'wrong-kind': '"{{name}}" is not used by this tool. Choose another kind of file. No credits were used.',

@@ -18,13 +18,13 @@ import type { PageHandle } from '#app/components/page-handle.ts'
 import { Page } from '#app/components/page.tsx'
 import { useFormErrors } from '#app/components/use-form-errors.ts'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
-import { requireNobody } from '#app/session.server.ts'
+import { requireNobody, withoutStaleSession } from '#app/session.server.ts'
 
 export const handle: PageHandle = { title: (t) => t('account.login') }
 
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireNobody(request)
-  return {}
+  return json(null, { headers: withoutStaleSession(request) })
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

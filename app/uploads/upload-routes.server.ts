@@ -5,6 +5,7 @@ import { trashUploads } from '#app/models/trash.server.ts'
 import { listUploads, ownsUpload, sweepIncoming } from '#app/models/upload.server.ts'
 import { receiveForm } from '#app/uploads/multipart-upload.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
+import { quotaHeaders } from '#app/http/quota.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
 import { getUserFromCookie, type SessionUser } from '#app/session.server.ts'
@@ -111,6 +112,7 @@ function backTo(request: Request): string {
 
 async function mayBegin(user: SessionUser, response: Response): Promise<boolean> {
   const allowed = await consume('upload', user.id)
+  response.set(quotaHeaders(allowed.quota))
   if (!allowed.ok) tooMany(response, allowed.retryAfterSeconds)
   return allowed.ok
 }

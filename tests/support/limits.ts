@@ -1,3 +1,4 @@
+import { forgetCounts } from '#app/batched-limit.server.ts'
 import { db } from '#app/db/client.server.ts'
 import { forgetRefusals } from '#app/rate-limit.server.ts'
 
@@ -5,4 +6,5 @@ import { forgetRefusals } from '#app/rate-limit.server.ts'
 export async function clearLimits(): Promise<void> {
   await db.deleteFrom('rate_limits').execute()
   forgetRefusals()
+  forgetCounts()
 }
