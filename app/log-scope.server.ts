@@ -17,6 +17,14 @@ export interface LogScope {
   attempt?: number | undefined
 }
 
+/** Members of messages and rows that lines bear. */
+const IDS = ['requestId', 'generationId', 'uploadId', 'variantId', 'orderId'] as const
+
+/** The ids in a message of the queue. */
+export function idsIn(message: object): LogScope {
+  return Object.fromEntries(Object.entries(message).filter(([name]) => IDS.some((id) => id === name)))
+}
+
 const scopes = new AsyncLocalStorage<LogScope>()
 
 /** Runs `work` with these words beside those that are said already. */

@@ -12,7 +12,7 @@ import {
 import { db, openPool, type Db, type Trx } from '#app/db/client.server.ts'
 import { env } from '#app/env.server.ts'
 import { log } from '#app/log.server.ts'
-import { currentLogScope } from '#app/log-scope.server.ts'
+import { addToLogScope, currentLogScope, idsIn } from '#app/log-scope.server.ts'
 import { counter } from '#app/metrics.server.ts'
 
 /**
@@ -148,7 +148,7 @@ export async function enqueue(
   const priority = options.priority ?? Math.max(-rank, LOWEST_PRIORITY)
   await boss.send(
     queue,
-    { ...message, ...origin() },
+    { ...message, ...originOf(message) },
     {
       ...(id && { id }),
       ...(userId && { group: { id: userId } }),
@@ -159,10 +159,12 @@ export async function enqueue(
   )
 }
 
-/** Lines about the work name the request that it goes back to. */
-function origin(): { requestId?: string } {
-  const requestId = currentLogScope()?.requestId
-  return requestId ? { requestId } : {}
+/** Lines about the work name the request that it goes back to; that request's own line names what it has set going. */
+function originOf(message: Message): { requestId?: string } {
+  const { requestId, queue } = currentLogScope() ?? {}
+  if (!requestId) return {}
+  if (!queue) addToLogScope(idsIn(message))
+  return { requestId }
 }
 
 /** The message of a generation's round has an id that follows from both, so that anybody can find it. */

@@ -1,5 +1,5 @@
 import type { JobWithMetadata } from 'pg-boss'
-import { currentLogScope, inLogScope, type LogScope } from '#app/log-scope.server.ts'
+import { currentLogScope, idsIn, inLogScope } from '#app/log-scope.server.ts'
 import { counter, gauge, histogram } from '#app/metrics.server.ts'
 
 /** How a try at a job ended; one that was handed back goes on with another process. */
@@ -25,7 +25,7 @@ const running = gauge('lumiku_jobs_running', 'Jobs that this process works on', 
  */
 export async function observeJob(job: ObservedJob, work: () => Promise<JobEnd>): Promise<void> {
   const queue = job.name
-  await inLogScope({ ...idsOf(job.data), queue }, async () => {
+  await inLogScope({ ...idsIn(job.data), queue }, async () => {
     const startedAt = performance.now()
     let outcome: JobEnd = 'failed'
     running.inc({ queue })
@@ -47,13 +47,6 @@ type ObservedJob = Pick<JobWithMetadata, 'name' | 'data' | 'createdOn' | 'startA
 function waitedSeconds({ createdOn, startAfter, startedOn }: ObservedJob): number {
   const since = Math.max(createdOn.getTime(), startAfter.getTime())
   return Math.max(0, startedOn.getTime() - since) / 1_000
-}
-
-/** Members of messages that log lines bear. */
-const IDS = ['requestId', 'generationId', 'uploadId', 'variantId', 'orderId'] as const
-
-function idsOf(message: object): LogScope {
-  return Object.fromEntries(Object.entries(message).filter(([name]) => IDS.some((id) => id === name)))
 }
 
 /** What a message is about, by the name of its id; no message can bring a word of its own. */
