@@ -18,27 +18,18 @@ export interface Deed {
 /** Anybody but an operator does not find the page. */
 export async function readDeed(request: Request): Promise<Deed> {
   const user = await requireAdmin(request)
-  const form = new FormData()
-  for (const [name, value] of await request.formData()) form.append(name, storable(String(value)))
+  const form = await request.formData()
   return { user, by: operatorOf(user), intent: String(form.get('intent') ?? ''), form }
 }
 
 /** What an address asks for, by name; empty where it asks for nothing. */
 export function askedOf(request: Request): (name: string) => string {
   const query = new URL(request.url).searchParams
-  return (name) =>
-    storable(query.get(name) ?? '')
-      .trim()
-      .slice(0, LONGEST_ASKED)
+  return (name) => (query.get(name) ?? '').trim().slice(0, LONGEST_ASKED)
 }
 
 /** An e-mail address has no more characters, and nothing that is looked for is longer. */
 const LONGEST_ASKED = 254
-
-/** PostgreSQL has no texts with a NUL in them. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '')
-}
 
 export function operatorOf(user: SessionUser): Operator & { operatorId: string } {
   return { operatorId: user.id, requestId: currentRequestId() }

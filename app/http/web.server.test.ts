@@ -60,6 +60,7 @@ const KINDS: [string, string, RequestInit & { status: number }][] = [
     { status: 415, method: 'POST', body: '<x/>', headers: { 'content-type': 'application/xml' } },
   ],
   ['an address that cannot be read', '/files/%E0%A4%A', { status: 400 }],
+  ['an address with a NUL', '/library?name=a%00b', { status: 400 }],
 ]
 
 describe('every answer', () => {
@@ -219,3 +220,11 @@ function rawStatus(method: string, path: string, headers: Record<string, string>
       .end()
   })
 }
+
+test('what a form says is kept without its NULs, which no text of the database has', async () => {
+  const body = new URLSearchParams({ intent: 'create', name: 'Promo\0 Lebaran' })
+  const answer = await send(web, '/library/projects', { method: 'POST', headers: { cookie }, body })
+  expect(answer.headers.get('location')).toBe('/library/projects?done=projectCreated')
+  const project = db.selectFrom('projects').select('name').where('user_id', '=', userId)
+  expect(await project.executeTakeFirst()).toEqual({ name: 'Promo Lebaran' })
+})
