@@ -103,8 +103,8 @@ function Word({ children }: { children: string }) {
 function MoveTo({ ids, view, projects }: { ids: string[]; view: View; projects: Project[] }) {
   const word = useLibraryWords()
   return (
-    <div className="grid gap-4">
-      <MoveForm ids={ids} view={view} className="grid gap-1">
+    <div className="grid grid-cols-1 gap-4">
+      <MoveForm ids={ids} view={view} className="grid grid-cols-1 gap-1">
         {[...projects, { id: 'none', name: word('project.none') }].map(({ id, name }) => (
           <Button key={id} type="submit" name="move" value={id} tone="quiet" className="w-full justify-start">
             <span className="truncate">{name}</span>
