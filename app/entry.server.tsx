@@ -8,6 +8,7 @@ import { I18nextProvider } from 'react-i18next'
 import { NonceContext } from '#app/components/nonce.tsx'
 import { createI18n, loadWords } from '#app/i18n/i18n.ts'
 import { isLanguage, type Language } from '#app/i18n/language.ts'
+import { COME_BACK_SECONDS } from '#app/http/problem.server.ts'
 import { log } from '#app/log.server.ts'
 import { currentLogScope } from '#app/log-scope.server.ts'
 import { preferencesOf } from '#app/accounts/preferences.server.ts'
@@ -37,6 +38,7 @@ export default async function handleRequest(
         [waitForAll ? 'onAllReady' : 'onShellReady']() {
           isShellSent = true
           headers.set('Content-Type', 'text/html; charset=utf-8')
+          if (status === 503) headers.set('Retry-After', String(COME_BACK_SECONDS))
           const body = inPieces({ pipe, abort }, () => clearTimeout(late))
           resolve(new Response(body, { headers, status }))
         },

@@ -63,6 +63,8 @@ async function start(): Promise<void> {
     APP_ORIGIN: process.env['APP_ORIGIN'] || `http://localhost:${port}`,
     LUMIKU_DATA: dataFolder,
     SESSION_SECRET: process.env['SESSION_SECRET'] || secrets.sessionSecret,
+    // No load balancer stands in front, and somebody waits after Ctrl-C.
+    DRAIN_DELAY_SECONDS: process.env['DRAIN_DELAY_SECONDS'] || '0',
     // Whoever tries it out reads its mails at /dev/mail.
     ...(!process.env['SMTP_URL'] && { DEV_MAIL: process.env['DEV_MAIL'] || devMail() }),
   }

@@ -41,5 +41,6 @@ function wordsFor(status: number) {
   if (status === 401 || status === 403)
     return { title: 'errors.forbiddenTitle', text: 'errors.forbidden' } as const
   if (status === 429) return { title: 'errors.tooManyTitle', text: 'errors.tooMany' } as const
+  if (status === 503) return { title: 'errors.awayTitle', text: 'errors.away' } as const
   return { title: 'errors.brokenTitle', text: 'errors.broken' } as const
 }

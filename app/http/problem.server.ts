@@ -16,6 +16,9 @@ export interface ProblemAnswer {
 
 const TYPE = 'application/problem+json'
 
+/** What passes by itself, such as a database that restarts, is worth another try after so long. */
+export const COME_BACK_SECONDS = 5
+
 /** Ends an Express response with the problem. */
 export function sendProblem(response: Response, problem: ProblemAnswer): void {
   if (problem.retryAfterSeconds) response.set('Retry-After', String(problem.retryAfterSeconds))

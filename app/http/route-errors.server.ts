@@ -2,7 +2,7 @@ import type { ServerBuild } from '@remix-run/node'
 import { isAway } from '#app/db/away.server.ts'
 import { log } from '#app/log.server.ts'
 import { TooManyPasswords } from '#app/models/password.server.ts'
-import { problemResponse } from '#app/http/problem.server.ts'
+import { COME_BACK_SECONDS, problemResponse } from '#app/http/problem.server.ts'
 import { report } from '#app/report.server.ts'
 
 type Handler = (args: { request: Request }) => Promise<unknown> | unknown
@@ -59,9 +59,6 @@ function withoutNuls(form: FormData): FormData {
   return kept
 }
 
-/** Seconds. */
-const COME_BACK = '5'
-
 /** What passes by itself is no mistake: the database is away, or too many passwords wait. The answer says when to ask. */
 function answersLater(handler: Handler): Handler {
   return async (args) => {
@@ -70,7 +67,7 @@ function answersLater(handler: Handler): Handler {
     } catch (thrown) {
       if (!isAway(thrown) && !(thrown instanceof TooManyPasswords)) throw thrown
       log.warn({ err: thrown }, 'a request has to be asked again')
-      throw new Response(null, { status: 503, headers: { 'Retry-After': COME_BACK } })
+      throw new Response(null, { status: 503, headers: { 'Retry-After': String(COME_BACK_SECONDS) } })
     }
   }
 }

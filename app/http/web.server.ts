@@ -3,6 +3,7 @@ import { constants } from 'node:zlib'
 import type { ServerBuild } from '@remix-run/node'
 import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { isAway } from '#app/db/away.server.ts'
 import { env } from '#app/env.server.ts'
 import { filesRouter } from '#app/files/file-links.server.ts'
 import { cspReports } from '#app/http/csp-report.server.ts'
@@ -12,7 +13,7 @@ import { liveRouter } from '#app/live.server.ts'
 import { log } from '#app/log.server.ts'
 import { metricsPage } from '#app/http/metrics.server.ts'
 import { remixPages } from '#app/http/pages.server.ts'
-import { sendProblem } from '#app/http/problem.server.ts'
+import { COME_BACK_SECONDS, sendProblem } from '#app/http/problem.server.ts'
 import { report } from '#app/report.server.ts'
 import { requestLog } from '#app/http/request-log.server.ts'
 import { withRouteErrors } from '#app/http/route-errors.server.ts'
@@ -122,6 +123,16 @@ function builtAssets(folder: string): RequestHandler {
 
 /** What nobody caught. The reader learns that it happened, and the id under which the log says what. */
 const lastResort: ErrorRequestHandler = (error: unknown, request, response, _next) => {
+  if (isAway(error)) {
+    log.warn({ err: error, requestId: request.id }, 'a request has to be asked again')
+    if (response.headersSent) return void response.destroy()
+    return sendProblem(response, {
+      status: 503,
+      code: 'unavailable',
+      title: 'Not possible right now; try again in a moment',
+      retryAfterSeconds: COME_BACK_SECONDS,
+    })
+  }
   const status = statusOf(error)
   if (status >= 500) {
     log.error({ err: error, requestId: request.id }, 'a request failed')

@@ -847,6 +847,8 @@ export const en: Translated<typeof id> = {
     forbidden: 'Log in with another account, or go back to the start.',
     tooManyTitle: 'Too often',
     tooMany: 'Wait a moment, then try again.',
+    awayTitle: 'One moment, please',
+    away: 'Lumiku cannot answer right now. Your credits and files are safe. Reload in a few seconds.',
     brokenTitle: 'This page could not be opened',
     broken:
       'It is not your fault. Your credits and files are safe. Reload; if it stays like this, try again in a few minutes.',

@@ -831,6 +831,8 @@ export const id = {
     forbidden: 'Masuk dengan akun lain, atau kembali ke beranda.',
     tooManyTitle: 'Terlalu sering',
     tooMany: 'Tunggu sebentar, lalu coba lagi.',
+    awayTitle: 'Sebentar, ya',
+    away: 'Lumiku sedang tidak bisa menjawab. Kredit dan berkas Anda aman. Coba muat ulang setelah beberapa detik.',
     brokenTitle: 'Halaman ini gagal dibuka',
     broken:
       'Bukan salah Anda. Kredit dan berkas Anda aman. Muat ulang; kalau masih begini, coba lagi beberapa menit lagi.',

@@ -75,6 +75,8 @@ async function start(options: AppOptions, started: Process[]): Promise<App> {
     DATABASE_URL: databaseUrl,
     LUMIKU_DATA: dataDir,
     SESSION_SECRET: randomBytes(48).toString('base64url'),
+    // No load balancer stands in front.
+    DRAIN_DELAY_SECONDS: '0',
     ...options.env,
   }
   const launch = (name: 'web' | 'jobs', others: Record<string, string> = {}) => {
