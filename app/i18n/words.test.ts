@@ -20,7 +20,9 @@ test('both languages fill the same values into a sentence', () => {
 })
 
 test('every problem that a run or an upload can have has its sentence', () => {
-  const sources = globSync(['app/models/**/*.ts', 'jobs/**/*.ts'], { exclude: ['**/*.test.ts'] })
+  // What a jobs process answers is read by machines.
+  const exclude = ['**/*.test.ts', 'jobs/http.ts']
+  const sources = globSync(['app/models/**/*.ts', 'jobs/**/*.ts'], { exclude })
   const codes = sources.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/(?:code: |refuse\()'([a-z-]+)'/g)].map(([, code = '']) => code),
   )
