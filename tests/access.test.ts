@@ -50,6 +50,10 @@ const ACCESS: Record<string, Access> = {
   '/': 'open',
   '/*': 'open',
   '/health': 'open',
+  // What browsers tell of pages of ours.
+  '/csp-reports': 'open',
+  '/.well-known/change-password': 'open',
+  '/.well-known/security.txt': 'open',
   '/api/health': 'open',
   '/metrics': 'open',
   '/login': 'open',
