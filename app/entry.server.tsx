@@ -9,6 +9,7 @@ import { NonceContext } from '#app/components/nonce.tsx'
 import { createI18n, loadWords } from '#app/i18n/i18n.ts'
 import { isLanguage, type Language } from '#app/i18n/language.ts'
 import { COME_BACK_SECONDS } from '#app/http/problem.server.ts'
+import { isAway } from '#app/db/away.server.ts'
 import { log } from '#app/log.server.ts'
 import { currentLogScope } from '#app/log-scope.server.ts'
 import { preferencesOf } from '#app/accounts/preferences.server.ts'
@@ -44,7 +45,8 @@ export default async function handleRequest(
         },
         onShellError: reject,
         onError(error: unknown) {
-          status = 500
+          // Of a panel: the rest of the page is there, and what was away comes back.
+          status = isAway(error) ? 503 : 500
           if (isShellSent) log.error({ err: error }, 'rendering failed')
         },
       },

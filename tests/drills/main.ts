@@ -6,9 +6,11 @@ import { cancelHalfWay } from './cancel.ts'
 import { drainByTerm } from './drain.ts'
 import { isKept, type Drill, type DrillRow, type Tier } from './drill.ts'
 import { gridBesideOthers } from './grid.ts'
+import { walkImage } from './image.ts'
 import { killJobs } from './kill-jobs.ts'
 import { killWeb } from './kill-web.ts'
 import { payFaultily } from './payments.ts'
+import { restoreBackup } from './restore.ts'
 import { restartPostgres } from './restart-postgres.ts'
 import { seeded } from './random.ts'
 import { growByProcesses } from './scale.ts'
@@ -16,6 +18,8 @@ import { soakUnderLoad } from './soak.ts'
 import { spendInParallel } from './spend.ts'
 import { openStudio, type Studio } from './studio.ts'
 import { lineOf, scoresOf, tableOf } from './table.ts'
+import { terminateBackends } from './terminate-backends.ts'
+import { wakeZombies } from './zombies.ts'
 
 /**
  * `npm run drills [-- quick | release] [name …]` breaks the running product in every way that a bad day may, and counts
@@ -27,12 +31,16 @@ const DRILLS: Drill[] = [
   cancelHalfWay,
   drainByTerm,
   restartPostgres,
+  terminateBackends,
   payFaultily,
   gridBesideOthers,
   growByProcesses,
   soakUnderLoad,
   killWeb,
   killJobs,
+  wakeZombies,
+  walkImage,
+  restoreBackup,
 ]
 
 const { positionals } = parseArgs({ allowPositionals: true })

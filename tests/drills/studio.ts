@@ -48,7 +48,8 @@ export interface Studio {
   huggingFace: FakeHuggingFace
   /** Of the drill that runs now. */
   random(): number
-  restartPostgres(): Promise<void>
+  /** Stops the database, waits `downMs`, and starts it again at the same address. */
+  restartPostgres(downMs?: number): Promise<void>
   createSeller(credits: number): Promise<Seller>
   /** What nobody asked for since the last call: processes that ended by themselves, promises that nobody caught. */
   unasked(): Promise<DrillRow[]>
@@ -358,8 +359,9 @@ async function restartablePostgres(folder: string) {
   url.port = String((relay.address() as net.AddressInfo).port)
   return {
     url: url.href,
-    async restart() {
+    async restart(downMs = 0) {
       await postgres.stop()
+      await sleep(downMs)
       postgres = await startPostgres({ folder, isThrowaway: true })
     },
     async stop() {
