@@ -2,6 +2,7 @@ import type { ServerBuild } from '@remix-run/node'
 import { isAway } from '#app/db/away.server.ts'
 import { log } from '#app/log.server.ts'
 import { TooManyPasswords } from '#app/models/password.server.ts'
+import { isPlainForm } from '#app/http/plain-form.server.ts'
 import { COME_BACK_SECONDS, problemResponse } from '#app/http/problem.server.ts'
 import { report } from '#app/report.server.ts'
 
@@ -41,12 +42,21 @@ function withReadableForm(request: Request): Request {
   const clone = request.clone.bind(request)
   return Object.assign(request, {
     formData: () =>
-      formData().then(withoutNuls, (cause: unknown) => {
-        if (cause instanceof TypeError) throw new Response('This form cannot be read', { status: 400 })
+      formData().then(plain, (cause: unknown) => {
+        if (cause instanceof TypeError) throw unreadable()
         throw cause
       }),
     clone: () => withReadableForm(clone()),
   })
+}
+
+function plain(form: FormData): FormData {
+  if (!isPlainForm(form)) throw unreadable()
+  return withoutNuls(form)
+}
+
+function unreadable(): Response {
+  return new Response('This form cannot be read', { status: 400 })
 }
 
 /** PostgreSQL has no texts with a NUL in them, and nobody types one. */

@@ -12,11 +12,14 @@ export function salvage<Input>(schema: z.ZodType<Input, unknown>, payload: unkno
   for (let tries = 0; tries < MAX_BROKEN; tries += 1) {
     const result = schema.safeParse(remains)
     if (result.success) return result.data
-    const paths = result.error.issues.flatMap((issue) =>
-      // A field that the tool has no more is named beside the path of what holds it.
-      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],
+    const { issues } = result.error
+    // A field that the tool has no more is named beside the path of what holds it. No other moves when it goes.
+    const unknown = issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [],
     )
-    if (!paths.some((path) => leaveOut(remains, path))) return undefined
+    const broken = issues.filter(({ code }) => code !== 'unrecognized_keys').map(({ path }) => path)
+    const left = unknown.filter((path) => leaveOut(remains, path))
+    if (left.length === 0 && !broken.some((path) => leaveOut(remains, path))) return undefined
   }
   return undefined
 }
