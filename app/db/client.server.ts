@@ -11,6 +11,8 @@ export type Trx = Transaction<Database>
 
 const WAIT_FOR_CONNECTION_MS = 5_000
 const STATEMENT_MS = 15_000
+/** For a server that vanished, and its limit with it. */
+const ANSWER_MS = STATEMENT_MS + 1_000
 const LOCK_MS = 5_000
 const IDLE_IN_TRANSACTION_MS = 30_000
 const SLOW_QUERY_MS = 200
@@ -43,6 +45,7 @@ export function openPool(): pg.Pool {
     max: 10,
     connectionTimeoutMillis: WAIT_FOR_CONNECTION_MS,
     statement_timeout: STATEMENT_MS,
+    query_timeout: ANSWER_MS,
     lock_timeout: LOCK_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
