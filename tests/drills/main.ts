@@ -9,6 +9,7 @@ import { gridBesideOthers } from './grid.ts'
 import { walkImage } from './image.ts'
 import { killJobs } from './kill-jobs.ts'
 import { killWeb } from './kill-web.ts'
+import { keepBooks } from './ledger.ts'
 import { payFaultily } from './payments.ts'
 import { restoreBackup } from './restore.ts'
 import { restartPostgres } from './restart-postgres.ts'
@@ -32,6 +33,7 @@ const DRILLS: Drill[] = [
   drainByTerm,
   restartPostgres,
   terminateBackends,
+  keepBooks,
   payFaultily,
   gridBesideOthers,
   growByProcesses,

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { startTestServer } from '#tests/support/database.ts'
+import { runChild } from '../child.ts'
 import type { DrillRow } from '../drill.ts'
+import { below } from '../random.ts'
 import type { Studio } from '../studio.ts'
 
-const CHILD = fileURLToPath(new URL('./model-child.ts', import.meta.url))
+const CHILD = new URL('./model-child.ts', import.meta.url)
 const CHILDREN = 2
 
 /** D2: random lives of payments against the model, on a server of their own, one process for each of two cores. */
@@ -13,10 +13,11 @@ export async function liveAtRandom({ random }: Studio, lives: number): Promise<D
   const startedAt = performance.now()
   try {
     const ends = await Promise.all(
-      Array.from({ length: CHILDREN }, async () => {
-        const seed = Math.floor(random() * 1e9)
-        return await live(await server.createDatabase(), lives / CHILDREN, seed)
-      }),
+      Array.from({ length: CHILDREN }, async () =>
+        runChild(CHILD, [lives / CHILDREN, below(random, 1e9)], {
+          DATABASE_URL: await server.createDatabase(),
+        }),
+      ),
     )
     const details = ends.filter((end) => end !== '')
     return [
@@ -33,16 +34,4 @@ export async function liveAtRandom({ random }: Studio, lives: number): Promise<D
   } finally {
     await server.stop()
   }
-}
-
-/** What it said when it ended badly; nothing when all was well. */
-async function live(databaseUrl: string, lives: number, seed: number): Promise<string> {
-  const child = spawn(process.execPath, [CHILD, String(lives), String(seed)], {
-    env: { ...process.env, NODE_ENV: 'test', LOG_LEVEL: 'silent', DATABASE_URL: databaseUrl },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let said = ''
-  child.stderr.on('data', (chunk: Buffer) => (said += String(chunk)))
-  const code = await new Promise((resolve) => child.once('close', resolve))
-  return code === 0 ? '' : `seed ${seed}: ${said.slice(0, 2_000) || `ended with ${String(code)}`}`
 }
