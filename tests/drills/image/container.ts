@@ -48,7 +48,7 @@ exec chroot "$ROOT" "$@"
 export async function startContainer(options: ContainerOptions): Promise<Container> {
   const { scratch, config, data, logFile } = options
   const [uid = 0, gid = 0] = config.user.split(':').map(Number)
-  const root = `${data}.root`
+  const root = `${logFile}.root`
   await mkdir(root, { recursive: true })
   await mkdir(data, { recursive: true })
   await chown(data, uid, gid)
