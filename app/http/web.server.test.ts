@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { cookieOf } from '#tests/support/listen.ts'
+import { securityHeaders } from '#app/http/security.server.ts'
 import { createTestUser } from '#tests/support/factories.ts'
 import { send, startWeb, type TestWeb } from '#tests/support/web.ts'
 
@@ -20,8 +21,12 @@ const EXPECTED = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'strict-origin-when-cross-origin',
+  'origin-agent-cluster': '?1',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
   'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off',
   'x-frame-options': 'DENY',
+  'x-permitted-cross-domain-policies': 'none',
 }
 
 /** One answer of every kind the web process gives. */
@@ -60,6 +65,8 @@ const KINDS: [string, string, RequestInit & { status: number }][] = [
     { status: 415, method: 'POST', body: '<x/>', headers: { 'content-type': 'application/xml' } },
   ],
   ['an address that cannot be read', '/files/%E0%A4%A', { status: 400 }],
+  ['a place that begins with a dot', '/.git/config', { status: 404 }],
+  ['an address that is too long', `/library?name=${'x'.repeat(9_000)}`, { status: 414 }],
   ['an address with a NUL', '/library?name=a%00b', { status: 400 }],
 ]
 
@@ -76,20 +83,28 @@ describe('every answer', () => {
       "object-src 'none'",
       "base-uri 'none'",
       "frame-ancestors 'none'",
+      'report-uri /csp-reports',
+      'report-to csp',
     ]) {
       expect(policy).toContain(part)
     }
     expect(policy).toMatch(/script-src 'nonce-[\w+/=]{24}' 'strict-dynamic'(;|$)/)
     expect(policy).not.toContain('unsafe')
+    expect(answer.headers.get('reporting-endpoints')).toBe(`csp="${web.origin}/csp-reports"`)
+    // Nobody else's page may read it.
+    expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
   })
 
   test('has a nonce of its own', async () => {
-    const nonces = new Set<string>()
-    for (let round = 0; round < 20; round++) {
-      const answers = await Promise.all(Array.from({ length: 50 }, () => send(web, '/health')))
-      for (const answer of answers) nonces.add(nonceOf(answer))
+    const answers = await Promise.all(Array.from({ length: 50 }, () => send(web, '/health')))
+    const nonces = new Set(answers.map(nonceOf))
+    const [giveNonce] = securityHeaders()
+    for (let answer = 0; answer < 9_950; answer++) {
+      const response = { locals: {} as Record<string, string>, set: () => undefined }
+      giveNonce!({} as never, response as never, () => undefined)
+      nonces.add(response.locals['nonce']!)
     }
-    expect(nonces.size).toBe(1_000)
+    expect(nonces.size).toBe(10_000)
   })
 
   test('of a page has scripts with the nonce only, and no nonce in the data', async () => {
