@@ -247,7 +247,9 @@ function Jobs({ jobs }: { jobs: Data['jobs'] }) {
                 <>
                   {word('run.jobTries', { tries: job.retryCount + 1, limit: job.retryLimit + 1 })} ·{' '}
                   <Moment at={job.completedAt ?? job.startedAt ?? job.startAfter} />
-                  {job.error && <span className="block font-mono wrap-anywhere text-danger">{job.error}</span>}
+                  {job.error && (
+                    <span className="block font-mono wrap-anywhere text-danger">{job.error}</span>
+                  )}
                 </>
               }
               aside={<Tag tone={state === 'failed' ? 'danger' : 'plain'}>{word(`jobStates.${state}`)}</Tag>}
