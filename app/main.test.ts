@@ -8,9 +8,10 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
-import { EXIT_UNAVAILABLE } from '#app/env.server.ts'
+import { EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.server.ts'
 import { cookieOf } from '#tests/support/listen.ts'
 import { createTestUser } from '#tests/support/factories.ts'
+import { startRelay } from '#tests/support/relay.ts'
 import { buildWhenChanged } from '../bin/build.ts'
 import { freePort } from '../bin/postgres.ts'
 
@@ -44,6 +45,8 @@ async function startProcess(settings: Record<string, string> = {}): Promise<Web>
       DATABASE_URL: process.env['DATABASE_URL'],
       LUMIKU_DATA: process.env['LUMIKU_DATA'],
       SESSION_SECRET: SECRET,
+      DATABASE_WAIT_SECONDS: '0',
+      DRAIN_DELAY_SECONDS: '0',
       ...settings,
     },
   })
@@ -110,27 +113,42 @@ describe('the web process does not start', () => {
     other.close()
   })
 
-  test('when its storage cannot be written', async () => {
+  test('when its storage cannot be written, or is not the one that holds the files', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'lumiku-main-'))
-    const web = await startProcess({ STORAGE_DIR: path.resolve('package.json/storage'), LUMIKU_DATA: folder })
-    expect(await web.exited).toBe(EXIT_UNAVAILABLE)
-    expect(web.output()).toContain('storage')
+    const { userId } = await createTestUser()
+    await db.updateTable('users').set({ used_bytes: 1 }).where('id', '=', userId).execute()
+    // One that cannot be, and a volume that is not mounted.
+    for (const storage of [path.resolve('package.json/storage'), path.join(folder, 'unmounted')]) {
+      const web = await startProcess({ STORAGE_DIR: storage, LUMIKU_DATA: folder })
+      expect(await web.exited).toBe(EXIT_CONFIG)
+      expect(web.output()).toContain('STORAGE_DIR')
+      expect(web.output().trim().split('\n')).toHaveLength(1)
+    }
+    await db.updateTable('users').set({ used_bytes: 0 }).where('id', '=', userId).execute()
     await rm(folder, { recursive: true })
   })
 })
 
 describe('on SIGTERM the web process', () => {
-  test('ends its streams, finishes and ends by itself with 0', async () => {
-    const web = await startReady()
+  test('is not ready from the first moment, serves on for the load balancers, then ends its streams and itself with 0', async () => {
+    const web = await startReady({ DRAIN_DELAY_SECONDS: '1' })
     const cookie = await cookieOf((await createTestUser()).userId)
     const stream = await fetch(`${web.origin}/live/me`, { headers: { cookie } })
     expect(stream.status).toBe(200)
     const ended = stream.text()
     const startedAt = Date.now()
     web.child.kill('SIGTERM')
-    expect(await ended).toContain('retry:')
+    await expect.poll(async () => (await fetch(`${web.origin}/health`)).status).toBe(503)
+    const page = await fetch(`${web.origin}/login`)
+    expect(page.status).toBe(200)
+    expect(page.headers.get('connection')).toBe('close')
+    const late = await fetch(`${web.origin}/live/me`, { headers: { cookie } })
+    expect(late.status).toBe(200)
+    expect((await ended).match(/retry: \d+/g)).toHaveLength(2)
+    expect(await late.text()).toContain('retry:')
     expect(await web.exited).toBe(0)
-    expect(Date.now() - startedAt).toBeLessThan(5_000)
+    expect(Date.now() - startedAt).toBeGreaterThan(950)
+    expect(Date.now() - startedAt).toBeLessThan(6_000)
   })
 
   test('ends at once when it is asked twice', async () => {
@@ -173,10 +191,53 @@ describe('a running web process', () => {
     })
 
     await db.schema.alterTable('migrations').renameTo('moved_away').execute()
-    await sleep(1_100)
-    expect(statesOf((await health()).parts)).toMatchObject({ database: 'ok', migrations: 'failing' })
-    await db.schema.alterTable('moved_away').renameTo('migrations').execute()
+    try {
+      await expect
+        .poll(async () => statesOf((await health()).parts), { timeout: 4_000 })
+        .toMatchObject({ database: 'ok', migrations: 'failing' })
+    } finally {
+      await db.schema.alterTable('moved_away').renameTo('migrations').execute()
+    }
     expect((await fetch(`${web.origin}/health`)).status).toBe(200)
+  })
+
+  test('while its database is away or hangs, answers 503 in words and when to ask again, and goes on once it is back', async () => {
+    const relay = await startRelay(Number(new URL(process.env['DATABASE_URL']!).port))
+    const web = await startReady({ DATABASE_URL: relay.through(process.env['DATABASE_URL']!) })
+    const { userId } = await createTestUser()
+    const cookie = await cookieOf(userId)
+    const ask = async (place: string) => {
+      const startedAt = Date.now()
+      const answer = await fetch(web.origin + place, { headers: { cookie } })
+      const { status, headers } = answer
+      return {
+        status,
+        after: headers.get('retry-after'),
+        text: await answer.text(),
+        ms: Date.now() - startedAt,
+      }
+    }
+    expect((await ask('/dashboard')).status).toBe(200)
+
+    await relay.cut()
+    for (const place of ['/dashboard', '/live/me', '/uploads/list?ids=', '/generations/1/zip']) {
+      const answer = await ask(place)
+      expect(answer, place).toMatchObject({ status: 503, after: '5' })
+      expect(answer.text, place).not.toMatch(/ECONNREFUSED|node_modules|127\.0\.0\.1/)
+    }
+    expect((await ask('/dashboard')).text).toContain('Sebentar, ya')
+    expect((await ask('/health')).status).toBe(200)
+    await relay.mend()
+    await expect.poll(async () => (await ask('/dashboard')).status, { timeout: 5_000 }).toBe(200)
+
+    relay.hang()
+    const health = await ask('/api/health')
+    expect(health.status).toBe(503)
+    expect(health.ms).toBeLessThan(3_000)
+    await relay.mend()
+    await expect.poll(async () => (await ask('/dashboard')).status, { timeout: 8_000 }).toBe(200)
+    expect(web.child.exitCode).toBeNull()
+    await relay.stop()
   })
 
   test('on https asks for https for ever, and binds the session’s cookie to this very host', async () => {

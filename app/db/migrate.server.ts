@@ -71,8 +71,9 @@ export async function migrate(client: pg.Client, folder = FOLDER): Promise<strin
 }
 
 /** Throws MigrationError when this release cannot work on the database as it is. */
-export async function checkMigrations(client: Queryable): Promise<void> {
-  refuse(await compare(client, (ours ??= await readMigrations(FOLDER))))
+export async function checkMigrations(client: Queryable, folder?: string): Promise<void> {
+  const migrations = folder ? await readMigrations(folder) : (ours ??= await readMigrations(FOLDER))
+  refuse(await compare(client, migrations))
 }
 
 interface Migration {

@@ -40,7 +40,7 @@ let count = 0
 
 export async function createDatabaseOn(adminUrl: string): Promise<string> {
   const name = `test_${process.pid}_${Date.now().toString(36)}_${count++}`
-  await query(adminUrl, `create database ${name} template ${TEMPLATE}`)
+  await runOn(adminUrl, `create database ${name} template ${TEMPLATE}`)
   const url = new URL(adminUrl)
   url.pathname = `/${name}`
   return url.href
@@ -48,10 +48,11 @@ export async function createDatabaseOn(adminUrl: string): Promise<string> {
 
 /** Ends whatever is still connected to it. */
 export async function dropDatabaseOn(adminUrl: string, databaseUrl: string): Promise<void> {
-  await query(adminUrl, `drop database if exists ${new URL(databaseUrl).pathname.slice(1)} with (force)`)
+  await runOn(adminUrl, `drop database if exists ${new URL(databaseUrl).pathname.slice(1)} with (force)`)
 }
 
-async function query(url: string, sql: string): Promise<void> {
+/** One statement, on a connection of its own. */
+export async function runOn(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
