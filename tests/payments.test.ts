@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import fs from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
@@ -49,16 +48,14 @@ beforeEach(async () => {
   await freeBudget()
 })
 
-/** The log writes past process.stdout, straight to the file descriptor. */
 function hearLog(): void {
-  const write = fs.write.bind(fs) as (...given: unknown[]) => void
-  vi.spyOn(fs, 'write').mockImplementation(((...given: unknown[]) => {
-    const [, text] = given
+  const write = process.stdout.write.bind(process.stdout) as (...given: unknown[]) => boolean
+  vi.spyOn(process.stdout, 'write').mockImplementation(((...given: unknown[]) => {
+    const [text] = given
     if (typeof text !== 'string' || !text.startsWith('{"level"')) return write(...given)
     logged.push(text)
-    const done = given.at(-1) as (error: null, bytes: number) => void
-    done(null, Buffer.byteLength(text))
-  }) as typeof fs.write)
+    return true
+  }) as typeof process.stdout.write)
 }
 
 async function freeBudget(): Promise<void> {
