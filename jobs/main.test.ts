@@ -4,16 +4,21 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { db } from '#app/db/client.server.ts'
 import { env, EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.server.ts'
 
 /** Starts the jobs process with these settings and waits for its end. */
-function bootWith(settings: Record<string, string>): Promise<{ code: number | null; said: string }> {
+function bootWith(
+  settings: Record<string, string>,
+  nodeArgs: string[] = [],
+): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['jobs/main.ts'],
-      { env: { ...process.env, LUMIKU_DATA: env().LUMIKU_DATA, ...settings } },
+      [...nodeArgs, 'jobs/main.ts'],
+      { env: { ...process.env, LUMIKU_DATA: env().LUMIKU_DATA, DATABASE_WAIT_SECONDS: '0', ...settings } },
       (_error, stdout, stderr) => resolve({ code: child.exitCode, said: stdout + stderr }),
     )
   })
@@ -31,12 +36,36 @@ test('a database that is away ends it with 69', async () => {
   expect(said).toContain('DATABASE_URL')
 })
 
-test('a storage folder that cannot be one ends it with 69', async () => {
+test('a storage folder that cannot be one ends it with 78', async () => {
   const file = path.join(await mkdtemp(path.join(tmpdir(), 'lumiku-')), 'file')
   await writeFile(file, '')
   const { code, said } = await bootWith({ STORAGE_DIR: file })
-  expect(code).toBe(EXIT_UNAVAILABLE)
+  expect(code).toBe(EXIT_CONFIG)
   expect(said).toContain('STORAGE_DIR')
+})
+
+/** A module of the handlers that throws while it is loaded. */
+const BROKEN_HANDLER = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module'
+  registerHooks({
+    load(url, context, next) {
+      if (url.endsWith('/jobs/check-payment.ts')) throw new Error('a handler is broken')
+      return next(url, context)
+    },
+  })`)}`
+
+test('a handler that cannot be loaded ends it, and so does a worker that cannot be started', async () => {
+  const broken = await bootWith({}, ['--import', BROKEN_HANDLER])
+  expect(broken.code).toBeGreaterThan(0)
+  expect(broken.said).toContain('a handler is broken')
+  expect(broken.said).not.toContain('jobs is ready')
+
+  await sql`alter table pgboss.schedule rename to moved_away`.execute(db)
+  const { code, said } = await bootWith({ QUEUES: 'upkeep', LOG_LEVEL: 'info' })
+  await sql`alter table pgboss.moved_away rename to schedule`.execute(db)
+  expect(code).toBe(EXIT_UNAVAILABLE)
+  expect(said).toContain('The workers cannot be started')
+  expect(said).not.toContain('jobs is ready')
 })
 
 /** Keys that nobody gave out, and nobody there to refuse them. */
