@@ -77,7 +77,8 @@ async function storeMaster(uploadId: string, file: string) {
 type Looked =
   { ok: true; facts: MediaFacts; thumbnail: string; master?: string } | { ok: false; problem: Problem }
 
-async function look(
+/** What a file is and how it looks, or why it is refused; nothing is written but into the workspace. */
+export async function look(
   file: string,
   {
     workspace,

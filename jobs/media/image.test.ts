@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readImage, stickerPng, thumbnail } from '#jobs/media/image.ts'
-import { probeFile } from '#jobs/media/probe.ts'
-import { hugePng, landscapeSilent25, music, photo, portraitHevcRotated } from '#tests/support/media.ts'
+import { isFilesFault, probeFile } from '#jobs/media/probe.ts'
+import { hugePng, landscapeSilent25, music, photo, portraitHevcRotated, smallest } from '#tests/support/media.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -34,9 +34,22 @@ describe('thumbnail', { timeout: 120_000 }, () => {
       ['webp', 480, 270],
     ])
   })
+
+  it('is the file’s fault where nothing can be seen of it', async () => {
+    const facts = { kind: 'video' as const, container: 'mp4', seconds: 10 }
+    const drawn = thumbnail(await smallest('mp4'), facts, await mkdtemp(path.join(folder, 'nothing-')))
+    await expect(drawn).rejects.toSatisfy(isFilesFault)
+  })
 })
 
 describe('readImage', () => {
+  it('reads to the last line, also of what is shown small', async () => {
+    const whole = await readFile(await smallest('jpg'))
+    const cut = path.join(folder, 'cut.jpg')
+    await writeFile(cut, Buffer.concat([whole.subarray(0, -60), whole.subarray(-2)]))
+    expect(await readImage(cut)).toMatchObject({ ok: false, problem: { code: 'damaged' } })
+  })
+
   it('opens no drawing and no bomb, whatever it is called', async () => {
     const svg = path.join(folder, 'logo.png')
     await writeFile(

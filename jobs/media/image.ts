@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { default as SharpFactory, Sharp } from 'sharp'
 import type { MediaFacts, Problem } from '#app/studio/contract.ts'
 import { FORMATS } from '#app/uploads/upload-limits.ts'
-import { runFfmpeg } from './ffmpeg.ts'
+import { FfmpegError, runFfmpeg, type FfmpegProgress } from './ffmpeg.ts'
 
 /**
  * Still pictures: the only importer of sharp. Of files, libvips may open JPEG, PNG, WebP, AVIF and GIF and nothing else (an
@@ -31,8 +31,9 @@ export async function readImage(
     if (Math.max(width, height) > MAX_SIDE) {
       return { ok: false, problem: { code: 'picture-too-large', values: { width, height, max: MAX_SIDE } } }
     }
-    // The header may promise what the file does not hold.
-    await (await openImage(file)).resize(16, 16, { fit: 'inside' }).raw().toBuffer()
+    // The header may promise what the file does not hold: only its last line has all of it before.
+    const last = { left: 0, top: meta.height - 1, width: 1, height: 1 }
+    await (await openImage(file)).extract(last).raw().toBuffer()
     return { ok: true, facts: { kind: 'image', container: meta.format, width, height } }
   } catch (error) {
     return { ok: false, problem: problemOf(error) }
@@ -333,7 +334,7 @@ async function drawStill(
 ): Promise<string> {
   const still = path.join(into, 'still.png')
   if (facts.kind === 'audio') {
-    await runFfmpeg({
+    const reached = await runFfmpeg({
       inputs: [{ path: file, kind: 'audio', options: ['-t', '600'] }],
       graph: `[0:a:0]aformat=channel_layouts=mono,showwavespic=s=480x270:colors=#8a8f98[v]`,
       outputs: [{ path: still, map: ['[v]'], options: ['-frames:v', '1', '-update', '1', '-f', 'image2'] }],
@@ -341,12 +342,12 @@ async function drawStill(
       wallSeconds: 60,
       isTolerant: true,
     })
-    return still
+    return await existing(still, reached)
   }
   // The very first frame is often black or a hand on the lens.
   const at = Math.min(1, (facts.seconds ?? 0) * 0.2)
   const side = `'if(gt(dar,1),${THUMBNAIL_SIDE},-2)':'if(gt(dar,1),-2,${THUMBNAIL_SIDE})'`
-  await runFfmpeg({
+  const reached = await runFfmpeg({
     inputs: [{ path: file, kind: 'video', options: ['-ss', at.toFixed(3), '-t', '5'] }],
     graph: `[0:v:0]scale=${side}:out_range=pc,setsar=1,format=rgb24[v]`,
     outputs: [{ path: still, map: ['[v]'], options: ['-frames:v', '1', '-update', '1', '-f', 'image2'] }],
@@ -354,7 +355,13 @@ async function drawStill(
     wallSeconds: 60,
     isTolerant: true,
   })
-  return still
+  return await existing(still, reached)
+}
+
+/** ffmpeg is content, and writes nothing, where the file holds nothing at that place. */
+async function existing(still: string, reached: FfmpegProgress): Promise<string> {
+  if (await stat(still).catch(() => null)) return still
+  throw new FfmpegError('Nothing of it could be drawn', 'short', '', reached)
 }
 
 /** A picture of the user's that passed inspection and still cannot be decoded. */

@@ -2,9 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs, styleText } from 'node:util'
 import { ROOT } from '../../bin/process.ts'
+import { standAtTheDoor } from './access.ts'
 import { cancelHalfWay } from './cancel.ts'
 import { drainByTerm } from './drain.ts'
 import { isKept, type Drill, type DrillRow, type Tier } from './drill.ts'
+import { fuzzMedia } from './fuzz-media.ts'
 import { gridBesideOthers } from './grid.ts'
 import { walkImage } from './image.ts'
 import { killJobs } from './kill-jobs.ts'
@@ -34,6 +36,8 @@ const DRILLS: Drill[] = [
   restartPostgres,
   terminateBackends,
   keepBooks,
+  fuzzMedia,
+  standAtTheDoor,
   payFaultily,
   gridBesideOthers,
   growByProcesses,

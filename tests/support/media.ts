@@ -168,6 +168,34 @@ export function photo({ width = 400, height = 500, look = 0, format = 'jpg' as '
   return make(`photo.${format}`, [...picture(look, width, height, 1, 1), '-frames:v', '1', '-update', '1'])
 }
 
+/** The smallest of each kind that we take, as ffmpeg writes it into a file of that extension. */
+export function smallest(extension: keyof typeof SMALLEST) {
+  return make(`smallest.${extension}`, SMALLEST[extension]())
+}
+
+const smallPicture = () => picture(0, 64, 64, 10, 0.5)
+const smallTone = () => tone(440, 0.5)
+const onePicture = () => [...picture(1, 64, 64, 1, 1), '-frames:v', '1', '-update', '1']
+
+const SMALLEST = {
+  mp4: () => [...smallPicture(), ...smallTone(), ...H264, ...AAC],
+  mov: () => [...smallPicture(), ...smallTone(), ...H264, ...AAC],
+  mkv: () => [...smallPicture(), ...smallTone(), ...H264, ...AAC],
+  '3gp': () => [...smallPicture(), ...smallTone(), ...H264, ...AAC],
+  webm: () => [...smallPicture(), ...smallTone(), '-c:v', 'libvpx', '-c:a', 'libopus'],
+  mp3: () => [...smallTone(), '-c:a', 'libmp3lame'],
+  m4a: () => [...smallTone(), ...AAC],
+  aac: () => [...smallTone(), ...AAC],
+  wav: () => [...smallTone(), '-c:a', 'pcm_s16le'],
+  ogg: () => [...smallTone(), '-c:a', 'libvorbis'],
+  opus: () => [...smallTone(), '-c:a', 'libopus'],
+  flac: () => [...smallTone(), '-c:a', 'flac'],
+  jpg: onePicture,
+  png: onePicture,
+  gif: () => picture(1, 64, 64, 4, 1),
+  webp: () => [...onePicture(), '-c:v', 'libwebp'],
+}
+
 /** Starts well and stops half-way; without the header at its front it cannot be opened at all. */
 export async function truncatedMp4({ hasHeader = true } = {}) {
   const flags = hasHeader ? ['-movflags', '+faststart'] : []
