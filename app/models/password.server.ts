@@ -1,11 +1,12 @@
+import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 
 // OWASP Password Storage Cheat Sheet, Argon2id: m = 19 MiB, t = 2, p = 1; about 30 ms of a core. Argon2id is the
 // library's default algorithm, and its const enum cannot be named under isolatedModules.
 const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/** So that a flood of logins takes four cores at most, and 76 MiB. */
-const AT_ONCE = 4
+/** So that a flood of log-ins takes no more than the cores there are, four at most, and 76 MiB: pages go on beside it. */
+const AT_ONCE = Math.min(4, availableParallelism())
 /** Two seconds' worth on two cores. Whoever comes then is told to come back, instead of waiting behind a flood. */
 const MOST_WAITING = 128
 
