@@ -3,7 +3,6 @@ import path from 'node:path'
 import { parseArgs, styleText } from 'node:util'
 import { ROOT } from '../../bin/process.ts'
 import { standAtTheDoor } from './access.ts'
-import { standAtTheDoor } from './access.ts'
 import { cancelHalfWay } from './cancel.ts'
 import { drainByTerm } from './drain.ts'
 import { isKept, type Drill, type DrillRow, type Tier } from './drill.ts'
@@ -38,7 +37,6 @@ const DRILLS: Drill[] = [
   terminateBackends,
   keepBooks,
   fuzzMedia,
-  standAtTheDoor,
   standAtTheDoor,
   payFaultily,
   gridBesideOthers,
