@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import net from 'node:net'
-import { readdir } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { EnvironmentError, EXIT_CONFIG, parseEnv } from '#app/env.server.ts'
+import { sourceFiles } from '#tests/support/imports.ts'
 
 /** A complete production configuration. Every value is unlike every other, so that a leak is recognised. */
 const PRODUCTION = {
@@ -15,21 +16,37 @@ const PRODUCTION = {
   DATABASE_URL: 'postgres://lumiku:Vq3zR8pLw2@db.internal:5432/lumiku',
   SESSION_SECRET: 'k3J9vQ2xR7mT5wZ8bN4cL6pH1gF0dS3aY',
   LUMIKU_DATA: '/var/lib/lumiku',
+  DATABASE_DIRECT_URL: 'postgres://lumiku:Vq3zR8pLw3@direct.internal:5432/lumiku',
   STORAGE_DRIVER: 's3',
   STORAGE_DIR: '/var/lib/objects',
   S3_ENDPOINT: 'https://s3.internal:9000',
+  S3_PUBLIC_ENDPOINT: 'https://files.internal',
+  S3_REGION: 'ap-southeast-3',
   S3_BUCKET: 'bucket-7731',
   S3_ACCESS_KEY_ID: 'AKIA7731LUMIKU',
   S3_SECRET_ACCESS_KEY: 'mK7hQ2tY9wEr5uIo1pAs3dFg',
   DUITKU_ENV: 'production',
   DUITKU_BASE_URL: 'https://passport.duitku.com',
+  DUITKU_LEGACY_SIGNATURES: 'off',
+  DUITKU_TIMEOUT_MS: '9000',
   DUITKU_MERCHANT_CODE: 'D7731',
   DUITKU_API_KEY: '9f8e7d6c5b4a39281706f5e4d3c2b1a0',
   HUGGINGFACE_API_KEY: 'hf_QwErTyUiOpAsDfGhJk',
   HUGGINGFACE_BASE_URL: 'https://hf.internal',
+  HUGGINGFACE_STANDARD_IMAGE: 'together/lumiku/standard-words',
+  HUGGINGFACE_STANDARD_EDIT: 'together/lumiku/standard-pictures',
+  HUGGINGFACE_STANDARD_USD: '0.031',
+  HUGGINGFACE_BEST_IMAGE: 'fal-ai/lumiku/best-words',
+  HUGGINGFACE_BEST_EDIT: 'fal-ai/lumiku/best-pictures',
+  HUGGINGFACE_BEST_USD: '0.071',
+  HUGGINGFACE_CUT_OUT: 'hf-inference/lumiku/cut-out',
+  HUGGINGFACE_CUT_OUT_USD: '0.021',
   ANTHROPIC_API_KEY: 'sk-ant-QwErTyUiOp',
   ANTHROPIC_BASE_URL: 'https://anthropic.internal',
+  ANTHROPIC_MODEL: 'claude-7731',
+  AI_DAILY_USD: '26.5',
   SMTP_URL: 'smtps://mailer:Zx9Cv8Bn7@mail.internal:465',
+  DEV_MAIL: 'off',
   MAIL_FROM: 'Lumiku <halo@lumiku.id>',
   SECURITY_CONTACT: 'mailto:keamanan@lumiku.id',
   HIBP_BASE_URL: 'https://leaked.internal',
@@ -38,6 +55,10 @@ const PRODUCTION = {
   JOBS_PORT: '3001',
   METRICS_TOKEN: 'Mt7731QwErTyUiOpAsDf',
   TRUSTED_PROXY_IPS: '10.20.30.0/24, fd00::/8',
+  DATABASE_WAIT_SECONDS: '11',
+  DRAIN_DELAY_SECONDS: '6',
+  CACHE_BYTES: '20000000001',
+  RETENTION_DAYS: '366',
   QUEUES: 'render',
   LOG_LEVEL: 'warn',
 }
@@ -70,10 +91,29 @@ const PLACEHOLDERS = [
   'changeme',
   'change-me-please',
   '<secret>',
+  'xxxxxx',
 ]
 const WRONG_TYPE: Partial<Record<Key, string[]>> = {
   NODE_ENV: ['prod'],
   PORT: ['seven', '0', '70000', '3000.5'],
+  DATABASE_DIRECT_URL: ['lumiku', 'mysql://db/lumiku'],
+  S3_PUBLIC_ENDPOINT: ['files-internal'],
+  DUITKU_LEGACY_SIGNATURES: ['perhaps'],
+  DUITKU_TIMEOUT_MS: ['ninety', '99'],
+  HUGGINGFACE_STANDARD_IMAGE: ['lumiku/standard-words'],
+  HUGGINGFACE_STANDARD_EDIT: ['elsewhere/lumiku/standard-pictures'],
+  HUGGINGFACE_STANDARD_USD: ['cheap', '-1'],
+  HUGGINGFACE_BEST_IMAGE: ['best-words'],
+  HUGGINGFACE_BEST_EDIT: ['fal-ai/best-pictures'],
+  HUGGINGFACE_BEST_USD: ['dear', '-1'],
+  HUGGINGFACE_CUT_OUT: ['scissors'],
+  HUGGINGFACE_CUT_OUT_USD: ['dear', '-1'],
+  AI_DAILY_USD: ['plenty', '-1'],
+  DEV_MAIL: ['perhaps'],
+  DATABASE_WAIT_SECONDS: ['long', '-1', '1.5'],
+  DRAIN_DELAY_SECONDS: ['long', '-1', '61'],
+  CACHE_BYTES: ['twenty'],
+  RETENTION_DAYS: ['for ever'],
   JOBS_PORT: ['seven', '0', '70000', '3000.5'],
   APP_ORIGIN: ['lumiku.id', 'https://lumiku.id/', 'http://lumiku.id', 'ftp://lumiku.id'],
   DATABASE_URL: ['lumiku', 'mysql://db/lumiku'],
@@ -158,11 +198,26 @@ describe('the environment', () => {
     )
   })
 
-  for (const [key, values] of Object.entries(WRONG_TYPE)) {
-    test(`${key} refuses what it cannot be`, () => {
-      for (const value of values) expect(problemsOf({ ...PRODUCTION, [key]: value }), value).toContain(key)
-    })
-  }
+  test('each setting alone, missing, empty, blank, a placeholder or of a wrong type, is named and not shown', async () => {
+    const example = await readFile('.env.example', 'utf8')
+    const settings = [...example.matchAll(/^([A-Z][A-Z0-9_]+)=/gm)].map(([, key]) => key)
+    expect(Object.keys(PRODUCTION).sort()).toEqual(settings.sort())
+
+    const needed = [...REQUIRED, ...REQUIRED_WITH_S3, ...PAIRED]
+    for (const key of Object.keys(PRODUCTION) as Key[]) {
+      if (key === 'NODE_ENV') continue
+      for (const value of [undefined, '', '  '])
+        expect(problemsOf({ ...PRODUCTION, [key]: value }).includes(key), `${key}=${value}`).toBe(
+          needed.includes(key),
+        )
+      // Which queues there are is the jobs process's to say.
+      const wrong = [...(key === 'QUEUES' ? [] : PLACEHOLDERS), ...(WRONG_TYPE[key] ?? [])]
+      for (const value of wrong) {
+        expect(problemsOf({ ...PRODUCTION, [key]: value }), `${key}=${value}`).toContain(key)
+        if (value.length > 6) expect(messageOf({ ...PRODUCTION, [key]: value })).not.toContain(value)
+      }
+    }
+  })
 
   test('S3 needs its four settings, and a payment key its merchant', () => {
     for (const key of REQUIRED_WITH_S3) expect(problemsOf({ ...PRODUCTION, [key]: '' })).toContain(key)
@@ -210,17 +265,52 @@ describe('a process with a wrong configuration', () => {
   })
 })
 
-test('importing every server module with an empty environment opens nothing and reads nothing', async () => {
-  const modules = await serverModules()
-  expect(modules.length).toBeGreaterThan(5)
+test('importing every module with an empty environment opens no file and no socket, starts nothing, reads no setting', async () => {
+  const modules = await modulesToImport()
+  const ours = Object.keys(PRODUCTION).filter((key) => key !== 'NODE_ENV' && key !== 'LOG_LEVEL')
   const script = `
-    import { readdirSync } from 'node:fs'
-    const reads = new Set()
-    process.env = new Proxy({}, { get: (_, key) => { if (typeof key === 'string' && OURS.has(key)) reads.add(key) }, has: () => false, ownKeys: () => [] })
-    const OURS = new Set(${JSON.stringify(Object.keys(PRODUCTION).filter((key) => key !== 'NODE_ENV' && key !== 'LOG_LEVEL'))})
-    for (const module of ${JSON.stringify(modules)}) await import(module)
+    import { syncBuiltinESMExports } from 'node:module'
+    import child from 'node:child_process'
+    import fs from 'node:fs'
+    import net from 'node:net'
+    const done = new Set()
+    const settings = new Set(${JSON.stringify(ours)})
+    process.env = new Proxy({}, {
+      get: (_, key) => void (settings.has(key) && done.add('reads ' + key)),
+      has: () => false,
+      ownKeys: () => [],
+    })
+    function watch(holder, name, isMeant) {
+      const original = holder[name]
+      holder[name] = function (...args) {
+        if (!isMeant?.(String(args[0]))) done.add(name + ' ' + String(args[0]))
+        return original.apply(this, args)
+      }
+    }
+    // Node itself reads code by these; packages read what lies beside their code, and which C library it is for.
+    const isCode = (file) => /^\\/usr\\/bin\\/ldd$|^\\/proc\\/version$|\\.[cm]?[jt]s$|\\.json$|\\.wasm$|\\/node_modules\\//.test(file)
+    for (const name of ['openSync', 'readFileSync', 'open', 'readFile', 'createReadStream']) watch(fs, name, isCode)
+    for (const name of ['open', 'readFile']) watch(fs.promises, name, isCode)
+    for (const holder of [fs, fs.promises])
+      for (const name of ['writeFile', 'appendFile', 'mkdir', 'mkdtemp', 'rename', 'unlink', 'rm']) watch(holder, name)
+    for (const name of ['writeFileSync', 'appendFileSync', 'mkdirSync', 'mkdtempSync', 'createWriteStream', 'watch'])
+      watch(fs, name)
+    watch(net.Socket.prototype, 'connect')
+    watch(net.Server.prototype, 'listen')
+    for (const name of ['spawn', 'spawnSync', 'execFile', 'execFileSync', 'fork', 'exec']) watch(child, name)
+    syncBuiltinESMExports()
+    let loaded = 0
+    for (const module of ${JSON.stringify(modules)}) {
+      try {
+        await import(module)
+        loaded += 1
+      } catch (error) {
+        // Pages, and what needs a page, are the bundler's to load.
+        if (error.code !== 'ERR_UNKNOWN_FILE_EXTENSION' && !/glob is not a function/.test(error.message)) throw error
+      }
+    }
     const active = process.getActiveResourcesInfo().filter((name) => !/^(Pipe|TTY|File|Immediate|FSReq)/.test(name))
-    console.log(JSON.stringify({ reads: [...reads], active }))
+    console.log(JSON.stringify({ done: [...done], active, isMostLoaded: loaded > 300 }))
     process.exit(0)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     env: { PATH: process.env['PATH'] } as unknown as NodeJS.ProcessEnv,
@@ -232,19 +322,15 @@ test('importing every server module with an empty environment opens nothing and 
   const [code] = await once(child, 'exit')
   expect(errors).not.toContain('Error')
   expect(code).toBe(0)
-  expect(JSON.parse(output)).toEqual({ reads: [], active: [] })
+  expect(JSON.parse(output)).toEqual({ done: [], active: [], isMostLoaded: true })
 })
 
-/** Processes (`main.ts`) start things; everything else of app/ and jobs/ is a module. */
-/** Programs, which are started rather than imported, are left out: main.ts, and what another process starts. */
-async function serverModules(): Promise<string[]> {
-  const files: string[] = []
-  for (const folder of ['app', 'jobs']) {
-    for (const entry of await readdir(folder, { recursive: true })) files.push(path.resolve(folder, entry))
-  }
-  return files.filter(
-    (file) => /(\.server\.ts|\/jobs\/.*\.ts)$/.test(file) && !/(\.test|\/main|-child)\.ts$/.test(file),
-  )
+/** Of app/ and jobs/. Programs, which are started rather than imported, are left out. */
+async function modulesToImport(): Promise<string[]> {
+  const files = await sourceFiles('app', 'jobs')
+  return files
+    .filter((file) => file.endsWith('.ts') && !/(\/main|-child)\.ts$/.test(file))
+    .map((file) => path.resolve(file))
 }
 
 async function freePort(): Promise<number> {
