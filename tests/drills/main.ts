@@ -7,6 +7,7 @@ import { cancelHalfWay } from './cancel.ts'
 import { drainByTerm } from './drain.ts'
 import { isKept, type Drill, type DrillRow, type Tier } from './drill.ts'
 import { fuzzMedia } from './fuzz-media.ts'
+import { fuzzRequests } from './fuzz-requests.ts'
 import { gridBesideOthers } from './grid.ts'
 import { walkImage } from './image.ts'
 import { killJobs } from './kill-jobs.ts'
@@ -37,6 +38,7 @@ const DRILLS: Drill[] = [
   terminateBackends,
   keepBooks,
   fuzzMedia,
+  fuzzRequests,
   standAtTheDoor,
   payFaultily,
   gridBesideOthers,
