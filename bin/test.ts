@@ -27,6 +27,7 @@ for (const [name, check] of Object.entries(checks)) await suite(name, () => chec
 await suite('unit, model and tool tests', runVitest)
 await suite('build', build)
 await suite('browser tests', runPlaywright)
+await suite('drills', runDrills)
 
 if (failed.length) console.log(`\nFailed: ${failed.join(', ')}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
@@ -87,6 +88,15 @@ async function runPlaywright(): Promise<Count> {
     errors: unknown[]
   }
   return settle(code, { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length })
+}
+
+/** The quick tier; every row with a limit is a test. */
+async function runDrills(): Promise<Count> {
+  const file = path.join(RESULTS, 'drills.json')
+  await rm(file, { force: true })
+  const code = await run(process.execPath, ['tests/drills/main.ts', 'quick'])
+  const { limits, broken } = JSON.parse(await readFile(file, 'utf8')) as { limits: number; broken: number }
+  return settle(code, { passed: limits - broken, failed: broken })
 }
 
 /** A suite that fails without a failed test, or without a test at all, has failed. */
