@@ -4,12 +4,14 @@ import { parseArgs, styleText } from 'node:util'
 import { ROOT } from '../../bin/process.ts'
 import { standAtTheDoor } from './access.ts'
 import { cancelHalfWay } from './cancel.ts'
+import { deployUnderLoad } from './deploys.ts'
 import { drainByTerm } from './drain.ts'
 import { isKept, type Drill, type DrillRow, type Tier } from './drill.ts'
 import { fuzzMedia } from './fuzz-media.ts'
 import { fuzzRequests } from './fuzz-requests.ts'
 import { gridBesideOthers } from './grid.ts'
 import { walkImage } from './image.ts'
+import { tellTheTruth } from './health.ts'
 import { killJobs } from './kill-jobs.ts'
 import { killWeb } from './kill-web.ts'
 import { keepBooks } from './ledger.ts'
@@ -20,6 +22,7 @@ import { seeded } from './random.ts'
 import { growByProcesses } from './scale.ts'
 import { soakUnderLoad } from './soak.ts'
 import { spendInParallel } from './spend.ts'
+import { startTogether } from './starts.ts'
 import { openStudio, type Studio } from './studio.ts'
 import { lineOf, scoresOf, tableOf } from './table.ts'
 import { terminateBackends } from './terminate-backends.ts'
@@ -34,6 +37,9 @@ const DRILLS: Drill[] = [
   spendInParallel,
   cancelHalfWay,
   drainByTerm,
+  deployUnderLoad,
+  startTogether,
+  tellTheTruth,
   restartPostgres,
   terminateBackends,
   keepBooks,
