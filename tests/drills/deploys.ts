@@ -76,8 +76,11 @@ async function openPlace(studio: Studio, role: Place['role'], delay: number): Pr
 }
 
 function launch(studio: Studio, role: Place['role'], port: number, delay: number): Process {
-  const ports = role === 'web' ? { PORT: String(port) } : { PORT: String(port), JOBS_PORT: String(port) }
-  return studio.app.startAnother(role, { ...ports, DRAIN_DELAY_SECONDS: String(delay) })
+  return studio.app.startAnother(role, {
+    PORT: String(port),
+    DRAIN_DELAY_SECONDS: String(delay),
+    ...(role === 'jobs' && { JOBS_PORT: String(port) }),
+  })
 }
 
 /** A deploy waits for health before it goes on to the next, and so does this. */
