@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -87,6 +87,8 @@ const FORMATS: Record<InputKind, string> = {
 
 /** Bytes of a single allocation: a frame of 8192 × 8192 in ten bits fits, a forged header's terabyte does not. */
 const MAX_ALLOC = 268_435_456
+/** The highest of proc_pid_oom_score_adj(5). */
+const ENDED_FIRST = 1_000
 const MAX_STDERR_BYTES = 64 * 1024
 const MAX_STDOUT_BYTES = 8 * 1024 * 1024
 /** No input is read further than this, whatever it claims. */
@@ -251,7 +253,7 @@ function run(program: 'ffmpeg' | 'ffprobe', args: string[], options: RunOptions)
     }
     signal?.addEventListener('abort', abort, { once: true })
     remember(child)
-    lowerPriority(child)
+    standBack(child)
 
     const stderr = tail(child, MAX_STDERR_BYTES)
     readLines(child, onLine)
@@ -336,11 +338,14 @@ function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-function lowerPriority(child: ChildProcess): void {
+/** For pages that others wait for, and for this process where memory runs out: the kernel ends the child instead. */
+function standBack({ pid }: ChildProcess): void {
+  if (pid === undefined) return
   try {
-    if (child.pid !== undefined) setPriority(child.pid, NICENESS)
+    setPriority(pid, NICENESS)
+    if (process.platform === 'linux') writeFileSync(`/proc/${pid}/oom_score_adj`, String(ENDED_FIRST))
   } catch {
-    // It has ended already, or the system does not allow it: then it runs at our own priority.
+    // It has ended already, or the system does not allow it: then it runs as we do.
   }
 }
 
