@@ -69,7 +69,9 @@ export const MARKER_TEXT = 'Lumiku keeps files here. It refuses to start when th
 
 /** A folder that is none, is not there, or that this user or this mount may not write. */
 export function isWrongFolder(error: unknown): boolean {
-  return ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'ELOOP'].some((code) => hasCode(error, code))
+  return ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT', 'ELOOP'].some((code) =>
+    hasCode(error, code),
+  )
 }
 
 export function isDiskFull(error: unknown): boolean {

@@ -4,7 +4,14 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readImage, stickerPng, thumbnail } from '#jobs/media/image.ts'
 import { isFilesFault, probeFile } from '#jobs/media/probe.ts'
-import { hugePng, landscapeSilent25, music, photo, portraitHevcRotated, smallest } from '#tests/support/media.ts'
+import {
+  hugePng,
+  landscapeSilent25,
+  music,
+  photo,
+  portraitHevcRotated,
+  smallest,
+} from '#tests/support/media.ts'
 
 let folder: string
 beforeAll(async () => {
