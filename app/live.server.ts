@@ -147,7 +147,7 @@ function enterRoom(id: string, userId: string): Room {
   }
   const unsubscribe = subscribe(`generation:${id}`, (event, json) => {
     const shown = withLinks(event as unknown as GenerationEvent, userId)
-    tell(shown, shown === (event as unknown) ? `id: ${nextEventId()}\ndata: ${json}\n\n` : asText(shown))
+    tell(shown, shown === (event as unknown) ? asEvent(shown, json) : asText(shown))
   })
   const forgetGap = onGap(refresh)
   function leave() {
@@ -216,8 +216,12 @@ function nextEventId(): number {
 }
 
 function asText(event: GenerationEvent | UserEvent): string {
+  return asEvent(event, JSON.stringify(event))
+}
+
+function asEvent(event: GenerationEvent | UserEvent, json: string): string {
   const isLast = event.type === 'settled' || (event.type === 'snapshot' && isOver(event.state))
-  return `id: ${nextEventId()}${isLast ? LAST : ''}\ndata: ${JSON.stringify(event)}\n\n`
+  return `id: ${nextEventId()}${isLast ? LAST : ''}\ndata: ${json}\n\n`
 }
 
 /** Hearing comes first where it can; a snapshot follows once it is back where it cannot. */

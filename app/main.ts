@@ -23,6 +23,8 @@ import { makeWeb } from '#app/http/web.server.ts'
  * from there with the next process.
  */
 const FINISH_MS = 20_000
+/** A connection whose answer has ended is closed within this. */
+const IDLE_CHECK_MS = 100
 /** For what comes after the last request: the queue, the pool. */
 const CLOSE_MS = 5_000
 
@@ -83,8 +85,9 @@ async function finish(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve))
   // Their browsers come back by themselves.
   closeLiveStreams()
-  server.closeIdleConnections()
+  const tidying = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
   const cut = setTimeout(() => server.closeAllConnections(), FINISH_MS)
   await closed
+  clearInterval(tidying)
   clearTimeout(cut)
 }
