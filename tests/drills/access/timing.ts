@@ -32,7 +32,8 @@ export async function compareTimes(app: App, samples: number): Promise<DrillRow[
       const inTurn = [() => timed(known, email, at), () => timed(unknown, newEmail(), at)]
       for (const one of at % 2 ? inTurn : inTurn.reverse()) await one()
     }
-    const ratio = median(known) / median(unknown)
+    // Of pairs that ran one after the other: a busy machine slows both alike.
+    const ratio = median(known.map((milliseconds, at) => milliseconds / unknown[at]!))
     rows.push(
       {
         name: `${what}: kinds of answer, known and unknown`,
@@ -45,7 +46,12 @@ export async function compareTimes(app: App, samples: number): Promise<DrillRow[
         value: Math.abs(welch(known, unknown)),
         limit: 2.6,
       },
-      { name: `${what}: medians apart`, value: Math.abs(ratio - 1) * 100, unit: '%', limit: 10 },
+      {
+        name: `${what}: apart, by the median of pairs`,
+        value: Math.abs(ratio - 1) * 100,
+        unit: '%',
+        limit: 10,
+      },
     )
   }
   return rows
