@@ -18,7 +18,7 @@ async function runAlone({ tier }: DrillOptions): Promise<DrillRow[]> {
   const isRelease = tier === 'release'
   try {
     return [
-      ...(await compareTimes(app, isRelease ? 200 : 40)),
+      ...(await compareTimes(app, isRelease ? 200 : 100)),
       ...(await crawlHostileTexts(app)),
       ...(await idleConnections(app, isRelease ? 5_000 : 1_000)),
       ...(await floodPasswords(app, 200)),
