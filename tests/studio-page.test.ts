@@ -21,7 +21,7 @@ test('free previews are limited for each user, and what is paid for is not', asy
       headers: { cookie },
       body: new URLSearchParams({ _intent: intent, _key: crypto.randomUUID(), 'groups[0].name': 'Hook' }),
     })
-  expect(await consume('preview', userId, 600)).toEqual({ ok: true })
+  expect(await consume('preview', userId, 600)).toMatchObject({ ok: true })
 
   const preview = await post('preview')
   expect(preview.status).toBe(429)
