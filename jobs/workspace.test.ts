@@ -12,7 +12,8 @@ const job = (generationId = randomUUID()) => ({
   name: 'render',
   id: randomUUID(),
   retryCount: 0,
-  data: { generationId },
+  // As Postgres hands it back: where it came from goes before what it is about.
+  data: { requestId: randomUUID(), generationId } as { generationId: string },
 })
 
 beforeEach(async () => {
@@ -37,6 +38,30 @@ test('what a living process holds is left alone', async () => {
   await forget()
   expect(await sweepWorkspaces()).toEqual([])
   expect(await readdir(work())).toEqual(['held'])
+})
+
+test('what begins while somebody tidies up is left alone', async () => {
+  // Many notes to read, so that there is time to begin meanwhile.
+  const others = await Promise.all(Array.from({ length: 20 }, () => noteHeld(job())))
+  let isOver = false
+  const tidying = (async () => {
+    while (!isOver) await sweepWorkspaces()
+  })()
+  const lost: number[] = []
+  for (let run = 0; run < 100; run += 1) {
+    const held = job()
+    const forget = await noteHeld(held)
+    const folder = await makeWorkspace(held.data.generationId, 1)
+    const file = path.join(folder, 'half.mp4')
+    await writeFile(file, 'x').catch(() => lost.push(run))
+    await readFile(file).catch(() => lost.push(run))
+    await removeWorkspace(folder)
+    await forget()
+  }
+  isOver = true
+  await tidying
+  await Promise.all(others.map((forget) => forget()))
+  expect(lost).toEqual([])
 })
 
 test('what a dead process held is returned once, and its folder goes', async () => {

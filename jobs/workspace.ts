@@ -53,6 +53,8 @@ export async function noteHeld(job: HeldJob): Promise<() => Promise<void>> {
 export async function sweepWorkspaces(): Promise<HeldJob[]> {
   const orphans: HeldJob[] = []
   const busy = new Set<string>()
+  // Before the notes: who has made one of these has written its note, and may not be taken for dead.
+  const workspaces = await namesIn(workFolder())
   for (const name of await namesIn(notesFolder())) {
     const file = path.join(notesFolder(), name)
     const note = await readNote(file)
@@ -60,13 +62,13 @@ export async function sweepWorkspaces(): Promise<HeldJob[]> {
       ? !isAlive(note.process) && (isHere(note.process) || (await isOld(file)))
       : await isOld(file)
     if (!isOver) {
-      if (note) busy.add(Object.values(note.job.data)[0] ?? '')
+      for (const id of Object.values(note?.job.data ?? {})) busy.add(id)
       continue
     }
     if (note && isHere(note.process)) orphans.push(note.job)
     await rm(file, { force: true })
   }
-  for (const name of await namesIn(workFolder())) {
+  for (const name of workspaces) {
     const [, id] = WORKSPACE.exec(name) ?? []
     if (id && !busy.has(id)) await removeWorkspace(path.join(workFolder(), name))
   }

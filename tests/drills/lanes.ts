@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Message } from '#app/queue.server.ts'
 import type { Process } from '../../bin/process.ts'
 import type { Studio } from './studio.ts'
 
@@ -13,6 +12,11 @@ export async function inLanes(count: number, lane: (index: number) => Promise<vo
   await Promise.all(Array.from({ length: count }, (_, index) => lane(index)))
 }
 
+interface Note {
+  process: { pid: number }
+  job: { data: Partial<Record<'generationId' | 'uploadId' | 'variantId', string>> }
+}
+
 /** The ids of what each process has in hand, by its own notes on disk. */
 export async function inHand(studio: Studio): Promise<Map<number, string[]>> {
   const folder = path.join(studio.app.dataDir, 'work/held')
@@ -21,16 +25,15 @@ export async function inHand(studio: Studio): Promise<Map<number, string[]>> {
     const note = await readNote(path.join(folder, name))
     if (!note) continue
     const ids = found.get(note.process.pid) ?? []
-    found.set(note.process.pid, [...ids, Object.values(note.job.data)[0] ?? ''])
+    const { generationId, uploadId, variantId } = note.job.data
+    found.set(note.process.pid, [...ids, generationId ?? uploadId ?? variantId ?? ''])
   }
   return found
 }
 
-async function readNote(
-  file: string,
-): Promise<{ process: { pid: number }; job: { data: Message } } | undefined> {
+async function readNote(file: string): Promise<Note | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as { process: { pid: number }; job: { data: Message } }
+    return JSON.parse(await readFile(file, 'utf8')) as Note
   } catch {
     // Half written, or just taken away.
     return undefined
