@@ -12,7 +12,7 @@ import { openRuns, ruleRows, secondsUntil, type Seller, type Studio } from './st
  */
 export const killJobs: Drill = { name: 'kill-jobs', tiers: EVERY_TIER, run }
 
-const KILLS = { quick: 6, default: 80, release: 1_000 }
+const KILLS = { quick: 5, default: 80, release: 1_000 }
 const SELLERS = { quick: 1, default: 4, release: 4 }
 /** A process that also renders looks at its fonts first; one that does not is there sooner. */
 const LANES = [

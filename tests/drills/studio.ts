@@ -186,7 +186,7 @@ async function createSeller(credits: number): Promise<Seller> {
           return send(
             'looping-flow',
             looping,
-            loopInput.parse({ clip, seconds, fadeSeconds, also: ['webm', 'poster'] }),
+            loopInput.parse({ clip, seconds, fadeSeconds, also: ['poster'] }),
           )
         },
       },
