@@ -8,7 +8,7 @@ export default defineConfig({
     // Each file gets a database of its own, so files may run side by side.
     fileParallelism: true,
     // More than two cores have: much of the time a test waits.
-    maxWorkers: 4,
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
