@@ -781,6 +781,8 @@ export const id = {
       'Layanan di luar Lumiku yang dipakai di sini sedang gangguan. Kreditnya sudah kembali. Coba lagi beberapa menit lagi.',
     'tool-paused':
       'Alat ini sedang istirahat dan belum menerima pekerjaan baru. Yang sudah dimulai tetap dikerjakan. Tidak ada kredit terpakai.',
+    'input-outdated':
+      'Bentuk pekerjaan ini sudah lama dan tidak bisa dicoba lagi. Buat yang baru dari halaman alatnya. Tidak ada kredit terpakai.',
     'nothing-to-retry': 'Tidak ada yang perlu dicoba lagi.',
     'no-room-for-results':
       'Hasilnya sekitar {{megabytes, number}} MB, sedangkan ruang penyimpanan Anda tinggal {{free, number}} MB. Hapus hasil lama dan kosongkan sampah, atau buat yang lebih kecil. Belum ada kredit terpakai.',

@@ -356,6 +356,19 @@ test('a retry that cannot be paid leaves everything as it was', async () => {
   expect(await checkLedger()).toEqual([])
 })
 
+test('a retry of a run whose input this release no longer knows is refused, and takes nothing', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const id = await submitted(userId)
+  await cancelGeneration(userId, id)
+  await db.updateTable('generations').set({ input: '{"count":"many"}' }).where('id', '=', id).execute()
+  expect(await retryGeneration(userId, id, async () => tool as never)).toEqual({
+    ok: false,
+    reason: 'problems',
+    problems: [{ code: 'input-outdated' }],
+  })
+  expect(await balanceOf(userId)).toBe(10)
+})
+
 test('giving up fails the run, keeps what was delivered and gives the rest back once', async () => {
   const { userId } = await createTestUser({ credits: 10 })
   const id = await submitted(userId, { count: 3 })

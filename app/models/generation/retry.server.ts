@@ -43,6 +43,8 @@ export async function openRound(
   const generation = isId(id) ? await lockEnded(trx, userId, id) : undefined
   const tool = generation && (await toolOf(generation.tool))
   if (!generation || !tool) return refuse({ code: 'nothing-to-retry' })
+  // Kept by an earlier release, perhaps.
+  if (!tool.input.safeParse(generation.input).success) return refuse({ code: 'input-outdated' })
   const delivered = await listDelivered(trx, id)
   const missing = tool.price(generation.input).outputCredits.filter((_, index) => !delivered.has(index))
   if (missing.length === 0) return refuse({ code: 'nothing-to-retry' })
