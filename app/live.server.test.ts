@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
@@ -11,6 +11,7 @@ import { db } from '#app/db/client.server.ts'
 import { listening, stopListening } from '#app/db/notify.server.ts'
 import type { GenerationEvent } from '#app/live-events.ts'
 import { closeLiveStreams, liveRouter } from '#app/live.server.ts'
+import { registry } from '#app/metrics.server.ts'
 import {
   cancelGeneration,
   claimGeneration,
@@ -195,6 +196,35 @@ test('after a gap in hearing every watcher gets the rows again', async () => {
   await stream.close()
 })
 
+test('a browser that leaves while its session is looked up leaves no stream behind', async () => {
+  const { userId, cookie } = await createWatcher()
+  const id = await submitted(userId)
+  const before = await openStreams()
+  const left: Promise<unknown>[] = []
+  const requests: Promise<unknown>[] = []
+  const seen = (_request: unknown, response: ServerResponse) => left.push(once(response, 'close'))
+  server.on('request', seen)
+  await db.transaction().execute(async (trx) => {
+    await sql`lock table sessions`.execute(trx)
+    const abort = new AbortController()
+    for (const path of ['/live/me', `/live/generations/${id}`]) {
+      requests.push(
+        fetch(origin + path, { headers: { cookie }, signal: abort.signal }).catch(() => undefined),
+      )
+    }
+    await expect.poll(() => left.length).toBe(2)
+    abort.abort()
+    await Promise.all(left)
+  })
+  server.off('request', seen)
+  await Promise.all(requests)
+  // Whoever asks after them is answered after them.
+  const next = await open('/live/me', { cookie })
+  expect(next.status).toBe(200)
+  await expect.poll(openStreams).toBe(before + 1)
+  await next.close()
+})
+
 test('a revoked session loses its streams within 30 seconds', { timeout: 40_000 }, async () => {
   const { userId, cookie } = await createWatcher()
   const stream = await open('/live/me', { cookie })
@@ -208,3 +238,8 @@ test('closing the process ends the streams, so that browsers go to another', asy
   closeLiveStreams()
   await expect.poll(stream.isEnded).toBe(true)
 })
+
+async function openStreams(): Promise<number> {
+  const streams = await registry().getSingleMetric('lumiku_live_streams')?.get()
+  return streams?.values[0]?.value ?? 0
+}

@@ -300,6 +300,8 @@ function makeStream(response: Response, user: SessionUser): Stream {
   response.on('close', close)
   streams.add(stream)
   if (clocks.length === 0) startClocks()
+  // A browser may have left while its session was looked up: nobody is told of that a second time.
+  if (response.destroyed) close()
   return stream
 }
 
