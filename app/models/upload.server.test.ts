@@ -35,6 +35,13 @@ const usedBytes = async (id = userId) =>
   (await db.selectFrom('users').select('used_bytes').where('id', '=', id).executeTakeFirstOrThrow())
     .used_bytes
 const rowOf = (id: string) => db.selectFrom('uploads').selectAll().where('id', '=', id).executeTakeFirst()
+/** Transactions of this database that wait for somebody else's lock. */
+async function waitingForRows(on: typeof db) {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`.execute(on)
+  return rows[0]?.count
+}
 const setQuota = (bytes: number) =>
   db.updateTable('users').set({ quota_bytes: bytes }).where('id', '=', userId).execute()
 
@@ -45,6 +52,15 @@ async function arrived(source: string, name = 'foto.jpg'): Promise<string> {
   await createIncomingFile(begun.uploadId)
   await copyFile(source, incomingPath(begun.uploadId))
   return begun.uploadId
+}
+
+/** As its first bytes were found to be, while the others arrived. */
+async function markJudged(uploadId: string): Promise<void> {
+  await db
+    .updateTable('uploads')
+    .set({ kind: 'image', content_type: 'image/jpeg' })
+    .where('id', '=', uploadId)
+    .execute()
 }
 
 async function received(source?: string): Promise<string> {
@@ -141,15 +157,29 @@ describe('receiving', () => {
   it('may be called again, also when the first call died after moving the file', async () => {
     const uploadId = await arrived(await photo())
     const key = `uploads/${uploadId.slice(0, 2)}/${uploadId}.jpg`
-    await db
-      .updateTable('uploads')
-      .set({ kind: 'image', content_type: 'image/jpeg' })
-      .where('id', '=', uploadId)
-      .execute()
+    await markJudged(uploadId)
     await storage().put(key, incomingPath(uploadId))
     await receiveUpload(uploadId, incomingPath(uploadId))
     await receiveUpload(uploadId, incomingPath(uploadId))
     expect(await rowOf(uploadId)).toMatchObject({ state: 'inspecting', storage_key: key })
+  })
+
+  it('keeps its file when two processes finish it at once', async () => {
+    const uploadId = await arrived(await photo())
+    const key = `uploads/${uploadId.slice(0, 2)}/${uploadId}.jpg`
+    await markJudged(uploadId)
+    const finish = () => receiveUpload(uploadId, incomingPath(uploadId))
+    const both = await db.transaction().execute(async (trx) => {
+      await trx.selectFrom('uploads').select('id').where('id', '=', uploadId).forUpdate().execute()
+      const first = finish()
+      await expect.poll(() => waitingForRows(trx), { timeout: 4_000 }).toBe(1)
+      const second = finish()
+      await expect.poll(() => waitingForRows(trx), { timeout: 4_000 }).toBe(2)
+      return [first, second]
+    })
+    await Promise.all(both)
+    expect(await rowOf(uploadId)).toMatchObject({ state: 'inspecting', storage_key: key })
+    expect(await storage().stat(key)).not.toBeNull()
   })
 
   it('keeps nothing of an upload that was removed while its last bytes arrived', async () => {

@@ -157,8 +157,9 @@ export async function receiveUpload(uploadId: string, file: string, known?: Stor
     : // An earlier try died between moving the file and writing the row.
       await hashStream(await storage().open(key))
   const outcome = await startInspection(uploadId, contentType, key, stored)
-  if (outcome !== 'ok') await storage().remove(key)
+  if (outcome === 'gone') await removeUnnamed(uploadId, key)
   if (outcome === 'quota') {
+    await storage().remove(key)
     await refuseUpload(uploadId, quotaFull(upload.name, await freeBytes(db, upload.user_id)))
   }
 }
@@ -170,6 +171,17 @@ async function judgeFile(upload: { id: string; name: string }, file: string): Pr
   await refuseUpload(upload.id, judged.problem)
   await unlink(file).catch(() => undefined)
   return null
+}
+
+/** Of an upload that was ended meanwhile. One that another process has finished is that one's file, too. */
+async function removeUnnamed(uploadId: string, key: string): Promise<void> {
+  const finished = await db
+    .selectFrom('uploads')
+    .select('id')
+    .where('id', '=', uploadId)
+    .where('storage_key', '=', key)
+    .executeTakeFirst()
+  if (!finished) await storage().remove(key)
 }
 
 async function startInspection(
