@@ -71,13 +71,18 @@ export async function sweepStrays({ now = new Date(), isDryRun = false }: Sweep 
   return { removed: strays.length, bytes, heldBack: 0, missing }
 }
 
-/** Those of the keys that rows name. Keys carry the ids of their rows, so that no table is read whole. */
+/**
+ * Those of the keys that rows name. Keys carry the ids of their rows, so that no table is read whole; only what samples are
+ * made of is everybody's: their small pictures carry the id of the first user's row, which may be gone while others' live.
+ */
 async function knownKeys(keys: string[]): Promise<Set<string>> {
   const ids = [...new Set(keys.flatMap((key) => ID.exec(key)?.[0] ?? []))]
   const samples = keys.filter((key) => key.startsWith('samples/'))
   const { rows } = await sql<{ key: string | null }>`
     select unnest(array[storage_key, thumbnail_key]) as key from uploads
-      where id = any(${ids}::uuid[]) or (is_sample and storage_key = any(${samples}))
+      where id = any(${ids}::uuid[])
+    union select storage_key from uploads where is_sample and storage_key = any(${samples})
+    union select thumbnail_key from uploads where is_sample and thumbnail_key = any(${keys})
     union select unnest(array[storage_key, poster_key, preview_key]) from outputs
       where generation_id = any(${ids}::uuid[])
     union select v.storage_key from output_variants v join outputs o on o.id = v.output_id
