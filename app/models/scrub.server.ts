@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
+import { log } from '#app/log.server.ts'
+import { eachAlone } from '#app/models/each-alone.server.ts'
 import { hashStream, MissingObjectError, storage } from '#app/storage.server.ts'
 
 /**
@@ -27,6 +29,8 @@ interface StoredRow {
   key: string
   bytes: number
   sha256: string
+  /** When it was read last, or made. */
+  at: string
 }
 
 /** A month less two days: every file is read within 30 days also when a night or two are missed. */
@@ -35,7 +39,8 @@ const BATCH = 50
 
 /**
  * Reads the files that were not read for the longest: the share that has them all read in CYCLE_DAYS at `runsPerDay`. Stops
- * early when `isOver` says so; what is left is first the next time.
+ * early when `isOver` says so; what is left is first the next time. What is damaged is logged at once. A file that cannot be
+ * read is not known to be damaged: the others are read in its stead, and at the end SomeFailedError is thrown.
  */
 export async function scrubFiles({
   runsPerDay,
@@ -46,20 +51,26 @@ export async function scrubFiles({
 }): Promise<Scrubbed> {
   const share = await shareOf(runsPerDay)
   const found: Scrubbed = { read: 0, bytes: 0, damaged: [] }
-  while (found.read < share && !isOver()) {
-    const rows = await longestUnread(Math.min(BATCH, share - found.read))
-    if (rows.length === 0) break
-    for (const row of rows) {
-      if (isOver()) break
-      const reason = await problemOf(row)
-      await noteRead(row, reason !== null)
-      found.read += 1
-      found.bytes += row.bytes
-      if (reason) found.damaged.push({ table: row.table, id: row.id, key: row.key, reason })
-    }
+  const scrub = async (row: StoredRow) => {
+    const reason = await problemOf(row)
+    // Somebody may have removed it since it was chosen.
+    if (!(await noteRead(row, reason !== null))) return
+    found.read += 1
+    found.bytes += row.bytes
+    if (!reason) return
+    const damaged = { ...nameOf(row), reason }
+    log.error(damaged, 'a stored file is damaged')
+    found.damaged.push(damaged)
   }
+  await eachAlone(
+    unreadUntil(() => found.read >= share || isOver()),
+    scrub,
+    nameOf,
+  )
   return found
 }
+
+const nameOf = ({ table, id, key }: StoredRow) => ({ table, id, key })
 
 /** What the next run would read. */
 export async function nextScrub(runsPerDay: number): Promise<{ read: number; bytes: number }> {
@@ -83,18 +94,44 @@ async function shareOf(runsPerDay: number): Promise<number> {
   return Math.ceil((rows[0]?.count ?? 0) / (CYCLE_DAYS * runsPerDay))
 }
 
-async function longestUnread(limit: number): Promise<StoredRow[]> {
+/** What was not read since now, the longest unread first, each once. */
+async function* unreadUntil(isEnough: () => boolean): AsyncGenerator<StoredRow> {
+  const { rows: clock } = await sql<{ now: string }>`select now()::text as now`.execute(db)
+  const before = clock[0]!.now
+  for (let after: Place = FIRST; !isEnough();) {
+    const rows = await longestUnread(BATCH, { after, before })
+    for (const row of rows) {
+      if (isEnough()) return
+      yield row
+    }
+    if (rows.length < BATCH) return
+    after = rows.at(-1)!
+  }
+}
+
+/** In the order of reading. The moment is as the database writes it: a Date would lose its microseconds. */
+type Place = Pick<StoredRow, 'at' | 'id'>
+const FIRST: Place = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' }
+
+async function longestUnread(
+  limit: number,
+  { after = FIRST, before = 'infinity' }: { after?: Place; before?: string } = {},
+): Promise<StoredRow[]> {
   const { rows } = await sql<StoredRow>`
-    select "table", id, key, bytes, sha256 from (${files(limit)}) files order by at limit ${limit}`.execute(
-    db,
-  )
+    select "table", id, key, bytes, sha256, at::text as at from (${files({ after, before, limit })}) files
+    order by files.at, id limit ${limit}`.execute(db)
   return rows
 }
 
 /** Every file that somebody keeps, also in the trash. Samples are the project's own, and drawn again when they are gone. */
-function files(limit: number | null = null) {
+function files(some?: { after: Place; before: string; limit: number }) {
   const columns = sql`storage_key as key, bytes, sha256, damaged_at, coalesce(read_at, created_at) as at`
-  const first = sql`order by coalesce(read_at, created_at) limit ${limit}`
+  const first = some
+    ? sql`
+      and (coalesce(read_at, created_at), id) > (${some.after.at}::timestamptz, ${some.after.id}::uuid)
+      and coalesce(read_at, created_at) < ${some.before}::timestamptz
+      order by coalesce(read_at, created_at), id limit ${some.limit}`
+    : sql``
   return sql`
     (select 'outputs' as "table", id, ${columns} from outputs
       where state = 'delivered' and deleted_at is null ${first})
@@ -113,8 +150,9 @@ async function problemOf({ key, bytes, sha256 }: StoredRow): Promise<DamagedFile
   }
 }
 
-async function noteRead({ table, id, key }: StoredRow, isDamaged: boolean): Promise<void> {
-  await db
+/** False when nobody keeps it any more. A copy's row goes with its file; those of the others stay. */
+async function noteRead({ table, id, key }: StoredRow, isDamaged: boolean): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable(table)
     .set({
       read_at: sql<Date>`now()`,
@@ -122,5 +160,7 @@ async function noteRead({ table, id, key }: StoredRow, isDamaged: boolean): Prom
     })
     .where('id', '=', id)
     .where('storage_key', '=', key)
-    .execute()
+    .$if(table !== 'output_variants', (query) => query.where(sql<boolean>`deleted_at is null`))
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
 }

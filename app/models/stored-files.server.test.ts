@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { sql } from 'kysely'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { scrubFiles, scrubState } from '#app/models/scrub.server.ts'
@@ -54,6 +55,21 @@ it('finds files without rows and rows without files, a day after they should hav
   expect(await sweepStrays()).toEqual(swept)
   expect(await storage().stat(old)).toBeNull()
   for (const key of [fresh, sample, keptKey]) expect(await storage().stat(key), key).not.toBeNull()
+})
+
+it("keeps the small picture that everybody's samples share when the first one's is gone", async () => {
+  // Not looked at together with the picture.
+  const sample = await stored(`samples/${'c'.repeat(64)}.mp4`, 2)
+  const firstId = randomUUID()
+  const thumbnail = await stored(`uploads/${firstId.slice(0, 2)}/${firstId}-thumbnail.webp`, 30)
+  const { userId } = await createTestUser()
+  const uploadId = await createTestUpload(userId, { storageKey: sample, isSample: true })
+  await db.updateTable('uploads').set({ thumbnail_key: thumbnail }).where('id', '=', uploadId).execute()
+  const strays = async () => (await checkFiles()).strays.map(({ key }) => key)
+  expect(await strays()).not.toContain(thumbnail)
+  await db.deleteFrom('uploads').where('id', '=', uploadId).execute()
+  expect(await strays()).toContain(thumbnail)
+  for (const key of [sample, thumbnail]) await storage().remove(key)
 })
 
 it('holds back when more than half of all files would go: then the database is another one', async () => {
@@ -114,5 +130,45 @@ describe('a stored file', () => {
     expect(rows).toHaveLength(files.length)
     for (const { read_at } of rows) expect(read_at).not.toBeNull()
     expect((await scrubFiles({ runsPerDay: 1, isOver: () => true })).read).toBe(0)
+  })
+
+  it('that cannot be read keeps no other from being read, and is told at the end', async () => {
+    const files = [await keptUpload('a'), await keptUpload('b'), await keptUpload('c')]
+    await storage().remove(files[0]!.key)
+    // Reading a folder fails with EISDIR.
+    await mkdir(fileOf(files[0]!.key))
+    const unreadIds = async () =>
+      (await db.selectFrom('uploads').select('id').where('read_at', 'is', null).execute()).map(({ id }) => id)
+    for (let night = 0; night < 2; night++) {
+      await expect(scrubFiles({ runsPerDay: 1 / 28 })).rejects.toMatchObject({ failed: 1 })
+      expect(await unreadIds()).toEqual([files[0]!.uploadId])
+    }
+    await rm(fileOf(files[0]!.key), { recursive: true })
+  })
+
+  it('that cannot be read does not take the whole share of every night', async () => {
+    const files = [await keptUpload('a'), await keptUpload('b')]
+    await storage().remove(files[0]!.key)
+    await mkdir(fileOf(files[0]!.key))
+    await expect(scrubFiles({ runsPerDay: 1 })).rejects.toMatchObject({ failed: 1 })
+    const row = db.selectFrom('uploads').select('read_at').where('id', '=', files[1]!.uploadId)
+    expect((await row.executeTakeFirstOrThrow()).read_at).not.toBeNull()
+    await rm(fileOf(files[0]!.key), { recursive: true })
+  })
+
+  it('that its owner removed after it was chosen is not missing', async () => {
+    await keptUpload('a')
+    await storage().remove((await keptUpload('b')).key)
+    // By the time that the first is noted, both were chosen.
+    await sql`
+      create function remove_unread() returns trigger language plpgsql as $$ begin
+        update uploads set deleted_at = now() where read_at is null and deleted_at is null;
+        return null;
+      end $$`.execute(db)
+    await sql`create trigger meanwhile after update of read_at on uploads execute function remove_unread()`.execute(
+      db,
+    )
+    expect(await scrubFiles({ runsPerDay: 1 / 28 })).toMatchObject({ read: 1, damaged: [] })
+    await sql`drop function remove_unread cascade`.execute(db)
   })
 })

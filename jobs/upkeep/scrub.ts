@@ -1,4 +1,3 @@
-import { log } from '#app/log.server.ts'
 import { nextScrub, scrubFiles, scrubState } from '#app/models/scrub.server.ts'
 import type { Found, UpkeepTask } from '#jobs/upkeep/task.ts'
 
@@ -21,11 +20,10 @@ async function lookAhead(): Promise<Found> {
 
 async function readShare(): Promise<Found> {
   const end = Date.now() + LONGEST_MS
-  const { read, bytes, damaged } = await scrubFiles({
+  const { read, bytes } = await scrubFiles({
     runsPerDay: RUNS_A_DAY,
     isOver: () => Date.now() > end,
   })
-  for (const file of damaged) log.error(file, 'a stored file is damaged')
   const state = await scrubState()
   return { read, readBytes: bytes, damaged: state.damaged, unreadDays: state.unreadDays }
 }
