@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Job } from 'pg-boss'
 import { afterAll, expect, test } from 'vitest'
+import { unlessAtWork } from '#app/db/alone.server.ts'
 import { db } from '#app/db/client.server.ts'
 import { registry } from '#app/metrics.server.ts'
 import { balanceOf, checkLedger } from '#app/models/credit.server.ts'
@@ -110,6 +111,20 @@ test('previews are gone after a day, finished or not', async () => {
   await sql`delete from pgboss.job`.execute(db)
 })
 
+test('a task that is at work still is not begun a second time, and others are', async () => {
+  const { userId } = await createTestUser()
+  await sql`insert into sessions (user_id, token_hash, expires_at) values (${userId}, sha256('over'), now() - interval '1 day')`.execute(
+    db,
+  )
+  await sql`insert into rate_limits (key, points, expire) values ('over', 1, 1)`.execute(db)
+  const meanwhile = await unlessAtWork('upkeep sessions', async () => [
+    await runUpkeep('sessions'),
+    await runUpkeep('rate-limits'),
+  ])
+  expect(meanwhile).toEqual([{}, { removed: 1 }])
+  expect(await runUpkeep('sessions')).toEqual({ removed: 1 })
+})
+
 test('every task of upkeep does what its dry run said, and a dry run changes nothing', async () => {
   await startQueue('jobs')
   const { userId } = await createTestUser({ credits: 10 })
@@ -160,7 +175,7 @@ test('every task of upkeep does what its dry run said, and a dry run changes not
     expect(done[name], name).toEqual(told[name])
   expect(await runUpkeep('of another version')).toEqual({})
   const metrics = await registry().metrics()
-  expect(metrics).toContain('lumiku_upkeep_removed_total{task="sessions"} 1')
+  expect(metrics).toContain('lumiku_upkeep_removed_total{task="sessions"} 2')
   expect(metrics).toContain('lumiku_upkeep_removed_bytes_total{task="trash"} 700')
 })
 

@@ -1,8 +1,9 @@
 import type { PgBoss } from 'pg-boss'
+import { unlessAtWork } from '#app/db/alone.server.ts'
 import { log } from '#app/log.server.ts'
 import { handBack } from '#app/queue.server.ts'
 import { observeFailure, observeSuccess } from '#jobs/upkeep/metrics.ts'
-import type { Found } from '#jobs/upkeep/task.ts'
+import type { Found, UpkeepTask } from '#jobs/upkeep/task.ts'
 import { TASKS } from '#jobs/upkeep/tasks.ts'
 import { sweepWorkspaces } from '#jobs/workspace.ts'
 
@@ -36,11 +37,17 @@ export function keepMachine(): void {
   setInterval(() => void all(), MACHINE_EVERY_MS).unref()
 }
 
-/** Does one task, once. Answers what it found; nothing for a task of another version. Throws what made it fail. */
+/**
+ * Does one task, once. Answers what it found: nothing for a task of another version, and for one that is at work still, here
+ * or on another machine, for a second run would do the same work in the place of others'. Throws what made it fail.
+ */
 export async function runUpkeep(task: Task): Promise<Found> {
+  const known = TASKS[task]
+  if (!known) return {}
   const startedAt = performance.now()
   try {
-    const found = (await TASKS[task]?.run({ isDryRun: false })) ?? {}
+    const found = await runAlone(task, known)
+    if (!found) return {}
     observeSuccess(task, performance.now() - startedAt, found)
     if (Object.values(found).some((number) => number > 0)) log.info({ task, ...found }, 'upkeep')
     return found
@@ -48,6 +55,12 @@ export async function runUpkeep(task: Task): Promise<Found> {
     observeFailure(task)
     throw error
   }
+}
+
+/** Each machine looks after its own disk, whatever the others do. */
+async function runAlone(task: Task, { when, run }: UpkeepTask): Promise<Found | undefined> {
+  const work = () => run({ isDryRun: false })
+  return when === 'each-machine' ? await work() : await unlessAtWork(`upkeep ${task}`, work)
 }
 
 /** What processes of this machine left lying when they died: their jobs go back in line, their folders go. */
