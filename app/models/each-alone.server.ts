@@ -1,8 +1,9 @@
-import { isAway } from '#app/db/away.server.ts'
+import { sql } from 'kysely'
+import { db } from '#app/db/client.server.ts'
 import { log } from '#app/log.server.ts'
 import { probeStorage } from '#app/storage.server.ts'
 
-/** So many failures one after another may be everybody's: then the storage is asked whether it answers at all. */
+/** So many failures one after another may be everybody's: then database and storage are asked whether they answer at all. */
 const FEW = 3
 
 /**
@@ -32,7 +33,7 @@ export async function eachAlone<Row>(
       first ??= error
       failed += inner?.failed ?? 1
       inARow += 1
-      if (inner?.isCutShort || isAway(error) || (inARow % FEW === 0 && !(await isStorageThere()))) {
+      if (inner?.isCutShort || (inARow % FEW === 0 && !(await isAllThere()))) {
         throw new SomeFailedError(failed, { isCutShort: true, cause: first })
       }
     }
@@ -57,8 +58,8 @@ export class SomeFailedError extends Error {
   }
 }
 
-async function isStorageThere(): Promise<boolean> {
-  return await probeStorage().then(
+async function isAllThere(): Promise<boolean> {
+  return await Promise.all([sql`select 1`.execute(db), probeStorage()]).then(
     () => true,
     () => false,
   )
