@@ -68,7 +68,9 @@ export async function beginPayment(order: {
     const earlier = order.retryOf ? await findPayment(userId, order.retryOf, trx) : undefined
     const bundle = (await listPackages(trx)).find(({ id }) => id === (earlier?.package_id ?? order.packageId))
     if (!bundle) return { ok: false, reason: 'package-gone' }
-    if (order.version !== undefined && order.version !== bundle.version) {
+    // Of a retry, what the buyer saw is the earlier order's.
+    const shown = order.version ?? earlier?.package_version
+    if (shown !== undefined && shown !== bundle.version) {
       return { ok: false, reason: 'price-changed' }
     }
     const inserted = await trx

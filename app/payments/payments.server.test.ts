@@ -326,6 +326,25 @@ describe('paid', () => {
     expect(await balanceOf(userId)).toBe(0)
     expect(await casesOf(orderId)).toEqual(['paid-without-user'])
   })
+
+  test('between the closing of the account and its removal is shown to a person too', async () => {
+    const { userId, paymentId, orderId } = await order()
+    await db.updateTable('users').set({ closed_at: new Date() }).where('id', '=', userId).execute()
+    expect(await settlePaid(paymentId, { reference: '' })).toBe(true)
+    expect(await balanceOf(userId)).toBe(0)
+    expect(await casesOf(orderId)).toEqual(['paid-without-user'])
+  })
+
+  test('anew at a price that has changed since is asked about first', async () => {
+    const first = await order()
+    await sql`
+      insert into packages (id, version, rupiah, credits)
+      select id, version + 1, rupiah, credits from packages where id = 'small' order by version desc limit 1`.execute(
+      db,
+    )
+    const again = { packageId: '', submissionKey: randomUUID(), retryOf: first.paymentId }
+    expect(await checkOut(first.buyer, again)).toEqual({ ok: false, reason: 'price-changed' })
+  })
 })
 
 test('D9 an order nobody tells about is asked about at four times and no more', async () => {

@@ -1,4 +1,4 @@
-import { db } from '#app/db/client.server.ts'
+import { db, type Trx } from '#app/db/client.server.ts'
 import { publish } from '#app/db/notify.server.ts'
 import { postMail } from '#app/mail/outbox.server.ts'
 import { purchaseCredits } from '#app/models/credit.server.ts'
@@ -28,7 +28,8 @@ export async function settlePaid(
       .returningAll()
       .executeTakeFirst()
     if (!paid) return false
-    await purchaseCredits(trx, { userId: paid.user_id, paymentId: id, credits: paid.credits })
+    const userId = await findBuyer(trx, paid.user_id)
+    await purchaseCredits(trx, { userId, paymentId: id, credits: paid.credits })
     const others = await trx
       .selectFrom('payments')
       .select('order_id')
@@ -44,14 +45,26 @@ export async function settlePaid(
         details: { orders: others.map((one) => one.order_id) },
       })
     }
-    if (paid.user_id) {
-      await publish(trx, `user:${paid.user_id}`, { type: 'payment', paymentId: id, state: 'paid' })
-      await postMail(trx, { userId: paid.user_id }, { kind: 'receipt', values: { paymentId: id } })
+    if (userId) {
+      await publish(trx, `user:${userId}`, { type: 'payment', paymentId: id, state: 'paid' })
+      await postMail(trx, { userId }, { kind: 'receipt', values: { paymentId: id } })
     } else {
       await openCase(trx, { ...about, kind: 'paid-without-user', details: { credits: paid.credits } })
     }
     return true
   })
+}
+
+/** Whose credits they are; nobody's once the account was closed, also where its row is still to be removed. */
+async function findBuyer(trx: Trx, userId: string | null): Promise<string | null> {
+  if (!userId) return null
+  const user = await trx
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', userId)
+    .where('closed_at', 'is', null)
+    .executeTakeFirst()
+  return user?.id ?? null
 }
 
 /** Duitku says it was not paid and will not be. What is paid stays paid. */
