@@ -3,6 +3,7 @@ import { db, type Trx } from '#app/db/client.server.ts'
 import { inTransaction, type Sweep } from '#app/db/sweep.server.ts'
 import { postMail } from '#app/mail/outbox.server.ts'
 import { adjustCredits, balanceOf } from '#app/models/credit.server.ts'
+import { eachAlone } from '#app/models/each-alone.server.ts'
 import { cancelAllOf } from '#app/models/generation/cancel.server.ts'
 import { verifyPassword } from '#app/models/password.server.ts'
 import { storage } from '#app/storage.server.ts'
@@ -70,37 +71,49 @@ export async function closeAccount(
     return { ok: false, reason: 'wrong-password' }
   }
   if (user.role === 'admin') return { ok: false, reason: 'operator' }
-  await db.transaction().execute(async (trx) => {
-    // Runs before the row of their user: deliveries lock in that order.
-    await cancelAllOf(trx, userId)
-    await writeOff(trx, userId)
-    await trx.deleteFrom('mails').where('user_id', '=', userId).execute()
-    await postMail(trx, { userId }, { kind: 'account-closed', values: { name: user.name } })
-    await trx.updateTable('mails').set({ user_id: null }).where('user_id', '=', userId).execute()
-    await trx.deleteFrom('sessions').where('user_id', '=', userId).execute()
-    await trx.deleteFrom('account_tokens').where('user_id', '=', userId).execute()
-    await forgetPayer(trx, userId)
-    await trx
-      .updateTable('users')
-      .set({
-        // A name that no mail can reach (RFC 2606).
-        email: `closed-${userId}@lumiku.invalid`,
-        name: '-',
-        password_hash: 'none',
-        email_confirmed_at: null,
-        disabled_at: sql<Date>`now()`,
-        closed_at: sql<Date>`now()`,
-      })
-      .where('id', '=', userId)
-      .execute()
-  })
-  return { ok: true }
+  try {
+    await db.transaction().execute((trx) => close(trx, { userId, ...user }))
+    return { ok: true }
+  } catch (error) {
+    if (error instanceof PasswordChanged) return { ok: false, reason: 'wrong-password' }
+    throw error
+  }
+}
+
+/** Undoes the transaction: since the password was compared, somebody has set another one. */
+class PasswordChanged extends Error {}
+
+async function close(trx: Trx, user: { userId: string; name: string; password_hash: string }): Promise<void> {
+  const { userId, name } = user
+  // Runs before the row of their user: deliveries lock in that order.
+  await cancelAllOf(trx, userId)
+  await writeOff(trx, userId)
+  await trx.deleteFrom('mails').where('user_id', '=', userId).execute()
+  await postMail(trx, { userId }, { kind: 'account-closed', values: { name } })
+  await trx.updateTable('mails').set({ user_id: null }).where('user_id', '=', userId).execute()
+  await trx.deleteFrom('sessions').where('user_id', '=', userId).execute()
+  await trx.deleteFrom('account_tokens').where('user_id', '=', userId).execute()
+  await forgetPayer(trx, userId)
+  const closed = await trx
+    .updateTable('users')
+    .set({
+      // A name that no mail can reach (RFC 2606).
+      email: `closed-${userId}@lumiku.invalid`,
+      name: '-',
+      password_hash: 'none',
+      email_confirmed_at: null,
+      disabled_at: sql<Date>`now()`,
+      closed_at: sql<Date>`now()`,
+    })
+    .where('id', '=', userId)
+    .where('password_hash', '=', user.password_hash)
+    .executeTakeFirst()
+  if (closed.numUpdatedRows === 0n) throw new PasswordChanged()
 }
 
 /** Credits of nobody would be owed for ever. */
-async function writeOff(trx: Trx, userId: string): Promise<void> {
+async function writeOff(trx: Trx, userId: string, reference = `closing:${userId}`): Promise<void> {
   const credits = await balanceOf(userId, trx)
-  const reference = `closing:${userId}`
   await adjustCredits(trx, { userId, credits: -credits, reason: 'account closed', reference })
 }
 
@@ -121,27 +134,38 @@ const ACCOUNTS_AT_ONCE = 20
  * them by themselves. Should it die between, the next time finds the rest. Returns how many accounts.
  */
 export async function removeClosedAccounts(sweep: Sweep = {}): Promise<{ removed: number; files: number }> {
-  const closed = await db
-    .selectFrom('users')
-    .select('id')
-    .where('closed_at', '<', sql<Date>`now() - make_interval(secs => ${AFTER_SECONDS})`)
-    .orderBy('closed_at')
-    .limit(ACCOUNTS_AT_ONCE)
-    .execute()
   const total = { removed: 0, files: 0 }
-  for (const { id } of closed) {
+  const remove = async (id: string) => {
     const keys = await keysOf(id)
     if (!sweep.isDryRun) for (const key of keys) await storage().remove(key)
     const isRemoved = await inTransaction(sweep, async (trx) => {
       // Begun in the very moment of the closing.
       await cancelAllOf(trx, id)
+      await writeOff(trx, id, `removal:${id}`)
       const { numDeletedRows } = await trx.deleteFrom('users').where('id', '=', id).executeTakeFirst()
       return numDeletedRows > 0n
     })
     total.removed += isRemoved ? 1 : 0
     total.files += keys.length
   }
+  await eachAlone(closedAccounts(), remove, (userId) => ({ userId }))
   return total
+}
+
+async function* closedAccounts(): AsyncGenerator<string> {
+  for (let last: string | undefined; ;) {
+    const batch = await db
+      .selectFrom('users')
+      .select('id')
+      .where('closed_at', '<', sql<Date>`now() - make_interval(secs => ${AFTER_SECONDS})`)
+      .$if(last !== undefined, (query) => query.where('id', '>', last!))
+      .orderBy('id')
+      .limit(ACCOUNTS_AT_ONCE)
+      .execute()
+    for (const { id } of batch) yield id
+    if (batch.length < ACCOUNTS_AT_ONCE) return
+    last = batch.at(-1)!.id
+  }
 }
 
 /** Everything that is stored for the user alone: samples belong to everybody. */
