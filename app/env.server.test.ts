@@ -111,7 +111,7 @@ const WRONG_TYPE: Partial<Record<Key, string[]>> = {
   AI_DAILY_USD: ['plenty', '-1'],
   DEV_MAIL: ['perhaps'],
   DATABASE_WAIT_SECONDS: ['long', '-1', '1.5'],
-  DRAIN_DELAY_SECONDS: ['long', '-1', '61'],
+  DRAIN_DELAY_SECONDS: ['long', '-1', '16'],
   CACHE_BYTES: ['twenty'],
   RETENTION_DAYS: ['for ever'],
   JOBS_PORT: ['seven', '0', '70000', '3000.5'],

@@ -183,12 +183,15 @@ function schema(isProduction: boolean) {
         ),
       /** How long a process that starts waits for a database that starts too. */
       DATABASE_WAIT_SECONDS: z.coerce.number('must be a number').int().min(0).max(300).default(10),
-      /** After SIGTERM the web process goes on answering for so long, until load balancers send nobody here any more. */
+      /**
+       * After SIGTERM the web process goes on answering for so long, until load balancers send nobody here any more. At
+       * most 15: with 20 seconds for what is under way and 5 for the rest it is gone before platforms kill it at 45.
+       */
       DRAIN_DELAY_SECONDS: z.coerce
         .number('must be a number')
         .int()
         .min(0)
-        .max(60)
+        .max(15)
         .default(isProduction ? 5 : 0),
       /** Bytes that the pieces kept for later renders may take on this machine; never over a quarter of its room. */
       CACHE_BYTES: z.coerce

@@ -33,7 +33,7 @@ import { noteHeld, type HeldJob } from '#jobs/workspace.ts'
 
 /** After SIGTERM a job may take this long to finish; one that is known to need longer is handed back at once. */
 const DRAIN_SECONDS = 20
-/** For handing back, after the drain: together below the 30 seconds that a deploy waits. */
+/** For handing back, after the drain: together well below the 45 seconds after which platforms kill. */
 const STOP_MS = 5_000
 const TIDY_EVERY_MS = 10 * 60_000
 

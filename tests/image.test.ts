@@ -13,6 +13,7 @@ const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8')
 
 interface Service {
   image: string
+  build?: unknown
   command?: string
   environment: Record<string, string>
   read_only?: boolean
@@ -26,7 +27,12 @@ const fly = parseToml(read('fly.toml')) as {
   env: Record<string, string>
   processes: Record<string, string>
   deploy: { release_command: string }
-  http_service: { processes: string[]; internal_port: number }
+  mounts: { processes: string[]; destination: string }[]
+  http_service: {
+    processes: string[]
+    internal_port: number
+    checks: { interval: string; timeout: string }[]
+  }
   checks: Record<string, { processes: string[]; port: number; path: string }>
 }
 const stages = readDockerfile()
@@ -129,20 +135,38 @@ describe('the roles', () => {
   test('are waited for longer than they take to end', () => {
     const numberIn = (file: string, name: string) =>
       Number(new RegExp(`\\b${name} = ([\\d_]+)`).exec(read(file))![1]!.replaceAll('_', ''))
-    const web = 5 + (numberIn('app/main.ts', 'FINISH_MS') + numberIn('app/main.ts', 'CLOSE_MS')) / 1_000
+    const longestDelay = Number(
+      /DRAIN_DELAY_SECONDS: [^]*?\.max\((\d+)\)/.exec(read('app/env.server.ts'))![1],
+    )
+    const finish = numberIn('app/main.ts', 'FINISH_MS') + numberIn('app/main.ts', 'CLOSE_MS')
+    const web = longestDelay + finish / 1_000
     const jobs = numberIn('jobs/main.ts', 'DRAIN_SECONDS') + numberIn('jobs/main.ts', 'STOP_MS') / 1_000 + 1
     const seconds = [compose.services['web'], compose.services['jobs']].map((one) =>
       Number.parseInt(one?.stop_grace_period ?? '0'),
     )
     for (const grace of [...seconds, Number.parseInt(fly.kill_timeout)]) {
-      expect(grace).toBeGreaterThan(Math.max(web, jobs) + 5)
+      expect(grace).toBeGreaterThanOrEqual(Math.max(web, jobs) + 5)
     }
+  })
+
+  test('go on answering on Fly until it has asked once more', () => {
+    const [check] = fly.http_service.checks
+    const asked = Number.parseInt(check!.interval) + Number.parseInt(check!.timeout)
+    expect(Number(fly.env['DRAIN_DELAY_SECONDS'])).toBeGreaterThan(asked)
+  })
+
+  test('are built once, by the service that the others wait for', () => {
+    const built = Object.entries(ours).filter(([, service]) => service.build)
+    expect(built.map(([name]) => name)).toEqual(['migrate'])
+    expect(new Set(Object.values(ours).map((service) => service.image)).size).toBe(1)
   })
 
   test('write to nothing but the volume and /tmp', () => {
     for (const service of Object.values(ours)) {
       expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], volumes: ['data:/data'] })
     }
+    expect(fly.mounts.flatMap(({ processes }) => processes)).toEqual(Object.keys(fly.processes))
+    for (const { destination } of fly.mounts) expect(destination).toBe(image.env['LUMIKU_DATA'])
   })
 })
 
