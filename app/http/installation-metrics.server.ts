@@ -21,7 +21,7 @@ const generations = gauge('lumiku_generations_open', 'Runs and previews that hav
   'state',
 ])
 const cases = gauge('lumiku_payment_cases_open', 'Payments that a person has to look at', ['kind'])
-const mails = gauge('lumiku_mails', 'Mails that wait to be sent, and those given up', ['state'])
+const mails = gauge('lumiku_mails', 'Mails that wait to be sent, and those given up within a day', ['state'])
 const mailsOldest = gauge('lumiku_mails_oldest_seconds', 'How old the oldest of them is', ['state'])
 const breaker = gauge(
   'lumiku_provider_breaker_open',

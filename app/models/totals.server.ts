@@ -8,6 +8,7 @@ export interface Standing {
   jobsProcesses: number
   generations: { tool: string; state: 'queued' | 'running'; runs: number }[]
   cases: { kind: string; cases: number }[]
+  /** Those given up are told of for a day: rows stay for ninety, and nobody could make an alert about them end. */
   mails: { state: string; mails: number; oldestSeconds: number }[]
   providers: {
     provider: string
@@ -51,7 +52,7 @@ export async function readStanding(): Promise<Standing> {
       ) c),
       'mails', (select coalesce(json_agg(m), '[]') from (
         select state, count(*)::int as mails, extract(epoch from now() - min(created_at))::float as "oldestSeconds"
-        from mails where state in ('waiting', 'failed') group by 1
+        from mails where state = 'waiting' or (state = 'failed' and settled_at > now() - interval '1 day') group by 1
       ) m),
       'providers', (select coalesce(json_agg(p), '[]') from (
         select provider, breaker, case when down_until > now() then down_reason end as "downReason" from provider_health
