@@ -43,6 +43,19 @@ test('every package is what it was when it was chosen: a fixed version, with the
   expect(unsealed.map(([place]) => place)).toEqual([])
 })
 
+test('pg-boss keeps to the tables that the release before can start on', async () => {
+  const { version, pgboss } = (await readJson('node_modules/pg-boss/package.json')) as {
+    version: string
+    pgboss: { schema: number }
+  }
+  const toDo = [
+    `pg-boss ${version} brings other tables, and a process starts only on those of its own pg-boss: there is no way back to`,
+    'the release before. Say so in CHANGELOG.md, add a migration with the line "-- contract: the tables of pg-boss …" so that',
+    'the older release says it too (docs/deploy.md, "Upgrades and rollback"), and then change this number.',
+  ]
+  expect(pgboss.schema, toDo.join('\n')).toBe(46)
+})
+
 /** Licences that ask for no more than to be named. */
 const FREE =
   /^\(?(MIT(-0)?|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|Unlicense|CC0-1\.0|CC-BY-[34]\.0|Python-2\.0|OFL-1\.1|MPL-2\.0|Zlib)( (AND|OR) [\w.-]+)*\)?$/
