@@ -12,18 +12,7 @@ import { PROFESSIONAL } from './library/professional.ts'
 import { SPORTS } from './library/sports.ts'
 import { mirrorSkeleton } from './mirror.ts'
 import { HAND_POINTS, JOINTS, type Joint, type Skeleton } from './skeleton.ts'
-import {
-  across,
-  angleBetween,
-  cross,
-  dot,
-  lengthOf,
-  subtract,
-  times,
-  add,
-  unit,
-  type Vector,
-} from './space.ts'
+import { across, cross, dot, lengthOf, subtract, times, add, unit, type Vector } from './space.ts'
 
 const DRAFTS = [...PROFESSIONAL, ...E_COMMERCE, ...FASHION, ...HIJAB, ...LIFESTYLE, ...SPORTS]
 const BY_NAME = POSES.map((pose) => [pose.id, pose] as const)
@@ -257,4 +246,9 @@ function unlikeness(one: Skeleton, other: Skeleton): number {
 
 function mean(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/** Degrees 0–180 between two directions. */
+function angleBetween(a: Vector, b: Vector): number {
+  return (Math.acos(Math.min(1, Math.max(-1, dot(unit(a), unit(b))))) * 180) / Math.PI
 }

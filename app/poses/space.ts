@@ -66,8 +66,3 @@ export function turned(frame: Frame, { x = 0, y = 0, z = 0 }: { x?: number; y?: 
 export function radians(degrees: number): number {
   return (degrees * Math.PI) / 180
 }
-
-/** Degrees 0–180 between two directions. */
-export function angleBetween(a: Vector, b: Vector): number {
-  return (Math.acos(Math.min(1, Math.max(-1, dot(unit(a), unit(b))))) * 180) / Math.PI
-}
