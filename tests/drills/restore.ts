@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { chmod, chown, cp, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -65,10 +65,14 @@ async function backUpAndRestore(
     await visitor.register()
     const { clips, picture } = await visitor.upload()
     const videos = await visitor.mix(clips)
-    // The database first: whatever comes between the two is a file without a row, and never a row without a file.
-    await run(path.join(binaries, 'pg_dump'), ['--format=custom', `--file=${dump}`, before.databaseUrl])
+    const files = path.join(before.dataDir, 'storage')
+    // Before and after the database: a row of the dump has its file, whether that went or came meanwhile.
+    const copyFiles = () => cp(files, path.join(folder, 'restored/storage'), { recursive: true })
+    await copyFiles()
     await visitor.draw(picture)
-    await cp(path.join(before.dataDir, 'storage'), path.join(folder, 'restored/storage'), { recursive: true })
+    await run(path.join(binaries, 'pg_dump'), ['--format=custom', `--file=${dump}`, before.databaseUrl])
+    await removeVideo(files)
+    await copyFiles()
     return videos.length
   }
   const kept = await work()
@@ -104,6 +108,14 @@ async function backUpAndRestore(
   } finally {
     await again.stop()
   }
+}
+
+/** As upkeep does it to what lay in the trash for long enough, while the dump already names it. */
+async function removeVideo(files: string): Promise<void> {
+  const names = await readdir(files, { recursive: true })
+  const video = names.find((name) => /^generations\/.*\.mp4$/.test(name))
+  if (!video) throw new Error('No video is stored')
+  await rm(path.join(files, video))
 }
 
 /** Those of one PostgreSQL, newest first: pg_dump reads no server that is newer than itself. */
