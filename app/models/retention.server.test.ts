@@ -151,4 +151,25 @@ describe('files of an account that nobody comes to', () => {
       'Berkas Anda di Lumiku dipindahkan ke sampah pada Selasa, 19 Januari 2027',
     )
   })
+
+  test('of one account that cannot be moved keep nobody else’s, and no warning', async () => {
+    await output()
+    await sweepRetention(on(0))
+    await sendMails(0)
+    await sweepRetention(on(11))
+    await sendMails(11)
+    const other = (await createTestUser()).userId
+    await sql`update users set seen_at = now() - interval '181 days' where id = ${other}`.execute(db)
+    await createTestUpload(other)
+    await sql`create function refuse() returns trigger language plpgsql as $$ begin raise 'no'; end $$`.execute(
+      db,
+    )
+    await sql`create trigger refuse before update of trashed_at on outputs execute function refuse()`.execute(
+      db,
+    )
+    await expect(sweepRetention(on(14.1))).rejects.toMatchObject({ failed: 1 })
+    await sql`drop function refuse cascade`.execute(db)
+    expect(await retentionNotice(other)).toBe('kept')
+    expect(await sweepRetention(on(14.1))).toMatchObject({ moved: 1, warned: 0 })
+  })
 })

@@ -4,6 +4,7 @@ import { inTransaction, type Sweep } from '#app/db/sweep.server.ts'
 import { env } from '#app/env.server.ts'
 import { postMail } from '#app/mail/outbox.server.ts'
 import { canSendMail } from '#app/mail.server.ts'
+import { eachAlone } from '#app/models/each-alone.server.ts'
 
 /**
  * Files of an account that never bought anything and that nobody has come to for RETENTION_DAYS go to the trash. Two mails
@@ -28,6 +29,7 @@ const LAST_DAYS = 3
 const BATCH = 500
 const DAY_MS = 24 * 3_600_000
 
+/** Throws SomeFailedError after all the others when something is wrong with an account. */
 export async function sweepRetention({
   isDryRun = false,
   now = new Date(),
@@ -36,24 +38,41 @@ export async function sweepRetention({
   const found: RetentionSweep = { warned: 0, reminded: 0, moved: 0, spared: 0, files: 0, fileBytes: 0 }
   if (days === 0 || !canSendMail()) return found
   const cutoff = new Date(now.getTime() - days * DAY_MS)
-  const each = async (userIds: string[], act: (trx: Trx, userId: string) => Promise<number | false>) => {
-    let done = 0
-    for (const userId of userIds) {
-      // One by one: what is wrong with an account keeps no other.
-      if ((await inTransaction({ isDryRun }, (trx) => act(trx, userId))) !== false) done += 1
-    }
-    return done
+  const each = (userIds: string[], act: (trx: Trx, userId: string) => Promise<void>) =>
+    eachAlone(
+      userIds,
+      (userId) => inTransaction({ isDryRun }, (trx) => act(trx, userId)),
+      (userId) => ({ userId }),
+    )
+  const steps = {
+    async spare() {
+      found.spared = await inTransaction({ isDryRun }, (trx) => spare(trx, cutoff, now))
+    },
+    async move() {
+      await each(await dueToMove(cutoff, now), async (trx, userId) => {
+        const moved = await move(trx, userId, cutoff, now)
+        if (!moved) return
+        found.moved += 1
+        found.files += moved.files
+        found.fileBytes += moved.bytes
+      })
+    },
+    async remind() {
+      await each(await dueToRemind(cutoff, now), async (trx, userId) => {
+        if (await remind(trx, userId, now)) found.reminded += 1
+      })
+    },
+    async warn() {
+      await each(await idle(cutoff), async (trx, userId) => {
+        if (await warn(trx, userId, now)) found.warned += 1
+      })
+    },
   }
-  found.spared = await inTransaction({ isDryRun }, (trx) => spare(trx, cutoff, now))
-  found.moved = await each(await dueToMove(cutoff, now), async (trx, userId) => {
-    const moved = await move(trx, userId, cutoff, now)
-    if (!moved) return false
-    found.files += moved.files
-    found.fileBytes += moved.bytes
-    return moved.files
-  })
-  found.reminded = await each(await dueToRemind(cutoff, now), (trx, userId) => remind(trx, userId, now))
-  found.warned = await each(await idle(cutoff), (trx, userId) => warn(trx, userId, now))
+  await eachAlone(
+    Object.entries(steps),
+    ([, step]) => step(),
+    ([step]) => ({ step }),
+  )
   return found
 }
 
@@ -102,19 +121,20 @@ async function idle(cutoff: Date): Promise<string[]> {
     order by u.seen_at limit ${BATCH}`)
 }
 
+/** In no order, here and below, so that accounts that nothing can be done with do not fill every night's batch. */
 async function dueToRemind(cutoff: Date, now: Date): Promise<string[]> {
   return await ids(sql`
     select u.id from retention_notices n join users u on u.id = n.user_id
     where n.reminded_at is null and n.moved_at is null and n.moves_at <= ${inDays(now, LAST_DAYS)}
       and ${wasSent(sql`n.warned_at`, inDays(now, LAST_DAYS - FIRST_DAYS))} and ${isIdle(cutoff)}
-    limit ${BATCH}`)
+    order by random() limit ${BATCH}`)
 }
 
 async function dueToMove(cutoff: Date, now: Date): Promise<string[]> {
   return await ids(sql`
     select u.id from retention_notices n join users u on u.id = n.user_id
     where n.moved_at is null and ${mayMove(now)} and ${isIdle(cutoff)}
-    limit ${BATCH}`)
+    order by random() limit ${BATCH}`)
 }
 
 /** Both mails reached a mail server, the first FIRST_DAYS ago and the second LAST_DAYS ago. A condition on notices `n`. */
@@ -132,24 +152,24 @@ function wasSent(since: ReturnType<typeof sql>, by: Date) {
       and m.created_at >= ${since} and m.settled_at <= ${by})`
 }
 
-async function warn(trx: Trx, userId: string, now: Date): Promise<number | false> {
+async function warn(trx: Trx, userId: string, now: Date): Promise<boolean> {
   const movesAt = inDays(now, FIRST_DAYS)
   const { numAffectedRows = 0n } = await sql`
     insert into retention_notices (user_id, warned_at, moves_at) values (${userId}, ${now}, ${movesAt})
     on conflict (user_id) do nothing`.execute(trx)
   if (numAffectedRows === 0n) return false
   await post(trx, userId, movesAt)
-  return 1
+  return true
 }
 
-async function remind(trx: Trx, userId: string, now: Date): Promise<number | false> {
+async function remind(trx: Trx, userId: string, now: Date): Promise<boolean> {
   const movesAt = inDays(now, LAST_DAYS)
   const { rows } = await sql<{ moves_at: Date }>`
     update retention_notices set reminded_at = ${now}, moves_at = greatest(moves_at, ${movesAt})
     where user_id = ${userId} and reminded_at is null returning moves_at`.execute(trx)
   if (!rows[0]) return false
   await post(trx, userId, rows[0].moves_at)
-  return 1
+  return true
 }
 
 async function post(trx: Trx, userId: string, movesAt: Date): Promise<void> {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
 import type { Sweep } from '#app/db/sweep.server.ts'
+import { eachAlone } from '#app/models/each-alone.server.ts'
 import { storage, type StoredObject } from '#app/storage.server.ts'
 
 /**
@@ -66,7 +67,13 @@ export async function sweepStrays({ now = new Date(), isDryRun = false }: Sweep 
   if (strays.length > FEW && strays.length > objects / 2) {
     return { removed: 0, bytes: 0, heldBack: strays.length, missing }
   }
-  if (!isDryRun) for (const { key } of strays) await storage().remove(key)
+  if (!isDryRun) {
+    await eachAlone(
+      strays,
+      ({ key }) => storage().remove(key),
+      ({ key }) => ({ key }),
+    )
+  }
   const bytes = strays.reduce((sum, stray) => sum + stray.bytes, 0)
   return { removed: strays.length, bytes, heldBack: 0, missing }
 }

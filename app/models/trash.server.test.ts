@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -105,6 +105,14 @@ describe('what is thrown away', () => {
     expect((await findGeneration(userId, generationId))?.outputs.map(({ id }) => id)).toEqual([outputIds[1]])
     expect(await findSelection(userId, [outputIds[0]!])).toBeUndefined()
     expect([await isThrownAway(key), await storage().stat(key)]).toEqual([true, { bytes: 5 }])
+    for (const [file, isGone] of [
+      ['0-a2.mp4', true],
+      ['0-a2.preview.mp4', true],
+      ['0-a2.poster.jpg', false],
+      ['1-a2.mp4', false],
+    ] as const) {
+      expect(await isThrownAway(`generations/${generationId}/${file}`), file).toBe(isGone)
+    }
     expect([await usedBytes(), await trashSize(userId)]).toEqual([2_000, { things: 1, bytes: 1_000 }])
     expect(await listTrash(userId, { limit: 10 })).toMatchObject([{ name: '0.mp4', daysLeft: 30 }])
 
@@ -260,4 +268,55 @@ describe('the end of what is thrown away', () => {
     expect(await storage().stat(`generations/${generationId}/0.mp4`)).toBeNull()
     expect(await removeLeftoverFiles()).toEqual({ removed: 0, bytes: 0 })
   })
+
+  test('of many files is kept by none that cannot be removed, which is told each time', async () => {
+    const { generationId, outputIds } = await finishedRun(3)
+    const stuck = await makeStuck(`generations/${generationId}/0.mp4`)
+    await sql`update outputs set deleted_at = now() + index * interval '1 second' where generation_id = ${generationId}`.execute(
+      db,
+    )
+    for (let hour = 0; hour < 2; hour++) {
+      await expect(removeLeftoverFiles()).rejects.toMatchObject({ failed: 1 })
+      const left = await db.selectFrom('outputs').select('id').where('files_removed_at', 'is', null).execute()
+      expect(left).toEqual([{ id: outputIds[0] }])
+    }
+    for (const index of [1, 2])
+      expect(await storage().stat(`generations/${generationId}/${index}.mp4`)).toBeNull()
+    await stuck.release()
+    expect(await removeLeftoverFiles()).toMatchObject({ removed: 1 })
+  })
+
+  test('is the end of everything that is due, also when a file cannot be removed or a row not be changed', async () => {
+    const owner = userId
+    const { generationId, outputIds } = await finishedRun(1)
+    await trashOutputs(owner, outputIds)
+    const stuck = await makeStuck(`generations/${generationId}/0.mp4`)
+    const users = [owner]
+    for (let more = 0; more < 2; more++) {
+      userId = (await createTestUser()).userId
+      users.push(userId)
+      await trashUploads(userId, [(await storedUpload()).uploadId])
+    }
+    await sql`create function refuse() returns trigger language plpgsql as $$ begin raise 'no'; end $$`.execute(
+      db,
+    )
+    await sql`create trigger refuse before update of deleted_at on uploads for each row
+      when (old.user_id = '${sql.raw(users[1]!)}') execute function refuse()`.execute(db)
+    const sweeping = sweepTrash({ now: new Date(Date.now() + 31 * DAY_MS) })
+    await expect(sweeping).rejects.toMatchObject({ failed: 1 })
+    await sql`drop function refuse cascade`.execute(db)
+    await stuck.release()
+    const left = await Promise.all(users.map((id) => listTrash(id, { limit: 50 })))
+    expect(left.map(({ length }) => length)).toEqual([0, 1, 0])
+    // Its file is upkeep's of each hour.
+    expect(await removeLeftoverFiles()).toMatchObject({ removed: 1 })
+  })
+
+  /** In its place lies a folder, which is not removed as a file is. */
+  async function makeStuck(key: string) {
+    const file = path.join(process.env['LUMIKU_DATA']!, 'storage', key)
+    await rm(file)
+    await mkdir(file)
+    return { release: () => rm(file, { recursive: true }) }
+  }
 })

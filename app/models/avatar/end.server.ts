@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { db, type Trx } from '#app/db/client.server.ts'
 import type { Sweep } from '#app/db/sweep.server.ts'
 import { isNeeded, isReference, outputsNeeded } from '#app/models/avatar/keep.server.ts'
+import { eachAlone } from '#app/models/each-alone.server.ts'
 import { isId } from '#app/models/id.server.ts'
 import { removeFiles } from '#app/models/output/remove.server.ts'
 import { releaseBytes } from '#app/models/quota.server.ts'
@@ -40,7 +41,13 @@ export async function sweepAvatars({ isDryRun = false }: Sweep = {}): Promise<nu
     .where('thumbnail_key', 'is not', null)
     .where(sql<boolean>`not ${isNeeded()}`)
     .execute()
-  if (!isDryRun) for (const { id } of rows) await removeFilesOfAvatar(id)
+  if (!isDryRun) {
+    await eachAlone(
+      rows,
+      ({ id }) => removeFilesOfAvatar(id),
+      ({ id }) => ({ avatarId: id }),
+    )
+  }
   return rows.length
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { db, type Trx } from '#app/db/client.server.ts'
 import type { Sweep } from '#app/db/sweep.server.ts'
 import { isNeeded, outputsNeeded } from '#app/models/avatar/keep.server.ts'
+import { eachAlone } from '#app/models/each-alone.server.ts'
 import { isId } from '#app/models/id.server.ts'
 import { releaseBytes } from '#app/models/quota.server.ts'
 import { takeVariants } from '#app/models/variant.server.ts'
@@ -101,7 +102,8 @@ const BATCH = 500
 
 /**
  * Takes away the files of removed outputs that nobody has taken away yet, because the process died or left it to be done
- * later; those that an avatar needs stay. `limit` rows at most. Returns the number of outputs and their bytes.
+ * later; those that an avatar needs stay. `limit` rows at most. Returns the number of outputs and their bytes. Throws
+ * SomeFailedError when the files of some could not be taken away: they stay to be done.
  */
 export async function removeLeftoverFiles({
   isDryRun = false,
@@ -115,19 +117,38 @@ export async function removeLeftoverFiles({
       .executeTakeFirstOrThrow()
     return { removed: Number(counted.removed), bytes: Number(counted.bytes ?? 0) }
   }
-  while (total.removed < limit) {
+  const remove = async (row: Leftover) => {
+    await removeFiles([row])
+    await noteFilesRemoved([row.id])
+    total.removed += 1
+    total.bytes += row.bytes ?? 0
+  }
+  await eachAlone(leftoverRows(userId, limit), remove, ({ id, storage_key }) => ({
+    outputId: id,
+    key: storage_key,
+  }))
+  return total
+}
+
+interface Leftover extends StoredKeys {
+  id: string
+  bytes: number | null
+}
+
+async function* leftoverRows(userId: string | undefined, limit: number): AsyncGenerator<Leftover> {
+  let after: string | undefined
+  for (let left = limit; left > 0;) {
     const rows = await leftovers(userId)
       .select(['id', 'bytes', 'storage_key', 'poster_key', 'preview_key'])
-      .orderBy('deleted_at')
-      .limit(Math.min(BATCH, limit - total.removed))
+      .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))
+      .orderBy('id')
+      .limit(Math.min(BATCH, left))
       .execute()
-    if (rows.length === 0) break
-    await removeFiles(rows)
-    await noteFilesRemoved(rows.map(({ id }) => id))
-    total.removed += rows.length
-    total.bytes += rows.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0)
+    yield* rows
+    after = rows.at(-1)?.id
+    if (!after) return
+    left -= rows.length
   }
-  return total
 }
 
 function leftovers(userId: string | undefined) {

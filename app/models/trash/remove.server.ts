@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { db, type Trx } from '#app/db/client.server.ts'
 import { inTransaction, type Sweep } from '#app/db/sweep.server.ts'
+import { eachAlone, SomeFailedError } from '#app/models/each-alone.server.ts'
 import { markGenerationRemoved } from '#app/models/generation/cancel.server.ts'
 import { markRemoved, removeLeftoverFiles } from '#app/models/output/remove.server.ts'
 import { releaseBytes } from '#app/models/quota.server.ts'
@@ -27,13 +28,16 @@ export async function emptyTrash(userId: string): Promise<Emptied> {
   return await removeOlder(userId, ANY_TIME)
 }
 
-/** Upkeep: removes what has been in the trash for TRASH_DAYS. */
+/** Upkeep: removes what has been in the trash for TRASH_DAYS. Throws SomeFailedError after all users when one's could not be. */
 export async function sweepTrash({ isDryRun = false, now = new Date() }: Sweep = {}): Promise<Emptied> {
   const before = new Date(now.getTime() - TRASH_DAYS * 24 * 3_600_000)
   const total = { removed: 0, bytes: 0 }
-  for (const userId of await usersWithTrash(before)) {
-    add(total, isDryRun ? await rehearse(userId, before) : await removeOlder(userId, before))
-  }
+  await eachAlone(
+    await usersWithTrash(before),
+    async (userId) =>
+      add(total, isDryRun ? await rehearse(userId, before) : await removeOlder(userId, before)),
+    (userId) => ({ userId }),
+  )
   return total
 }
 
@@ -70,13 +74,30 @@ function add(total: Emptied, { removed, bytes }: Emptied): void {
   total.bytes += bytes
 }
 
+/** One that cannot be removed is in the log, and stays to be done by the upkeep of each hour. */
 async function removeFilesOf(
   userId: string,
   { uploads, generations }: { uploads: string[]; generations: string[] },
 ): Promise<void> {
-  for (const id of uploads) await removeBytes(id)
-  for (const id of new Set(generations)) await sweepVariantFiles(id)
-  await removeLeftoverFiles({ userId, limit: FILES_AT_ONCE })
+  const steps = [
+    () => eachAlone(uploads, removeBytes, (uploadId) => ({ uploadId })),
+    () =>
+      eachAlone(
+        new Set(generations),
+        (id) => sweepVariantFiles(id),
+        (generationId) => ({ generationId }),
+      ),
+    () => removeLeftoverFiles({ userId, limit: FILES_AT_ONCE }),
+  ]
+  try {
+    await eachAlone<() => Promise<unknown>>(
+      steps,
+      (step) => step(),
+      () => ({ userId }),
+    )
+  } catch (error) {
+    if (!(error instanceof SomeFailedError) || error.isCutShort) throw error
+  }
 }
 
 async function markOlder(trx: Trx, userId: string, before: Date) {
