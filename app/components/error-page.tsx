@@ -2,6 +2,7 @@ import { isRouteErrorResponse, useRouteError } from '@remix-run/react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonAnchor, ButtonLink } from './button.tsx'
+import { errorWordsOf } from './error-words.ts'
 import { Kawung } from './kawung.tsx'
 
 /** What went wrong on a page and what to do next. Used as every route's error boundary. */
@@ -13,12 +14,12 @@ export function ErrorPage() {
   useEffect(() => {
     if (error instanceof Error && error.message !== FAILED_ON_SERVER) window.reportError(error)
   }, [error])
-  const { title, text } = wordsFor(status)
+  const { title, text } = errorWordsOf(status)
   return (
     <div className="relative isolate mx-auto grid min-h-[60vh] max-w-page content-center justify-items-center gap-4 px-4 py-16 text-center">
       <Kawung className="-z-10" />
-      <h1 className="text-title md:text-head">{t(title)}</h1>
-      <p className="max-w-reading text-muted">{t(text)}</p>
+      <h1 className="text-title md:text-head">{t(`errors.${title}`)}</h1>
+      <p className="max-w-reading text-muted">{t(`errors.${text}`)}</p>
       <div className="flex flex-wrap justify-center gap-2">
         {status >= 500 && (
           <ButtonAnchor href="" tone="primary">
@@ -35,12 +36,3 @@ export function ErrorPage() {
 
 /** All that Remix tells a browser of an error in production. */
 const FAILED_ON_SERVER = 'Unexpected Server Error'
-
-function wordsFor(status: number) {
-  if (status === 404) return { title: 'errors.notFoundTitle', text: 'errors.notFound' } as const
-  if (status === 401 || status === 403)
-    return { title: 'errors.forbiddenTitle', text: 'errors.forbidden' } as const
-  if (status === 429) return { title: 'errors.tooManyTitle', text: 'errors.tooMany' } as const
-  if (status === 503) return { title: 'errors.awayTitle', text: 'errors.away' } as const
-  return { title: 'errors.brokenTitle', text: 'errors.broken' } as const
-}

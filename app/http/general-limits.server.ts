@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { preferencesOf } from '#app/accounts/preferences.server.ts'
 import { count, type BatchedLimitName } from '#app/batched-limit.server.ts'
 import { env } from '#app/env.server.ts'
-import { sendBusyPage } from '#app/http/busy-page.server.ts'
+import { errorPage } from '#app/http/error-page.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
 import { quotaHeaders } from '#app/http/quota.server.ts'
 import { log } from '#app/log.server.ts'
@@ -65,7 +65,10 @@ async function refuse(
       }),
       null,
     )
-    return await sendBusyPage(response, { language, retryAfterSeconds, isForm: request.method !== 'GET' })
+    const nonce = String(response.locals['nonce'])
+    const isForm = request.method !== 'GET'
+    const { headers, html } = await errorPage({ status: 429, language, nonce, isForm, retryAfterSeconds })
+    return void response.status(429).set(headers).send(html)
   }
   // So that a page of ours shows its sentence instead of taking this for its data.
   if (isData) response.set('X-Remix-Catch', 'yes')

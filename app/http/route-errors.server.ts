@@ -1,17 +1,24 @@
-import type { ServerBuild } from '@remix-run/node'
+import type { AppLoadContext, ServerBuild } from '@remix-run/node'
+import { preferencesOf } from '#app/accounts/preferences.server.ts'
 import { isAway } from '#app/db/away.server.ts'
 import { log } from '#app/log.server.ts'
 import { TooManyPasswords } from '#app/models/password.server.ts'
+import { errorPage } from '#app/http/error-page.server.ts'
 import { isPlainForm } from '#app/http/plain-form.server.ts'
 import { COME_BACK_SECONDS, problemResponse } from '#app/http/problem.server.ts'
 import { report } from '#app/report.server.ts'
 
-type Handler = (args: { request: Request }) => Promise<unknown> | unknown
+interface Asked {
+  request: Request
+  context: AppLoadContext
+}
+type Handler = (args: Asked) => Promise<unknown> | unknown
 
 /**
- * The build, in which a route without a page answers its errors as problem+json: Remix itself would send bare text.
- * What such a route throws by mistake is logged here, and its text stays here. And a thing with an id, or of operators,
- * is not found, rather than found but not so, where a method has no handler: nobody learns from it what exists.
+ * The build, in which a route without a page answers its errors in words to somebody whose browser shows the answer, and
+ * as problem+json to everything else: Remix itself would send bare text. What such a route throws by mistake is logged
+ * here, and its text stays here. And a thing with an id, or of operators, is not found, rather than found but not so, where
+ * a method has no handler: nobody learns from it what exists.
  */
 export function withRouteErrors(build: ServerBuild): ServerBuild {
   const routes = Object.entries(build.routes).map(([id, route]) => {
@@ -84,27 +91,54 @@ function answersLater(handler: Handler): Handler {
 
 function answersProblems(handler: Handler): Handler {
   return async (args) => {
-    try {
-      const answer = await handler(args)
-      return answer instanceof Response ? asProblem(answer) : answer
-    } catch (thrown) {
-      if (thrown instanceof Response) return asProblem(thrown)
-      log.error({ err: thrown }, 'a resource route failed')
-      report(thrown)
-      return problemResponse({ status: 500, code: 'internal', title: 'Something went wrong on our side' })
-    }
+    const answer = await answerOf(handler, args)
+    if (!(answer instanceof Response) || answer.status < 400) return answer
+    // Thrown: a page of ours that asked by fetch() would take what is returned for its data, and show an empty frame.
+    throw isShown(args.request) ? await asPage(answer, args) : asProblem(answer)
   }
+}
+
+async function answerOf(handler: Handler, args: Asked): Promise<unknown> {
+  try {
+    return await handler(args)
+  } catch (thrown) {
+    if (thrown instanceof Response) return thrown
+    log.error({ err: thrown }, 'a resource route failed')
+    report(thrown)
+    return problemResponse({ status: 500, code: 'internal', title: 'Something went wrong on our side' })
+  }
+}
+
+/** A browser names HTML where it shows the answer by itself: to a link, or to a form without JavaScript. */
+function isShown(request: Request): boolean {
+  return request.headers.get('Accept')?.includes('text/html') ?? false
+}
+
+async function asPage(answer: Response, { request, context }: Asked): Promise<Response> {
+  const { status } = answer
+  const { headers, html } = await errorPage({
+    status,
+    language: preferencesOf(request, null).language,
+    nonce: context.nonce,
+    isForm: request.method !== 'GET',
+    ...retryAfterOf(answer),
+  })
+  return new Response(html, { status, headers })
 }
 
 function asProblem(answer: Response): Response {
   const isProblem = answer.headers.get('Content-Type')?.startsWith('application/problem+json')
-  if (answer.status < 400 || isProblem) return answer
-  const retryAfterSeconds = Number(answer.headers.get('Retry-After'))
+  if (isProblem) return answer
   return problemResponse({
     status: answer.status,
-    ...(retryAfterSeconds > 0 && { retryAfterSeconds }),
+    ...retryAfterOf(answer),
     ...(KNOWN[answer.status] ?? { code: 'refused', title: 'Refused' }),
   })
+}
+
+function retryAfterOf(answer: Response): { retryAfterSeconds?: number } {
+  const retryAfterSeconds = Number(answer.headers.get('Retry-After'))
+  return retryAfterSeconds > 0 ? { retryAfterSeconds } : {}
 }
 
 const HIDDEN = /:|^admin\b/
