@@ -242,9 +242,23 @@ test('every page shows what there is, and reads on from anywhere', async () => {
     `/admin/runs?user=${odd}&tool=${odd}&state=${odd}&from=2026-02-31&to=${odd}&before=${odd}`,
     `/admin/runs/${odd}`,
     `/admin/queues?queue=${odd}&before=${odd}`,
+    `/admin/queues?before=-------------------~${userId}`,
+    `/admin/queues?before=${encodeURIComponent(`2026-13-45 00:00:00+00~${userId}`)}`,
     `/admin/audit?operator=${odd}&action=${odd}&target=user&id=${odd}&before=${odd}`,
     `/admin/payments?q=${odd}&before=${odd}&case=${odd}`,
   ]) {
     expect((await send(web, path, { headers: { cookie: operator.cookie } })).status, path).toBeLessThan(500)
   }
+})
+
+test('the log shows what was done to an id, whether or not its kind is chosen too', async () => {
+  const [one, other] = [await visitor(), await visitor()]
+  for (const { userId } of [one, other])
+    await post(`/admin/users/${userId}`, { intent: 'disable', reason: `${REASON} of ${userId}` })
+  for (const kind of ['', '&target=', '&target=user']) {
+    const log = await get(`/admin/audit?id=${one.userId}${kind}`)
+    expect(log, kind).toContain(`${REASON} of ${one.userId}`)
+    expect(log, kind).not.toContain(`${REASON} of ${other.userId}`)
+  }
+  expect(await get(`/admin/audit?id=${randomUUID()}`)).not.toContain(REASON)
 })

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AdminAction, TargetKind } from '#app/admin/actions.ts'
+import { TARGETS, type AdminAction, type TargetKind } from '#app/admin/actions.ts'
 import { db, type Trx } from '#app/db/client.server.ts'
 
 /** Who does it. */
@@ -36,7 +36,7 @@ export async function recordAction(trx: Trx, recorded: RecordedAction): Promise<
     .execute()
 }
 
-/** Notes a deed that changes nothing here, such as a question to somebody else's API. */
+/** Notes a deed that has no transaction of its own, such as a question to somebody else's API: before it is done. */
 export async function recordAlone(recorded: RecordedAction): Promise<void> {
   await db.transaction().execute((trx) => recordAction(trx, recorded))
 }
@@ -58,7 +58,7 @@ export interface AuditLine {
 export async function listActions(page: {
   operatorId?: string | undefined
   action?: AdminAction | undefined
-  target?: { kind: TargetKind; id?: string | undefined } | undefined
+  target?: { kind?: TargetKind | undefined; id?: string | undefined } | undefined
   before?: number | undefined
   limit: number
 }): Promise<AuditLine[]> {
@@ -74,7 +74,10 @@ export async function listActions(page: {
     .select(['reason', 'details', 'request_id', 'audit_log.created_at'])
     .$if(operatorId !== undefined, (query) => query.where('operator_id', '=', operatorId!))
     .$if(action !== undefined, (query) => query.where('action', '=', action!))
-    .$if(target !== undefined, (query) => query.where('target_kind', '=', target!.kind))
+    // Named also where any will do: the index of targets begins with it.
+    .$if(target !== undefined, (query) =>
+      query.where('target_kind', 'in', target!.kind ? [target!.kind] : TARGETS),
+    )
     .$if(target?.id !== undefined, (query) => query.where('target_id', '=', target!.id!))
     .$if(before !== undefined, (query) => query.where('audit_log.id', '<', before!))
     .orderBy('audit_log.id', 'desc')

@@ -139,6 +139,21 @@ describe('the audit log', () => {
     const rest = await listActions({ target: { kind: 'user', id }, before: first[1]!.id, limit: 2 })
     expect(rest.map(({ details }) => details['after'])).toEqual([1])
   })
+
+  test('is read by an id alone, whatever kind of thing it is', async () => {
+    const { userId: id } = await createTestUser()
+    await changeQuota(by, id, 1)
+    await db
+      .transaction()
+      .execute((trx) =>
+        recordAction(trx, { ...by, action: 'payment.check', target: { kind: 'payment', id } }),
+      )
+    const kinds = async (target: { kind?: 'user' | 'payment'; id: string }) =>
+      (await listActions({ target, limit: 5 })).map((line) => line.target.kind)
+    expect(await kinds({ id })).toEqual(['payment', 'user'])
+    expect(await kinds({ kind: 'user', id })).toEqual(['user'])
+    expect(await kinds({ id: randomUUID() })).toEqual([])
+  })
 })
 
 describe('an adjustment of credits', () => {
@@ -392,7 +407,37 @@ describe('a dead letter', () => {
       retrying: 1,
       failed: 2,
     })
-    expect(await listDeadLetters({ cursor: "'; drop table users", limit: 5 })).toHaveLength(2)
+  })
+
+  const NO_LETTER = '8f3e0000-0000-4000-8000-000000000000'
+  test.each([
+    "'; drop table users",
+    `-------------------~${NO_LETTER}`,
+    `2026-13-45 00:00:00+00~${NO_LETTER}`,
+    `2026-02-31 00:00:00+00~${NO_LETTER}`,
+    `${'9'.repeat(16)}~not-an-id`,
+    `${'9'.repeat(30)}~${NO_LETTER}`,
+  ])('of an unknown cursor is on the first page: %s', async (cursor) => {
+    await sql`
+      insert into pgboss.job (name, data, state, completed_on, policy)
+      values ('upkeep', '{"task": "hour"}', 'failed', now(), 'standard')`.execute(db)
+    expect(await listDeadLetters({ cursor, limit: 5 })).toHaveLength(1)
+  })
+
+  test('that failed in the same microsecond as another is on one page only', async () => {
+    await sql`
+      insert into pgboss.job (name, data, state, completed_on, policy)
+      select 'upkeep', '{"task": "hour"}', 'failed', '2026-11-23 10:00:00.123456+00'::timestamptz + (n % 2) * interval '1 microsecond', 'standard'
+      from generate_series(1, 4) n`.execute(db)
+    const ids: string[] = []
+    let cursor: string | undefined
+    for (let page = 0; page < 5; page += 1) {
+      const [letter] = await listDeadLetters({ cursor, limit: 1 })
+      if (letter) ids.push(letter.id)
+      cursor = letter?.cursor
+      if (!cursor) break
+    }
+    expect([ids.length, new Set(ids).size]).toEqual([4, 4])
   })
 })
 

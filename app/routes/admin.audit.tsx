@@ -38,7 +38,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     : await listActions({
         operatorId,
         action,
-        target: kind && { kind, id: id || undefined },
+        target: kind || id ? { kind, id: id || undefined } : undefined,
         ...(Number.isSafeInteger(before) && before > 0 && { before }),
         limit: LINES + 1,
       })

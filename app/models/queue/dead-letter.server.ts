@@ -30,16 +30,22 @@ export async function listDeadLetters(page: {
 }): Promise<(DeadLetter & { cursor: string })[]> {
   const { queue, limit } = page
   const [, at, id] = CURSOR.exec(page.cursor ?? '') ?? []
+  const earlier = at
+    ? sql`and (completed_on, id) < (to_timestamp(0) + ${at}::bigint * interval '1 microsecond', ${id}::uuid)`
+    : sql``
   const { rows } = await sql<Row & { at: string }>`
-    select ${COLUMNS}, completed_on::text as at from pgboss.job
+    select ${COLUMNS}, (extract(epoch from completed_on) * 1000000)::bigint::text as at from pgboss.job
     where state = 'failed' and name = any(${queue ? [queue] : NAMES})
-      ${at ? sql`and (completed_on, id) < (${at}::timestamptz, ${id}::uuid)` : sql``}
+      ${earlier}
     order by completed_on desc, id desc limit ${limit}`.execute(db)
   return rows.map((row) => ({ ...letterOf(row), cursor: `${row.at}~${row.id}` }))
 }
 
-/** A time as PostgreSQL writes it, to the microsecond, and an id: two letters may have failed at once. */
-const CURSOR = /^([\d :.+-]{19,40})~([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+/**
+ * Microseconds since 1970, any of which PostgreSQL takes for a time, and an id: two letters may have failed at once.
+ * Anything else is the first page.
+ */
+const CURSOR = /^(\d{1,16})~([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 
 export async function countDeadLetters(): Promise<number> {
   const { rows } = await sql<{ count: number }>`
