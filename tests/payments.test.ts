@@ -259,6 +259,33 @@ describe('an operator', () => {
     })
   })
 
+  test('is on record with the question before an answer can credit anything', async () => {
+    const operator = await visitor({ role: 'admin' })
+    const buyer = await visitor()
+    const { orderId, paymentId } = await order(buyer)
+    await duitku.settle(orderId, 'paid', { callback: false })
+    const asked = () =>
+      db
+        .selectFrom('audit_log')
+        .select(['operator_id', 'action', 'details'])
+        .where('target_id', '=', paymentId)
+        .execute()
+
+    await db.schema.alterTable('audit_log').renameTo('moved_away').execute()
+    try {
+      expect((await operator.post(`/admin/payments/${paymentId}`)).status).toBe(500)
+    } finally {
+      await db.schema.alterTable('moved_away').renameTo('audit_log').execute()
+    }
+    expect(await balanceOf(buyer.userId)).toBe(0)
+
+    await operator.post(`/admin/payments/${paymentId}`)
+    expect(await balanceOf(buyer.userId)).toBe(1_500)
+    expect(await asked()).toMatchObject([
+      { operator_id: operator.userId, action: 'payment.check', details: { before: 'pending' } },
+    ])
+  })
+
   test('reaches every figure of every case, however many there are', async () => {
     const operator = await visitor({ role: 'admin' })
     const buyer = await visitor()

@@ -29,18 +29,18 @@ export async function loader({ request, params: { id = '' } }: LoaderFunctionArg
   return file
 }
 
-/** Asks Duitku again, now. */
+/** Asks Duitku again, now. The answer may credit the buyer, so the question is on record before it is put. */
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
   const operator = await requireAdmin(request)
   const file = await openPaymentFile(id)
   if (!file) throw new Response('Not found', { status: 404 })
-  const verdict = await verifyPayment(file.payment.order_id, { patienceMs: PATIENCE_MS })
   await recordAlone({
     ...operatorOf(operator),
     action: 'payment.check',
     target: { kind: 'payment', id },
-    details: { before: file.payment.state, verdict },
+    details: { before: file.payment.state },
   })
+  const verdict = await verifyPayment(file.payment.order_id, { patienceMs: PATIENCE_MS })
   return redirect(`/admin/payments/${id}?verdict=${verdict}`)
 }
 
