@@ -10,6 +10,7 @@ import {
 } from '#app/models/session.server.ts'
 import { holdTo } from '#app/http/hold-to.server.ts'
 import { oncePerRequest } from '#app/http/request-scope.server.ts'
+import { pageBehind } from '#app/http/safe-redirect.ts'
 import { addToLogScope } from '#app/log-scope.server.ts'
 
 export type { SessionUser } from '#app/models/session.server.ts'
@@ -124,8 +125,12 @@ function deviceOf(request: Request, ip: string): Device {
   return { userAgent: request.headers.get('User-Agent') ?? '', ip }
 }
 
-/** A form cannot be sent again by a redirect: its page is where to come back to. */
+/** A form cannot be sent again by a redirect, and its address may have no page: the page it stands on comes again. */
 function comeBackTo(request: Request): string {
+  if (!['GET', 'HEAD'].includes(request.method)) {
+    const { headers } = request
+    return pageBehind({ referer: headers.get('Referer'), host: headers.get('Host') }, '/dashboard')
+  }
   const url = new URL(request.url)
   url.searchParams.delete('_data')
   url.searchParams.delete('index')

@@ -9,4 +9,17 @@ export function safeRedirect(to: unknown, fallback = '/dashboard'): string {
   return new URL(to, ORIGIN).origin === ORIGIN ? to : fallback
 }
 
+/**
+ * The page of ours that a request says it was sent from, as a path to go back to: what answers a form often has no page to
+ * show by itself. The fallback where it names none, or one of another origin.
+ */
+export function pageBehind(
+  { referer, host }: { referer?: string | null | undefined; host?: string | null | undefined },
+  fallback: string,
+): string {
+  if (!referer || !URL.canParse(referer)) return fallback
+  const from = new URL(referer)
+  return from.host === host ? safeRedirect(from.pathname + from.search, fallback) : fallback
+}
+
 const ORIGIN = 'http://lumiku.invalid'

@@ -7,7 +7,7 @@ import { receiveForm } from '#app/uploads/multipart-upload.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
 import { quotaHeaders } from '#app/http/quota.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
-import { safeRedirect } from '#app/http/safe-redirect.ts'
+import { pageBehind, safeRedirect } from '#app/http/safe-redirect.ts'
 import { getUserFromCookie, type SessionUser } from '#app/session.server.ts'
 import { makeTus } from '#app/uploads/tus.server.ts'
 
@@ -99,15 +99,7 @@ async function uploadForm(request: Request, response: Response): Promise<void> {
 
 /** The page that a form stands on: our own, or else the library. */
 function backTo(request: Request): string {
-  const asked = request.query['redirectTo']
-  const referer = request.headers.referer
-  const from = referer && URL.canParse(referer) && new URL(referer)
-  return safeRedirect(
-    asked,
-    from && from.host === request.headers.host
-      ? safeRedirect(from.pathname + from.search, '/library')
-      : '/library',
-  )
+  return safeRedirect(request.query['redirectTo'], pageBehind(request.headers, '/library'))
 }
 
 async function mayBegin(user: SessionUser, response: Response): Promise<boolean> {
