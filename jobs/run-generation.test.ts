@@ -11,7 +11,7 @@ import { balanceOf, checkLedger } from '#app/models/credit.server.ts'
 import { cancelGeneration, findGeneration, submitGeneration } from '#app/models/generation.server.ts'
 import { stopQueue } from '#app/queue.server.ts'
 import type { Processor } from '#app/studio/contract.ts'
-import { storage } from '#app/storage.server.ts'
+import { hashStream, storage } from '#app/storage.server.ts'
 import { readImage } from '#jobs/media/image.ts'
 import { runGeneration } from '#jobs/run-generation.ts'
 import tinyProcessor from '#tests/fakes/tiny-tool/process.server.ts'
@@ -79,9 +79,9 @@ test('a picture lies small on the contact sheet, and is kept as it came', async 
     }
   }
   expect(await run(id, { processor })).toBe('settled')
-  const poster = await storage().localPath(`generations/${id}/0.poster.jpg`, env().LUMIKU_DATA)
+  const poster = await storage().localPath(`generations/${id}/0-a1.poster.jpg`, env().LUMIKU_DATA)
   expect(await readImage(poster)).toMatchObject({ ok: true, facts: { width: 320, height: 400 } })
-  const kept = await storage().localPath(`generations/${id}/0.jpg`, env().LUMIKU_DATA)
+  const kept = await storage().localPath(`generations/${id}/0-a1.jpg`, env().LUMIKU_DATA)
   expect(await readFile(kept)).toEqual(await readFile(picture))
 })
 
@@ -165,6 +165,41 @@ test('two workers on one run deliver each output once', async () => {
   expect(await findGeneration(userId, id)).toMatchObject({ delivered: 8, money: { captured: 16 } })
   expect(await storage().list(`generations/${id}`)).toHaveLength(8)
   expect(await checkLedger()).toEqual([])
+})
+
+test('a worker that was taken for dead leaves alone what another has delivered', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const id = await submitted(userId, { count: 1 })
+  const writes = (text: string, before: Promise<unknown> = Promise.resolve()): Processor<TinyInput> =>
+    async function* ({ workspace }) {
+      const file = path.join(workspace, '0.txt')
+      await writeFile(file, text)
+      await before
+      yield {
+        index: 0,
+        name: '0.txt',
+        path: file,
+        contentType: 'text/plain',
+        facts: {},
+        recipe: {},
+        manifest: {},
+      }
+    }
+  const gate = Promise.withResolvers<void>()
+  const slow = run(id, { processor: writes('of the slow one', gate.promise) })
+  await expect.poll(workspaces, { timeout: 10_000 }).toHaveLength(1)
+  expect(await run(id, { processor: writes('of the other') })).toBe('settled')
+  gate.resolve()
+  expect(await slow).toBe('lost')
+
+  const output = await db
+    .selectFrom('outputs')
+    .select(['name', 'storage_key', 'sha256'])
+    .where('generation_id', '=', id)
+    .executeTakeFirstOrThrow()
+  expect(output.name).toBe('0.txt')
+  expect(await hashStream(await storage().open(output.storage_key!))).toMatchObject({ sha256: output.sha256 })
+  expect(await storage().list(`generations/${id}`)).toEqual([output.storage_key])
 })
 
 test(

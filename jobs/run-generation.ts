@@ -105,7 +105,8 @@ async function runClaimed(claim: Claim, stop: AbortController, options: RunOptio
     await removeWorkspace(workspace)
   }
   await noteEnd(claim, outcome)
-  if (outcome === 'lost') await sweepFilesOf(generationId)
+  // An earlier try may have been killed between a file and its row.
+  if (outcome === 'lost' || attempt > 1) await sweepFilesOf(generationId)
   log.info({ outcome, seconds: Math.round((performance.now() - startedAt) / 100) / 10 }, 'run ended')
   return outcome
 }
@@ -175,9 +176,9 @@ async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: 
     outputs.inc({ tool, state: 'failed' })
     return await failOutput(claim, item)
   }
-  const folder = `generations/${claim.generationId}`
-  const keyOf = (suffix: string, file: string) =>
-    `${folder}/${item.index}${suffix}${path.extname(file).toLowerCase()}`
+  // By attempt: a worker that was taken for dead stores nothing where its successor does.
+  const start = `generations/${claim.generationId}/${item.index}-a${claim.attempt}`
+  const keyOf = (suffix: string, file: string) => `${start}${suffix}${path.extname(file).toLowerCase()}`
   const key = keyOf('', item.name)
   const facts = await completeFacts(item.path, item.contentType, item.facts)
   const posterPath = item.posterPath ?? (await smallPictureOf(claim, item))
@@ -206,10 +207,11 @@ async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: 
     outputs.inc({ tool, state: 'delivered' })
     if (claim.purpose === 'run') captured.inc({ tool }, prices[item.index] ?? 0)
   }
-  if (outcome !== 'no-room') return outcome !== 'lost'
+  if (outcome === 'delivered' || outcome === 'known') return true
   for (const unwanted of [key, posterKey, previewKey, thumbnailKey]) {
     if (unwanted) await storage().remove(unwanted)
   }
+  if (outcome === 'lost') return false
   return await failOutput(claim, { index: item.index, name: item.name, problem: { code: 'storage-full' } })
 }
 

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 
 /**
  * Where finished bytes live. Objects are written once and never changed; their keys are made by the server, such as
- * `generations/<id>/7.mp4`, and a key of any other shape is refused before a path is built from it.
+ * `generations/<id>/7-a1.mp4`, and a key of any other shape is refused before a path is built from it.
  */
 export interface Storage {
   /**

@@ -42,7 +42,7 @@ async function run(studio: Studio, { tier }: DrillOptions): Promise<DrillRow[]> 
     slowest = Math.max(slowest, await secondsUntil(async () => (await busyWith(studio)).length === 0, 10))
 
     const { delivered, outputs, money } = await view()
-    const files = (await storage().list(`generations/${id}`)).filter((key) => /\/\d+\.\w+$/.test(key))
+    const files = (await storage().list(`generations/${id}`)).filter((key) => /\/\d+-a\d+\.\w+$/.test(key))
     strayFiles += files.length - delivered
     const paid = outputs.reduce((sum, output) => sum + output.credits, 0)
     unpaid += Math.abs(money.captured - paid) + Math.abs(money.held - money.captured - money.released)
