@@ -13,11 +13,14 @@ import { removeGeneration } from '#app/models/generation.server.ts'
 import { listOutputsOf, removeOutput } from '#app/models/output.server.ts'
 import {
   claimVariant,
+  finishVariant,
   giveUpVariant,
   listVariants,
   recoverVariants,
   requestVariants,
   sweepUnwantedVariants,
+  sweepVariantFiles,
+  variantKey,
 } from '#app/models/variant.server.ts'
 import { startQueue, stopQueue } from '#app/queue.server.ts'
 import type { OutputFacts } from '#app/studio/contract.ts'
@@ -140,7 +143,7 @@ describe('a copy for a platform', () => {
     })
     expect(variant?.downloadUrl).toMatch(/^\/files\//)
     expect(await usedBytes(userId)).toBe(variant?.bytes)
-    expect(await variantFiles(generationId)).toEqual([`variants/${generationId}/0-instagram-reels.mp4`])
+    expect(await variantFiles(generationId)).toEqual([`variants/${generationId}/0-instagram-reels-a1.mp4`])
     expect(await readdir(path.join(env().LUMIKU_DATA, 'work'))).toEqual([])
 
     const view = readinessOf(
@@ -238,7 +241,7 @@ describe('a worker', () => {
     const killed = await claimVariant(id)
     const left = path.join(env().LUMIKU_DATA, randomUUID())
     await writeFile(left, 'half')
-    await storage().put(`variants/${generationId}/0-instagram-reels.mp4`, left)
+    await storage().put(`variants/${generationId}/0-instagram-reels-a1.mp4`, left)
 
     expect(await makeVariant(id, never())).toBe('settled')
     const [variant] = await listVariants(userId, generationId, 'instagram-reels')
@@ -274,6 +277,45 @@ describe('a worker', () => {
     expect(await making).toBe('lost')
     expect(await variantFiles(generationId)).toEqual([])
     expect(await usedBytes(userId)).toBe(0)
+  })
+
+  test('that was taken for dead does not touch what another made', async () => {
+    const { userId } = await createTestUser()
+    const { generationId } = await finishedRun(userId, [videoFile()])
+    await requestVariants(userId, generationId, { platform: 'instagram-reels' })
+    const [id = ''] = await variantIds(generationId)
+    const first = await claimVariant(id)
+    expect(await makeVariant(id, never())).toBe('settled')
+
+    const late = path.join(env().LUMIKU_DATA, randomUUID())
+    await writeFile(late, 'late')
+    const key = variantKey(first!, 'mp4')
+    const stored = await storage().put(key, late)
+    expect(
+      await finishVariant(first!, { ...stored, key, contentType: 'video/mp4', name: 'x.mp4', facts: {} }),
+    ).toBe('lost')
+    const [variant] = await listVariants(userId, generationId, 'instagram-reels')
+    expect(await sweepVariantFiles(generationId)).toBe(1)
+    const [kept = ''] = await variantFiles(generationId)
+    expect(kept).not.toBe(key)
+    expect(await storage().stat(kept)).toEqual({ bytes: variant?.bytes })
+  })
+
+  test('that never comes to an end is followed by 25, and by as many again when somebody asks again', async () => {
+    const { userId } = await createTestUser()
+    const { generationId } = await finishedRun(userId, [videoFile()])
+    await requestVariants(userId, generationId, { platform: 'instagram-reels' })
+    const [id = ''] = await variantIds(generationId)
+    for (let round = 0; round < 2; round += 1) {
+      for (let tries = 0; tries < 25; tries += 1) expect(await claimVariant(id)).toBeDefined()
+      expect(await claimVariant(id)).toBeUndefined()
+      expect(await listVariants(userId, generationId, 'instagram-reels')).toMatchObject([
+        { state: 'failed', problem: { code: 'variant-gave-up' } },
+      ])
+      expect(await requestVariants(userId, generationId, { platform: 'instagram-reels' })).toBe(1)
+    }
+    expect(await makeVariant(id, never())).toBe('settled')
+    expect(await listVariants(userId, generationId, 'instagram-reels')).toMatchObject([{ state: 'ready' }])
   })
 
   test('that failed at its last try gives it up with a sentence, once', async () => {

@@ -117,6 +117,7 @@ async function settle(claim: VariantClaim, platform: Platform, made: PlatformFil
   const stored = await storage().put(key, made.path)
   const name = `${claim.name.replace(/\.\w+$/, '')}.${extension}`
   const outcome = await finishVariant(claim, { ...stored, key, contentType, facts, name })
-  if (outcome !== 'ready') await sweepVariantFiles(claim.generationId)
+  // An earlier try may have been killed between the file and its row.
+  if (outcome !== 'ready' || claim.attempt > 1) await sweepVariantFiles(claim.generationId)
   return outcome === 'lost' ? 'lost' : 'settled'
 }

@@ -278,6 +278,7 @@ interface OutputVariantsTable {
   state: WithDefault<VariantState>
   is_trimmed: WithDefault<boolean>
   attempt: WithDefault<number>
+  tried_before: WithDefault<number>
   storage_key: string | null
   content_type: string | null
   name: string

@@ -101,7 +101,7 @@ async function begin(
     .onConflict((conflict) =>
       conflict
         .columns(['output_id', 'platform'])
-        .doUpdateSet({ state: 'waiting', is_trimmed: isTrimmed, problem: null, queued_at: sql<Date>`now()` })
+        .doUpdateSet({ ...ASKED_AGAIN, is_trimmed: isTrimmed })
         .where('output_variants.state', '=', 'failed'),
     )
     .returning('id')
@@ -112,13 +112,21 @@ async function begin(
   return true
 }
 
+/** With as many tries as the first time. */
+const ASKED_AGAIN = {
+  state: 'waiting',
+  problem: null,
+  queued_at: sql<Date>`now()`,
+  tried_before: sql<number>`output_variants.attempt`,
+} as const
+
 /** Asks once more for a copy that could not be made, in the caller's transaction. False when there is nothing to make. */
 export async function resendVariant(trx: Trx, id: string): Promise<boolean> {
   const row = await trx
     .updateTable('output_variants')
     .from('outputs')
     .innerJoin('generations', 'generations.id', 'outputs.generation_id')
-    .set({ state: 'waiting', problem: null, queued_at: sql<Date>`now()` })
+    .set(ASKED_AGAIN)
     .whereRef('outputs.id', '=', 'output_variants.output_id')
     .where('output_variants.id', '=', id)
     .where('output_variants.state', '=', 'failed')
@@ -206,7 +214,7 @@ export interface VariantClaim {
   facts: OutputFacts
 }
 
-/** Tries that may end without a word before it is taken for the file's own fault. */
+/** Tries that may end without a word, each time that it is asked for, before it is taken for the file's own fault. */
 const SILENT_TRIES = 25
 
 /** Undefined when nobody wants it any more, or it has been made. */
@@ -221,7 +229,8 @@ export async function claimVariant(id: string): Promise<VariantClaim | undefined
       .where('output_variants.id', '=', id)
       .where('output_variants.state', 'in', ['waiting', 'making'])
       .where('outputs.deleted_at', 'is', null)
-      .returning(['output_variants.attempt', 'output_variants.platform', 'output_variants.is_trimmed'])
+      .returning(['output_variants.attempt', 'output_variants.tried_before'])
+      .returning(['output_variants.platform', 'output_variants.is_trimmed'])
       .returning(['generations.user_id', 'generations.id as generationId', 'outputs.id as outputId'])
       .returning(['outputs.index', 'outputs.name', 'outputs.storage_key', 'outputs.content_type'])
       .returning(['outputs.bytes', 'outputs.facts'])
@@ -229,7 +238,7 @@ export async function claimVariant(id: string): Promise<VariantClaim | undefined
     if (!row?.storage_key) return undefined
     const { generationId, outputId, platform, attempt, index, name, user_id: userId } = row
     const about = { generationId, outputId, platform }
-    if (attempt > SILENT_TRIES) {
+    if (attempt - row.tried_before > SILENT_TRIES) {
       await end(trx, { id, userId, ...about }, { code: 'variant-gave-up' })
       return undefined
     }
@@ -262,9 +271,13 @@ export async function isClaimed({ id, attempt }: VariantClaim): Promise<boolean>
   return row !== undefined
 }
 
-/** Where the file of a copy lies. The same for every attempt, so that a later one writes over what an earlier left. */
+/** Where the file of a copy lies. By attempt: a worker that was taken for dead stores nothing where its successor does. */
 export function variantKey(claim: VariantClaim, extension: string): string {
-  return `variants/${claim.generationId}/${claim.index}-${claim.platform}.${extension}`
+  return `${startOfKey(claim)}.${extension}`
+}
+
+function startOfKey(claim: Pick<VariantClaim, 'generationId' | 'index' | 'platform' | 'attempt'>): string {
+  return `variants/${claim.generationId}/${claim.index}-${claim.platform}-a${claim.attempt}`
 }
 
 /** The copy is stored and may be downloaded. `no-room`: it does not fit, and has failed for that. */
@@ -393,7 +406,7 @@ export async function takeVariants(
 
 /**
  * Removes the files of copies of this generation that no row knows: of an output that was removed, or stored by a worker
- * that was gone before it could write the row. Rows being made are locked meanwhile; their files are left to them.
+ * that was gone before it could write the row. Rows are locked meanwhile; the file of the latest try is left to it.
  */
 export async function sweepVariantFiles(
   generationId: string,
@@ -406,15 +419,15 @@ export async function sweepVariantFiles(
       .selectFrom('output_variants')
       .innerJoin('outputs', 'outputs.id', 'output_variants.output_id')
       .select(['output_variants.state', 'output_variants.storage_key', 'output_variants.platform'])
-      .select('outputs.index')
+      .select(['output_variants.attempt', 'outputs.index'])
       .where('outputs.generation_id', '=', generationId)
       .forUpdate('output_variants')
       .execute()
     const isKnown = (key: string) =>
       rows.some(
-        ({ state, storage_key, platform, index }) =>
+        ({ state, storage_key, ...row }) =>
           storage_key === key ||
-          (state === 'making' && key.startsWith(`variants/${generationId}/${index}-${platform}.`)),
+          (state === 'making' && key.startsWith(`${startOfKey({ generationId, ...row })}.`)),
       )
     const unknown = keys.filter((key) => !isKnown(key))
     if (!isDryRun) for (const key of unknown) await storage().remove(key)
