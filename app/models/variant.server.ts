@@ -4,7 +4,9 @@ import { publish } from '#app/db/notify.server.ts'
 import { inTransaction, type Sweep } from '#app/db/sweep.server.ts'
 import { fileUrl } from '#app/files/file-url.server.ts'
 import type { LiveVariant, VariantEvent } from '#app/live-events.ts'
+import { eachAlone } from '#app/models/each-alone.server.ts'
 import { isId } from '#app/models/id.server.ts'
+import { removeOrphans } from '#app/models/output/orphans.server.ts'
 import { reserveBytes } from '#app/models/quota.server.ts'
 import { enqueue, VARIANT_PRIORITY } from '#app/queue.server.ts'
 import type { OutputFacts, Problem } from '#app/studio/contract.ts'
@@ -408,31 +410,27 @@ export async function takeVariants(
  * Removes the files of copies of this generation that no row knows: of an output that was removed, or stored by a worker
  * that was gone before it could write the row. Rows are locked meanwhile; the file of the latest try is left to it.
  */
-export async function sweepVariantFiles(
-  generationId: string,
-  { isDryRun = false }: Sweep = {},
-): Promise<number> {
+export async function sweepVariantFiles(generationId: string, sweep: Sweep = {}): Promise<number> {
   const keys = await storage().list(`variants/${generationId}`)
-  if (keys.length === 0) return 0
-  return await db.transaction().execute(async (trx) => {
-    const rows = await trx
-      .selectFrom('output_variants')
-      .innerJoin('outputs', 'outputs.id', 'output_variants.output_id')
-      .select(['output_variants.state', 'output_variants.storage_key', 'output_variants.platform'])
-      .select(['output_variants.attempt', 'outputs.index'])
-      .where('outputs.generation_id', '=', generationId)
-      .forUpdate('output_variants')
-      .execute()
-    const isKnown = (key: string) =>
-      rows.some(
-        ({ state, storage_key, ...row }) =>
-          storage_key === key ||
-          (state === 'making' && key.startsWith(`${startOfKey({ generationId, ...row })}.`)),
-      )
-    const unknown = keys.filter((key) => !isKnown(key))
-    if (!isDryRun) for (const key of unknown) await storage().remove(key)
-    return unknown.length
-  })
+  return await removeOrphans(keys, (trx, some) => unknownAmong(trx, generationId, some), sweep)
+}
+
+async function unknownAmong(trx: Trx, generationId: string, keys: string[]): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('output_variants')
+    .innerJoin('outputs', 'outputs.id', 'output_variants.output_id')
+    .select(['output_variants.state', 'output_variants.storage_key', 'output_variants.platform'])
+    .select(['output_variants.attempt', 'outputs.index'])
+    .where('outputs.generation_id', '=', generationId)
+    .forUpdate('output_variants')
+    .execute()
+  const isKnown = (key: string) =>
+    rows.some(
+      ({ state, storage_key, ...row }) =>
+        storage_key === key ||
+        (state === 'making' && key.startsWith(`${startOfKey({ generationId, ...row })}.`)),
+    )
+  return keys.filter((key) => !isKnown(key))
 }
 
 /** Upkeep: `sweepVariantFiles` where an output was removed or a copy failed lately. */
@@ -443,7 +441,11 @@ export async function sweepUnwantedVariants(sweep: Sweep = {}): Promise<number> 
     db,
   )
   let removed = 0
-  for (const { id } of rows) removed += await sweepVariantFiles(id, sweep)
+  await eachAlone(
+    rows,
+    async ({ id }) => (removed += await sweepVariantFiles(id, sweep)),
+    ({ id }) => ({ generationId: id }),
+  )
   return removed
 }
 

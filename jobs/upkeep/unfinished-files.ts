@@ -1,3 +1,4 @@
+import { eachAlone } from '#app/models/each-alone.server.ts'
 import { sweepUnfinishedFiles } from '#app/models/output.server.ts'
 import { sweepUnwantedVariants } from '#app/models/variant.server.ts'
 import type { UpkeepTask } from '#jobs/upkeep/task.ts'
@@ -6,7 +7,17 @@ export const unfinishedFiles: UpkeepTask = {
   when: '31 * * * *',
   does: 'removes files of ended runs and of copies that no row knows',
   async run(sweep) {
-    const [outputs, variants] = [await sweepUnfinishedFiles(sweep), await sweepUnwantedVariants(sweep)]
+    let outputs = 0
+    let variants = 0
+    const steps = {
+      outputs: async () => (outputs = await sweepUnfinishedFiles(sweep)),
+      variants: async () => (variants = await sweepUnwantedVariants(sweep)),
+    }
+    await eachAlone(
+      Object.entries(steps),
+      ([, step]) => step(),
+      ([step]) => ({ step }),
+    )
     return { removed: outputs + variants, outputs, variants }
   },
 }
