@@ -6,6 +6,8 @@ export const ACTIONS = [
   'user.quota',
   'user.end-session',
   'user.end-sessions',
+  'user.reset-link',
+  'user.email',
   'credits.adjust',
   'run.retry',
   'run.cancel',
