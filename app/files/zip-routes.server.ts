@@ -61,7 +61,7 @@ async function sendArchive(
   await sendZip(request, response, async (userId) => {
     const archive = await find(userId)
     if (!archive || archive.outputs.length === 0) return undefined
-    return { name: archive.name, entries: entriesOf(archive) }
+    return { name: archive.name, entries: await entriesOf(archive) }
   })
 }
 
@@ -124,48 +124,82 @@ function listOf(parameter: unknown): string[] | undefined {
 
 const MAX_OUTPUTS = 10_000
 
-function entriesOf(archive: Archive): ZipEntry[] {
+async function entriesOf(archive: Archive): Promise<ZipEntry[]> {
   const { folder = archive.name } = archive
   const names = uniqueNames(archive.outputs)
-  const files = archive.outputs.map(({ key, bytes, createdAt }, at) => ({
-    name: `${folder}/${names[at]}`,
-    bytes,
-    modifiedAt: createdAt,
-    open: () => chunksOf(key),
-  }))
+  const modifiedAt = archive.outputs.at(-1)!.createdAt
+  const files = archive.outputs.map((file, at) => ({ ...file, name: names[at]! }))
   const manifest = Buffer.from(manifestCsv(archive.outputs))
-  return [...files, textEntry(`${folder}/manifest.csv`, manifest, archive.outputs.at(-1)!.createdAt)]
+  return [
+    ...(await fileEntries(folder, files, modifiedAt)),
+    textEntry(`${folder}/manifest.csv`, manifest, modifiedAt),
+  ]
+}
+
+interface ZippedFile {
+  name: string
+  key: string
+  bytes: number
+  createdAt: Date
+}
+
+const ASKED_AT_ONCE = 50
+
+/**
+ * The files below `folder`. One that storage has lost, or has another size of, would break the archive off: it is left out
+ * and named in `missing.txt`.
+ */
+async function fileEntries(folder: string, files: ZippedFile[], modifiedAt: Date): Promise<ZipEntry[]> {
+  const entries: ZipEntry[] = []
+  const missing: string[] = []
+  for (let start = 0; start < files.length; start += ASKED_AT_ONCE) {
+    const some = files.slice(start, start + ASKED_AT_ONCE)
+    const stored = await Promise.all(some.map(({ key }) => storage().stat(key)))
+    for (const [at, { name, key, bytes, createdAt }] of some.entries()) {
+      if (stored[at]?.bytes !== bytes) missing.push(name)
+      else {
+        entries.push({ name: `${folder}/${name}`, bytes, modifiedAt: createdAt, open: () => chunksOf(key) })
+      }
+    }
+  }
+  if (missing.length > 0) {
+    log.warn(
+      { folder, missing: missing.length },
+      'a download goes without files that are not stored any more',
+    )
+    const list = Buffer.from(missing.map((name) => `${name}\n`).join(''))
+    entries.push(textEntry(`${folder}/missing.txt`, list, modifiedAt))
+  }
+  return entries
 }
 
 /** Everything of a user's: `uploads/`, `results/<run>/`, and a file of records for each kind. */
 async function accountZip(userId: string): Promise<Zip> {
   const { uploads, outputs, records } = await findAccountExport(userId)
-  const name = `lumiku-${new Date().toISOString().slice(0, 10)}`
-  const entryOf = (folder: string, file: { key: string; bytes: number; createdAt: Date }, named: string) => ({
-    name: `${name}/${folder}/${named}`,
-    bytes: file.bytes,
-    modifiedAt: file.createdAt,
-    open: () => chunksOf(file.key),
-  })
+  const now = new Date()
+  const name = `lumiku-${now.toISOString().slice(0, 10)}`
+  const uploadNames = uniqueNames(uploads)
   const runs = Map.groupBy(outputs, ({ folder }) => folder)
-  const names = uniqueNames(uploads)
+  const files = [
+    ...uploads.map((file, at) => ({ ...file, name: `uploads/${uploadNames[at]}` })),
+    ...[...runs].flatMap(([folder, results]) => {
+      const names = uniqueNames(results)
+      return results.map((file, at) => ({ ...file, name: `results/${folder}/${names[at]}` }))
+    }),
+  ]
   return {
     name,
     entries: [
       ...Object.entries(records).map(([record, rows]) => {
         const text = Buffer.from(`${JSON.stringify(rows, null, 2)}\n`)
-        return textEntry(`${name}/${record}.json`, text)
+        return textEntry(`${name}/${record}.json`, text, now)
       }),
-      ...uploads.map((file, at) => entryOf('uploads', file, names[at]!)),
-      ...[...runs].flatMap(([folder, files]) => {
-        const runNames = uniqueNames(files)
-        return files.map((file, at) => entryOf(`results/${folder}`, file, runNames[at]!))
-      }),
+      ...(await fileEntries(name, files, now)),
     ],
   }
 }
 
-function textEntry(name: string, text: Buffer, modifiedAt = new Date()): ZipEntry {
+function textEntry(name: string, text: Buffer, modifiedAt: Date): ZipEntry {
   return {
     name,
     bytes: text.length,
