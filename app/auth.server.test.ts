@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { logIn as logInDirectly } from '#app/auth.server.ts'
@@ -219,6 +220,29 @@ describe('logging in', () => {
       800,
     )
     expect((await logIn(email)).status).toBe(429)
+  })
+
+  test.each([
+    ['changes its password', { password_hash: 'none' }],
+    ['is disabled', { disabled_at: new Date() }],
+  ])('is refused when the account %s while the old one is compared', async (_, change) => {
+    const { email, cookie } = await signUp()
+    const { answering } = await db.transaction().execute(async (trx) => {
+      const changed = await trx
+        .updateTable('users')
+        .set(change)
+        .where('email', '=', email)
+        .returning('id')
+        .executeTakeFirstOrThrow()
+      await trx.deleteFrom('sessions').where('user_id', '=', changed.id).execute()
+      const answering = logIn(email)
+      // It has read the old hash by then, or reads the new one.
+      await sleep(500)
+      return { answering }
+    })
+    const answer = await answering
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([401, []])
+    expect(await isLoggedIn(cookie)).toBe(false)
   })
 
   test('with the right password forgets the wrong ones before it', async () => {

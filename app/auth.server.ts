@@ -7,10 +7,10 @@ import type { Language } from '#app/db/schema.ts'
 import { env } from '#app/env.server.ts'
 import { log } from '#app/log.server.ts'
 import { counter } from '#app/metrics.server.ts'
-import { rotateSession } from '#app/models/session.server.ts'
+import { rotateSession, type Verified } from '#app/models/session.server.ts'
 import { changePassword, createUser, findUserByPassword, normalEmail } from '#app/models/user.server.ts'
 import { addressKey, consume, forget, giveBack, type LimitName } from '#app/rate-limit.server.ts'
-import { openSession, sessionCookie, type SessionUser } from '#app/session.server.ts'
+import { openSession, openVerifiedSession, sessionCookie, type SessionUser } from '#app/session.server.ts'
 
 const logIns = counter('lumiku_log_ins_total', 'Log-ins, by how they ended', ['outcome'])
 
@@ -22,7 +22,7 @@ export type LoginOutcome =
 /**
  * Logs in with the form fields `email` and `password` of the request, which `email` repeats. Every try is counted before
  * the password is looked at and given back when it was right, so parallel tries cannot slip through. Unknown e-mail,
- * wrong password and disabled account are one outcome, in the same time. While log-ins fail everywhere at once, only
+ * wrong password, disabled account and a password that is changed in this moment are one outcome, in the same time. While log-ins fail everywhere at once, only
  * browsers that have been in an account before may try at it. Throws when the counters cannot be reached.
  */
 export async function logIn(
@@ -38,13 +38,15 @@ export async function logIn(
     if (!allowed.ok) return tooMany(allowed)
   }
   try {
-    const { userId } = await authenticator.authenticate(PASSWORD, request)
+    const user = await authenticator.authenticate(PASSWORD, request)
+    const session = await openVerifiedSession(request, user, ip)
+    if (!session) throw new WrongCredentials()
     await Promise.all(
       counters.map(([limit, key]) =>
         limit === 'login-account-address' ? forget(limit, key) : giveBack(limit, key),
       ),
     )
-    const session = await openSession(request, userId, ip)
+    const { userId } = user
     logIns.inc({ outcome: 'done' })
     log.info({ userId, isKnown }, 'logged in')
     return { ok: true, userId, cookies: [session, deviceCookie(email)] }
@@ -129,7 +131,7 @@ class WrongCredentials extends Error {
   override name = 'WrongCredentials'
 }
 
-const authenticator = new Authenticator<{ userId: string }>().use(
+const authenticator = new Authenticator<Verified>().use(
   new FormStrategy(async ({ form }) => {
     const user = await findUserByPassword(String(form.get('email')), String(form.get('password')))
     if (!user) throw new WrongCredentials()

@@ -5,8 +5,10 @@ import {
   endSessionOfToken,
   findSessionUser,
   startSession,
+  startVerifiedSession,
   type Device,
   type SessionUser,
+  type Verified,
 } from '#app/models/session.server.ts'
 import { holdTo } from '#app/http/hold-to.server.ts'
 import { oncePerRequest } from '#app/http/request-scope.server.ts'
@@ -66,8 +68,22 @@ export async function getUserFromCookie(cookieHeader: string | undefined): Promi
  * Returns the Set-Cookie value.
  */
 export async function openSession(request: Request, userId: string, ip: string): Promise<string> {
-  const previous = tokenOf(request.headers.get('Cookie') ?? undefined)
   const token = await startSession(userId, deviceOf(request, ip))
+  return await replaceSession(request, token)
+}
+
+/** The same for who has shown a password; undefined when it is not theirs any more: see `startVerifiedSession`. */
+export async function openVerifiedSession(
+  request: Request,
+  user: Verified,
+  ip: string,
+): Promise<string | undefined> {
+  const token = await startVerifiedSession(user, deviceOf(request, ip))
+  return token && (await replaceSession(request, token))
+}
+
+async function replaceSession(request: Request, token: string): Promise<string> {
+  const previous = tokenOf(request.headers.get('Cookie') ?? undefined)
   if (previous) await endSessionOfToken(previous)
   return sessionCookie(token)
 }

@@ -10,7 +10,8 @@ import { env } from '#app/env.server.ts'
 import { balanceOf, checkLedger, holdCredits } from '#app/models/credit.server.ts'
 import { removeOldMails } from '#app/models/mail/sweep.server.ts'
 import { disableUser } from '#app/models/user/operate.server.ts'
-import { removeClosedAccounts } from '#app/models/user/close.server.ts'
+import { closeAccount, removeClosedAccounts } from '#app/models/user/close.server.ts'
+import { askForEmailChange } from '#app/models/user/email.server.ts'
 import { takeToken } from '#app/models/user/token.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { deliverMail } from '#jobs/send-mail.ts'
@@ -231,6 +232,31 @@ describe('another address', () => {
   })
 })
 
+describe('a password that is changed while it is compared', () => {
+  test('closes no account', async () => {
+    const { email, userId } = await signUp()
+    const outcome = await whilePasswordChanges(userId, () => closeAccount(userId, PASSWORD))
+    expect(outcome).toEqual({ ok: false, reason: 'wrong-password' })
+    const user = await db
+      .selectFrom('users')
+      .select(['email', 'closed_at'])
+      .where('id', '=', userId)
+      .executeTakeFirstOrThrow()
+    expect(user).toEqual({ email, closed_at: null })
+    expect(await balanceOf(userId)).toBe(100)
+  })
+
+  test('asks for no other address', async () => {
+    const { userId } = await signUp()
+    const email = newEmail()
+    const outcome = await whilePasswordChanges(userId, () =>
+      askForEmailChange(userId, { email, password: PASSWORD }),
+    )
+    expect(outcome).toEqual({ ok: false, reason: 'wrong-password' })
+    expect(await mailsTo(email)).toEqual([])
+  })
+})
+
 describe('what is the user’s', () => {
   test('comes as one ZIP, for them alone', async () => {
     const user = await signUp()
@@ -341,6 +367,17 @@ async function signUp(email = newEmail()) {
 async function askForReset(email: string): Promise<string> {
   expect((await post('/password/forgotten', { email })).status).toBe(302)
   return linkIn((await mailsTo(email)).at(-1)!, '/password/new')
+}
+
+/** What `work` comes to when somebody else's change commits after it has read the password's hash. */
+async function whilePasswordChanges<T>(userId: string, work: () => Promise<T>): Promise<T> {
+  const { working } = await db.transaction().execute(async (trx) => {
+    await trx.updateTable('users').set({ password_hash: 'none' }).where('id', '=', userId).execute()
+    const working = work()
+    await sleep(500)
+    return { working }
+  })
+  return await working
 }
 
 /** As the jobs process would, in the order in which they were posted. */

@@ -41,21 +41,58 @@ export interface SessionView extends Device {
   lastSeenAt: Date
 }
 
-/** Opens a session and returns the token for the cookie; only its hash is kept. */
+/** Opens a session and returns the token for the cookie; only its hash is kept. Throws when the user may not log in. */
 export async function startSession(userId: string, device: Device, now = new Date()): Promise<string> {
+  const token = await insertSession({ userId }, device, now)
+  if (!token) throw new Error(`User ${userId} is gone or may not log in`)
+  return token
+}
+
+/** Somebody who has just shown the password that `passwordHash` belongs to. */
+export interface Verified {
+  userId: string
+  passwordHash: string
+}
+
+/**
+ * The same after a password was compared, which takes long: undefined when it was changed meanwhile, or the account
+ * disabled or closed. Whoever ends an account's sessions ends this one as well, or it is never opened.
+ */
+export async function startVerifiedSession(user: Verified, device: Device): Promise<string | undefined> {
+  return await insertSession(user, device, new Date())
+}
+
+async function insertSession(
+  { userId, passwordHash }: { userId: string; passwordHash?: string },
+  device: Device,
+  now: Date,
+): Promise<string | undefined> {
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
-  await db
+  const expiresAt = new Date(now.getTime() + SLIDING_MS)
+  const inserted = await db
     .insertInto('sessions')
-    .values({
-      user_id: userId,
-      token_hash: hashToken(token),
-      user_agent: device.userAgent.slice(0, MAX_USER_AGENT),
-      ip: device.ip,
-      created_at: now,
-      last_seen_at: now,
-      expires_at: new Date(now.getTime() + SLIDING_MS),
-    })
-    .execute()
+    .columns(['user_id', 'token_hash', 'user_agent', 'ip', 'created_at', 'last_seen_at', 'expires_at'])
+    .expression(
+      db
+        .selectFrom('users')
+        .select([
+          'id',
+          sql<Buffer>`${hashToken(token)}::bytea`.as('token_hash'),
+          sql<string>`${device.userAgent.slice(0, MAX_USER_AGENT)}::text`.as('user_agent'),
+          sql<string>`${device.ip}::text`.as('ip'),
+          sql<Date>`${now}::timestamptz`.as('created_at'),
+          sql<Date>`${now}::timestamptz`.as('last_seen_at'),
+          sql<Date>`${expiresAt}::timestamptz`.as('expires_at'),
+        ])
+        .where('id', '=', userId)
+        .where('disabled_at', 'is', null)
+        .where('closed_at', 'is', null)
+        .$if(passwordHash !== undefined, (query) => query.where('password_hash', '=', passwordHash!))
+        // Waits for a change that is under way, and looks at the row again after it.
+        .forShare(),
+    )
+    .executeTakeFirst()
+  if (inserted.numInsertedOrUpdatedRows !== 1n) return undefined
   await noteSeen(userId, now)
   return token
 }

@@ -2,6 +2,7 @@ import { db } from '#app/db/client.server.ts'
 import type { Language, Theme } from '#app/db/schema.ts'
 import { openAccount } from '#app/models/credit.server.ts'
 import { hashPassword, verifyPassword } from '#app/models/password.server.ts'
+import type { Verified } from '#app/models/session.server.ts'
 import { postMail } from '#app/mail/outbox.server.ts'
 import { postConfirmation } from '#app/models/user/email.server.ts'
 import { removeTokens } from '#app/models/user/token.server.ts'
@@ -41,12 +42,9 @@ export async function createUser(user: {
 
 /**
  * The user whose e-mail and password these are, or undefined: an unknown e-mail, a wrong password and a disabled
- * account take the same time and look the same.
+ * account take the same time and look the same. What it tells is over when the password is: see `startVerifiedSession`.
  */
-export async function findUserByPassword(
-  email: string,
-  password: string,
-): Promise<{ userId: string } | undefined> {
+export async function findUserByPassword(email: string, password: string): Promise<Verified | undefined> {
   const user = await db
     .selectFrom('users')
     .select(['id', 'password_hash', 'disabled_at'])
@@ -54,7 +52,7 @@ export async function findUserByPassword(
     .executeTakeFirst()
   const matches = await verifyPassword(password, user?.password_hash)
   if (!user || !matches || user.disabled_at) return undefined
-  return { userId: user.id }
+  return { userId: user.id, passwordHash: user.password_hash }
 }
 
 /**

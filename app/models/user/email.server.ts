@@ -90,13 +90,33 @@ export async function askForEmailChange(
     return { ok: false, reason: 'wrong-password' }
   }
   if (user.email === change.email) return { ok: false, reason: 'unchanged' }
-  return await db.transaction().execute(async (trx): Promise<EmailChange> => {
-    if (await isTaken(trx, change.email)) return { ok: false, reason: 'email-taken' }
-    await removeTokens(trx, userId, ['change-email'])
-    const tokenId = await createToken(trx, { userId, purpose: 'change-email', email: change.email })
-    await postMail(trx, { userId, email: change.email }, { kind: 'change-email', values: { tokenId } })
-    return { ok: true }
-  })
+  try {
+    return await db.transaction().execute(async (trx): Promise<EmailChange> => {
+      if (await isTaken(trx, change.email)) return { ok: false, reason: 'email-taken' }
+      await removeTokens(trx, userId, ['change-email'])
+      const tokenId = await createToken(trx, { userId, purpose: 'change-email', email: change.email })
+      await postMail(trx, { userId, email: change.email }, { kind: 'change-email', values: { tokenId } })
+      // After the links, which other transactions lock before the user too.
+      if (!(await isStill(trx, userId, user.password_hash))) throw new Refused('another password was set')
+      return { ok: true }
+    })
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, reason: 'wrong-password' }
+    throw error
+  }
+}
+
+/** Whether the password that was compared is still the one, until the transaction ends. */
+async function isStill(trx: Trx, userId: string, passwordHash: string): Promise<boolean> {
+  const user = await trx
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', userId)
+    .where('password_hash', '=', passwordHash)
+    .where('disabled_at', 'is', null)
+    .forShare()
+    .executeTakeFirst()
+  return user !== undefined
 }
 
 export async function forgetEmailChange(userId: string): Promise<void> {
@@ -128,7 +148,7 @@ export async function confirmEmail(secret: string, byUserId: string | undefined)
       const token = await takeToken(trx, secret, ['confirm-email', 'change-email'])
       if (!token) return { ok: false, reason: 'gone' }
       const isChange = token.purpose === 'change-email'
-      if (isChange && token.userId !== byUserId) throw new Refused('other-user')
+      if (isChange && token.userId !== byUserId) throw new Refused('the link is of another user')
       if (isChange && (await isTaken(trx, token.email))) return { ok: false, reason: 'email-taken' }
       const confirmed = await trx
         .updateTable('users')
@@ -152,21 +172,15 @@ export async function confirmEmail(secret: string, byUserId: string | undefined)
       return { ok: true, email: token.email, isChange }
     })
   } catch (error) {
-    if (error instanceof Refused) return { ok: false, reason: error.reason }
+    if (error instanceof Refused) return { ok: false, reason: 'other-user' }
     // Somebody registered it in this very moment.
     if (isUniqueViolation(error)) return { ok: false, reason: 'email-taken' }
     throw error
   }
 }
 
-/** Undoes the transaction: the link stays good for the one it belongs to. */
-class Refused extends Error {
-  readonly reason: 'other-user'
-  constructor(reason: 'other-user') {
-    super(reason)
-    this.reason = reason
-  }
-}
+/** Undoes the transaction: the links stay good for the one they belong to. */
+class Refused extends Error {}
 
 async function isTaken(trx: Trx, email: string): Promise<boolean> {
   const taken = await trx.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst()
