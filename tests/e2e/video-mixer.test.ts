@@ -78,6 +78,13 @@ test('four unlike phone clips become eight different videos that are ready to up
     expect(video.truePeak, `${name}: true peak`).toBeLessThanOrEqual(-1)
   }
   expect(new Set([...measured.values()].map((video) => video.pictureHash)).size).toBe(VIDEOS)
+
+  // One id leads an operator from the browser's request through both logs to the end of the work.
+  const id = page.url().split('/').at(-1) ?? ''
+  const ended = (await logLines('jobs', id)).find(({ msg }) => msg === 'run ended')
+  const submitted = (await logLines('web', id)).find(({ requestId }) => requestId === ended?.['requestId'])
+  expect(submitted).toMatchObject({ generationId: id, userId: ended?.['userId'] })
+  expect(submitted?.['msg']).toMatch(/^POST /)
 })
 
 test('a run cancelled half-way keeps what is done, gives the rest back and leaves nothing running', async ({
@@ -146,6 +153,14 @@ async function fillMix(page: Page): Promise<void> {
   await choose(page, 'resolution', '1080p')
   await choose(page, 'sound', 'music')
   await page.locator('[name=music]').first().check()
+}
+
+/** What a process said of a run. */
+async function logLines(role: 'web' | 'jobs', id: string): Promise<Record<string, unknown>[]> {
+  const name = `${role}-${process.env['E2E_PORT']}.log`
+  const text = await readFile(path.join(process.env['LUMIKU_DATA'] ?? '', 'logs', name), 'utf8')
+  const lines = text.split('\n').filter((line) => line.includes(id))
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
 /** Ids of every ffmpeg below this process, as /proc lists them or, on a Mac, `ps`. */
