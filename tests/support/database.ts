@@ -40,7 +40,7 @@ let count = 0
 
 export async function createDatabaseOn(adminUrl: string): Promise<string> {
   const name = `test_${process.pid}_${Date.now().toString(36)}_${count++}`
-  await runOn(adminUrl, `create database ${name} template ${TEMPLATE}`)
+  await runOn(adminUrl, `create database ${name} template ${TEMPLATE} strategy file_copy`)
   const url = new URL(adminUrl)
   url.pathname = `/${name}`
   return url.href
