@@ -241,9 +241,20 @@ function MoreDeeds({ run }: { run: Run }) {
         {t('generation.recipe')}
       </ButtonAnchor>
       {!isOpen(run) && (
-        <Button tone="quiet" icon={Trash2} className="lg:justify-start" onClick={() => setDeleting(true)}>
-          {t('generation.delete')}
-        </Button>
+        <Form
+          method="post"
+          action={`/generations/${run.id}/removal`}
+          className="grid"
+          onSubmit={(event) => {
+            // Without JavaScript nobody asks: the trash gives back for 30 days.
+            event.preventDefault()
+            setDeleting(true)
+          }}
+        >
+          <Button type="submit" tone="quiet" icon={Trash2} className="lg:justify-start">
+            {t('generation.delete')}
+          </Button>
+        </Form>
       )}
       <Dialog
         isOpen={isDeleting}
