@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -8,6 +9,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { env, EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.server.ts'
+import { enqueue, stopQueue } from '#app/queue.server.ts'
 
 /** Starts the jobs process with these settings and waits for its end. */
 function bootWith(
@@ -97,4 +99,25 @@ test('it says when it is ready, serves the queues it was told to, and leaves on 
   const ended = once(jobs, 'exit')
   jobs.kill('SIGTERM')
   expect(await ended).toEqual([0, null])
+})
+
+test('a job of which no note can be written has failed, and nobody waits for it at the end', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'lumiku-'))
+  await mkdir(path.join(folder, 'work'))
+  await writeFile(path.join(folder, 'work', 'held'), 'where the notes would lie')
+  await enqueue(db, 'mail', { mailId: randomUUID() })
+  await stopQueue()
+  const jobs = spawn(process.execPath, ['jobs/main.ts'], {
+    env: { ...process.env, LUMIKU_DATA: folder, LOG_LEVEL: 'info', QUEUES: 'mail' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface(jobs.stdout)) {
+    if ((JSON.parse(line) as { msg: string }).msg === 'a job failed') break
+  }
+  jobs.stdout.resume()
+  const ended = once(jobs, 'exit')
+  const leftAt = performance.now()
+  jobs.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+  expect(performance.now() - leftAt).toBeLessThan(15_000)
 })

@@ -151,10 +151,11 @@ async function work(
   const ended = Promise.withResolvers<void>()
   const entry = { etaSeconds: null as number | null, stop: new AbortController(), ended: ended.promise }
   running.set(job.id, entry)
-  const forget = await noteHeld(job)
+  let forget: (() => Promise<void>) | undefined
   const signal = AbortSignal.any([job.signal, entry.stop.signal, shutdown.signal])
   const isOurEnd = () => entry.stop.signal.aborted || shutdown.signal.aborted
   try {
+    forget = await noteHeld(job)
     const isInterrupted = await perform(signal, (seconds) => (entry.etaSeconds = seconds))
     if (!isInterrupted || !isOurEnd()) return 'done'
     await handBack(job)
@@ -168,7 +169,8 @@ async function work(
     report(error)
     throw error
   } finally {
-    await forget()
+    // The next process takes away a note that is left.
+    await forget?.().catch(logError('taking a note away'))
     running.delete(job.id)
     ended.resolve()
   }
