@@ -5,18 +5,21 @@ import type { Request, Response } from 'express'
 import {
   appendBytes,
   createIncomingFile,
+  ensureIncomingFile,
   incomingBytes,
   SenderGoneError,
   takeHash,
   TooLongError,
   UploadRefusedError,
 } from '#app/uploads/incoming-file.server.ts'
+import { env } from '#app/env.server.ts'
 import { log } from '#app/log.server.ts'
 import {
   beginUpload,
   discardUpload,
   findReceiving,
   incomingPath,
+  isStored,
   receiveUpload,
 } from '#app/models/upload.server.ts'
 import { currentRequestId } from '#app/http/request-scope.server.ts'
@@ -38,7 +41,9 @@ export function makeTus(path: string): {
     path,
     datastore: store,
     locker,
-    relativeLocation: true,
+    generateUrl: (_, { path, id }) => addressOf(path, id),
+    // The library's own looks for it in the whole address, whose end anybody may write.
+    getFileIdFromRequest: (request) => new URL(request.url).pathname.slice(path.length + 1),
     // Same origin only: no CORS header is sent to anybody.
     allowedOrigins: () => false,
     namingFunction: () => randomUUID(),
@@ -61,6 +66,15 @@ export function makeTus(path: string): {
       else await server.handle(request, response)
     },
   }
+}
+
+/**
+ * On Fly it names the machine that has begun: browsers ask the proxy for that one (app/components/upload-queue.ts), which
+ * takes any other when it is gone, and there the upload begins anew.
+ */
+function addressOf(path: string, id: string): string {
+  const { FLY_MACHINE_ID: machine } = env()
+  return machine ? `${path}/${id}?${new URLSearchParams({ machine }).toString()}` : `${path}/${id}`
 }
 
 /** tus itself answers errors in plain words; ours are application/problem+json like everywhere else. */
@@ -89,22 +103,24 @@ class RowStore extends DataStore {
 
   override async getUpload(id: string): Promise<Upload> {
     let row = await findReceiving(id)
-    let bytes = await incomingBytes(id)
-    if (row?.state === 'receiving' && (bytes === row.bytes || bytes === null)) {
+    const bytes = await incomingBytes(id)
+    if (row?.state === 'receiving' && (bytes === row.bytes || (bytes === null && (await isStored(row))))) {
       // All bytes are here, or even stored: the process ended before it could say so.
       await finish(id, row.bytes)
       row = await findReceiving(id)
-      bytes = null
     }
     if (!row) throw ERRORS.FILE_NOT_FOUND
     if (row.state === 'refused') throw ERRORS.FILE_NO_LONGER_EXISTS
-    return new Upload({ id, size: row.bytes, offset: bytes ?? row.bytes, metadata: {} })
+    // Whatever another machine has of it: here it begins anew.
+    const offset = row.state === 'receiving' ? (bytes ?? 0) : row.bytes
+    return new Upload({ id, size: row.bytes, offset, metadata: {} })
   }
 
   override async write(source: Readable, id: string, offset: number): Promise<number> {
     const row = await findReceiving(id)
     if (row?.state !== 'receiving') throw ERRORS.FILE_NOT_FOUND
     try {
+      if (offset === 0) await ensureIncomingFile(id)
       return await appendBytes(row, source, { offset, totalBytes: row.bytes })
     } catch (error) {
       if (isDiskFull(error)) await discardUpload(id)
@@ -145,7 +161,11 @@ async function receive(
   try {
     const upload = await store.getUpload(id)
     const size = upload.size ?? 0
-    if (upload.offset !== offset) return refuse(response, 409, 'Upload-Offset')
+    if (upload.offset !== offset) {
+      // Tells a sender that this machine has less than another one had, from a sender that is behind.
+      response.set('Upload-Offset', String(upload.offset))
+      return refuse(response, 409, 'Upload-Offset')
+    }
     if (offset + Number(request.headers['content-length'] ?? 0) > size)
       return refuse(response, 413, 'Content-Length')
     const length = await store.write(request, id, offset)

@@ -206,6 +206,10 @@ describe('a resumable upload', () => {
     expect((await tus(`/uploads/${id}`, 'DELETE')).status).toBe(404)
     expect((await tus(`/uploads/${id}/removal`, 'POST')).status).toBe(404)
     expect(await (await tus(`/uploads/list?ids=${id}`, 'GET')).json()).toEqual({ uploads: [] })
+    const own = await begun(clip.length)
+    expect((await tus(`${own}?of=/${id}`, 'HEAD')).status).toBe(200)
+    expect((await tus(`${own}?of=/${id}`, 'DELETE')).status).toBe(204)
+    expect((await tus(own, 'HEAD')).status).toBe(404)
     expect((await tus('/uploads/tus/..%2f..%2fetc%2fpasswd', 'HEAD')).status).toBe(404)
     cookie = ''
     expect((await tus(url, 'HEAD')).status).toBe(401)
