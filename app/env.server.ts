@@ -181,6 +181,8 @@ function schema(isProduction: boolean) {
           (addresses) => addresses.every(isAddressOrSubnet),
           'must list IP addresses or subnets such as 10.0.0.0/8',
         ),
+      /** Set by Fly on its machines: names this one in the addresses of uploads, so that they come back to it. */
+      FLY_MACHINE_ID: optional(text().regex(/^\w{1,64}$/, 'must be letters and digits')),
       /** How long a process that starts waits for a database that starts too. */
       DATABASE_WAIT_SECONDS: z.coerce.number('must be a number').int().min(0).max(300).default(10),
       /**

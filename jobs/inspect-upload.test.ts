@@ -160,6 +160,7 @@ describe('a picture of an iPhone', { timeout: 60_000 }, () => {
   }
   const keyIn = (uploadId: string, extension: string) =>
     `uploads/${uploadId.slice(0, 2)}/${uploadId}.${extension}`
+  const masterIn = (uploadId: string) => keyIn(`${uploadId}-master`, 'jpg')
 
   it('is kept as a JPEG under its own name, which counts instead of it', async () => {
     const file = await heicFile('IMG_0042.HEIC')
@@ -175,7 +176,7 @@ describe('a picture of an iPhone', { timeout: 60_000 }, () => {
       name: 'IMG_0042.HEIC',
       kind: 'image',
       content_type: 'image/jpeg',
-      storage_key: keyIn(uploadId, 'jpg'),
+      storage_key: masterIn(uploadId),
       facts: { kind: 'image', container: 'jpeg', width: 384, height: 512 },
     })
     expect(row.sha256).not.toBe(sent.sha256)
@@ -198,7 +199,7 @@ describe('a picture of an iPhone', { timeout: 60_000 }, () => {
     // The job is tried again.
     await inspectUpload(uploadId)
     expect(await storage().stat(key!)).toBeNull()
-    expect(await rowOf(uploadId)).toMatchObject({ state: 'ready', storage_key: keyIn(uploadId, 'jpg') })
+    expect(await rowOf(uploadId)).toMatchObject({ state: 'ready', storage_key: masterIn(uploadId) })
   })
 
   it('is refused where the JPEG has no room, and nothing is kept or counted', async () => {
@@ -217,8 +218,8 @@ describe('a picture of an iPhone', { timeout: 60_000 }, () => {
       problem: { code: 'quota-full', values: { name: 'full.heic' } },
       storage_key: null,
     })
-    for (const extension of ['heic', 'jpg']) {
-      expect(await storage().stat(keyIn(begun.uploadId, extension))).toBeNull()
+    for (const key of [keyIn(begun.uploadId, 'heic'), masterIn(begun.uploadId)]) {
+      expect(await storage().stat(key)).toBeNull()
     }
     const { used_bytes: used } = await db
       .selectFrom('users')

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 const TABLES = [
   { file: 'docs/process-faults.md', letter: 'P', count: 23 },
   { file: 'docs/payment-faults.md', letter: 'D', count: 16 },
-  { file: 'docs/upload-faults.md', letter: 'U', count: 14 },
+  { file: 'docs/upload-faults.md', letter: 'U', count: 15 },
   { file: 'docs/access-faults.md', letter: 'A', count: 22 },
 ]
 

@@ -41,7 +41,7 @@ export function addFiles(added: Iterable<File>, kinds: Kind[]): void {
       ...files,
       { key, name: file.name, bytes: file.size, sentBytes: 0, state, ...(problem && { problem }) },
     ]
-    if (!problem) sources.set(key, { file })
+    if (!problem) sources.set(key, { file, strays: 0 })
   }
   tell()
   startNext()
@@ -77,8 +77,19 @@ const RETRY_MS = [0, 1_000, 3_000, 5_000, 10_000, 20_000]
 /** Also those that an overloaded server means by "later". */
 const RETRIED = new Set([409, 423, 429])
 
+/** So often a chunk may come to a machine that lacks what another took; then the whole file goes in one request, */
+const MAX_STRAYS = 2
+/** and so often, should that break off; then the file waits for its user. */
+const MAX_WHOLE = 3
+
+interface Source {
+  file: File
+  sending?: Upload
+  strays: number
+}
+
 const listeners = new Set<() => void>()
-const sources = new Map<string, { file: File; sending?: Upload }>()
+const sources = new Map<string, Source>()
 let files: readonly QueuedFile[] = []
 
 /** What can be said before a byte is sent. The bytes themselves, not the name, decide on the server. */
@@ -106,8 +117,8 @@ async function start(key: string): Promise<void> {
     // Only somebody who uploads needs it.
     const tus = await import('tus-js-client').catch(() => undefined)
     if (!tus) return change(key, { state: 'paused' })
-    source.sending = makeUpload(tus.Upload, key, source.file)
-    const [previous] = await source.sending.findPreviousUploads()
+    source.sending = makeUpload(tus.Upload, key, source)
+    const [previous] = isWhole(source) ? [] : await source.sending.findPreviousUploads()
     if (previous) {
       source.sending.resumeFromPreviousUpload(previous)
       change(key, { uploadId: idOf(previous.uploadUrl) })
@@ -117,21 +128,35 @@ async function start(key: string): Promise<void> {
   if (sources.has(key)) source.sending.start()
 }
 
-function makeUpload(TusUpload: typeof Upload, key: string, file: File): Upload {
+function makeUpload(TusUpload: typeof Upload, key: string, source: Source): Upload {
+  const { file } = source
+  const inOneRequest = isWhole(source)
+  let isGivenUp = false
   const upload = new TusUpload(file, {
-    endpoint: '/uploads/tus',
+    endpoint: new URL('/uploads/tus', location.href).href,
     metadata: { filename: file.name },
-    chunkSize: FIRST_CHUNK_BYTES,
+    chunkSize: inOneRequest ? Infinity : FIRST_CHUNK_BYTES,
     retryDelays: RETRY_MS,
     removeFingerprintOnSuccess: true,
+    onBeforeRequest: (request) => {
+      // Only Fly's machines put their names into addresses, and only its proxy reads this.
+      const machine = new URL(request.getURL(), location.href).searchParams.get('machine')
+      if (machine) request.setHeader('fly-prefer-instance-id', machine)
+    },
     onUploadUrlAvailable: () => change(key, { uploadId: idOf(upload.url) }),
     onProgress: (sentBytes) => progress(key, sentBytes),
     onChunkComplete: (_, sentBytes) => {
-      upload.options.chunkSize = CHUNK_BYTES
+      if (!inOneRequest) upload.options.chunkSize = CHUNK_BYTES
       change(key, { sentBytes })
     },
     onShouldRetry: (error) => {
       const status = statusOf(error)
+      const isAstray = inOneRequest ? status === 409 : isStray(error)
+      if (isAstray) source.strays += 1
+      isGivenUp = isAstray && isWhole(source) && source.strays <= MAX_STRAYS + MAX_WHOLE
+      if (isGivenUp) return false
+      // The next one may go astray, too.
+      if (!inOneRequest) upload.options.chunkSize = FIRST_CHUNK_BYTES
       return status === 0 ? navigator.onLine : status >= 500 || RETRIED.has(status)
     },
     onSuccess: () => {
@@ -139,6 +164,7 @@ function makeUpload(TusUpload: typeof Upload, key: string, file: File): Upload {
       startNext()
     },
     onError: (error) => {
+      if (isGivenUp) return void sendWhole(key, source)
       failed(key, file.name, error)
       startNext()
     },
@@ -146,8 +172,32 @@ function makeUpload(TusUpload: typeof Upload, key: string, file: File): Upload {
   return upload
 }
 
+/**
+ * A balancer may lead every request to another machine, and machines do not share what has arrived of a file: an upload in
+ * chunks would never end there. A new upload in a single request ends at whichever machine that reaches.
+ */
+async function sendWhole(key: string, source: Source): Promise<void> {
+  // The room that it takes is needed for the other one.
+  await source.sending?.abort(true).catch(() => undefined)
+  if (!sources.has(key)) return
+  delete source.sending
+  change(key, { sentBytes: 0, uploadId: undefined })
+  await start(key)
+}
+
+function isWhole({ strays }: Source): boolean {
+  return strays > MAX_STRAYS
+}
+
+/** This machine has less of the file than another one took. More than that is another tab's doing. */
+function isStray(error: DetailedError): boolean {
+  const has = error.originalResponse?.getHeader('Upload-Offset')
+  const sentFrom = error.originalRequest.getHeader('Upload-Offset')
+  return statusOf(error) === 409 && Number(has) < Number(sentFrom)
+}
+
 function idOf(url: string | null): string | undefined {
-  return url?.split('/').at(-1)
+  return url ? new URL(url, location.href).pathname.split('/').at(-1) : undefined
 }
 
 /** The server's own reason where it gave one; otherwise the file waits for the network. */

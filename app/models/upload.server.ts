@@ -25,6 +25,7 @@ export {
   beginUpload,
   findReceiving,
   growUpload,
+  isStored,
   judgeUpload,
   ownsUpload,
   quotaFull,

@@ -46,6 +46,11 @@ export async function createIncomingFile(uploadId: string): Promise<void> {
   await writeFile(incomingPath(uploadId), '', { flag: 'wx' })
 }
 
+/** For the first bytes of an upload that may have begun on another machine. */
+export async function ensureIncomingFile(uploadId: string): Promise<void> {
+  if ((await incomingBytes(uploadId)) === null) await createIncomingFile(uploadId)
+}
+
 /** Bytes that have arrived; null when there is no file. */
 export async function incomingBytes(uploadId: string): Promise<number | null> {
   const found = await stat(incomingPath(uploadId)).catch(() => null)
@@ -109,7 +114,8 @@ export function takeHash(uploadId: string, bytes: number): StoredFile | undefine
  * Usually none of them has to wait for anything.
  */
 async function makeGate(upload: Receiving, { offset, totalBytes, makeRoom }: Appending) {
-  let isJudged = upload.contentType !== null
+  // From the first byte on they are judged here: another machine may have judged other bytes.
+  let isJudged = upload.contentType !== null && offset > 0
   let head = isJudged || offset === 0 ? Buffer.alloc(0) : (await readHead(incomingPath(upload.id))).head
   let kind: Kind | null = null
   let limitBytes = MAX_ANY_BYTES

@@ -8,9 +8,7 @@ import { releaseBytes } from '#app/models/quota.server.ts'
 import { incomingPath } from '#app/models/upload/incoming.server.ts'
 import { tellOwner } from '#app/models/upload/tell.server.ts'
 import { storage } from '#app/storage.server.ts'
-import { extensionOf } from '#app/uploads/media-type.server.ts'
 import type { Problem } from '#app/studio/contract.ts'
-import { objectKey } from './key.ts'
 
 /** The file cannot be used: says why, gives the room back and removes the bytes. The second refusal changes nothing. */
 export async function refuseUpload(uploadId: string, problem: Problem): Promise<void> {
@@ -78,7 +76,7 @@ export async function discardUpload(uploadId: string): Promise<boolean> {
       .deleteFrom('uploads')
       .where('id', '=', uploadId)
       .where('state', '=', 'receiving')
-      .returning(['user_id', 'bytes', 'deleted_at', 'content_type'])
+      .returning(['user_id', 'bytes', 'deleted_at', 'storage_key'])
       .executeTakeFirst()
     if (upload && !upload.deleted_at) await releaseBytes(trx, upload.user_id, upload.bytes)
     return upload
@@ -86,8 +84,7 @@ export async function discardUpload(uploadId: string): Promise<boolean> {
   if (!discarded) return false
   await unlink(incomingPath(uploadId)).catch(() => undefined)
   // The process may have died when the file was stored and the row did not say so yet.
-  const type = discarded.content_type
-  if (type) await storage().remove(objectKey(uploadId, extensionOf(type)))
+  if (discarded.storage_key) await storage().remove(discarded.storage_key)
   return true
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { stat, unlink } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
 import { db } from '#app/db/client.server.ts'
 import type { UploadState } from '#app/db/schema.ts'
-import { extensionOf, sniffMediaType, type MediaType } from '#app/uploads/media-type.server.ts'
+import { extensionOf, SNIFF_BYTES, sniffMediaType, type MediaType } from '#app/uploads/media-type.server.ts'
 import { isId } from '#app/models/id.server.ts'
 import { freeBytes, releaseBytes, reserveBytes } from '#app/models/quota.server.ts'
 import { refuseUpload } from '#app/models/upload/end.server.ts'
@@ -10,9 +11,10 @@ import { readHead } from '#app/models/upload/incoming.server.ts'
 import { tellOwner } from '#app/models/upload/tell.server.ts'
 import { enqueue } from '#app/queue.server.ts'
 import { hashStream, storage, type StoredFile } from '#app/storage.server.ts'
+import { hasCode } from '#app/storage/object.server.ts'
 import type { Kind, Problem } from '#app/studio/contract.ts'
 import { MAX_ANY_BYTES, MAX_BYTES } from '#app/uploads/upload-limits.ts'
-import { objectKey } from './key.ts'
+import { laterKey, objectKey } from './key.ts'
 import { displayName } from './name.ts'
 
 export type Beginning =
@@ -79,6 +81,8 @@ export interface Receiving {
   bytes: number
   state: UploadState
   contentType: string | null
+  /** Of one that is still received: where some machine was about to store it. */
+  storageKey: string | null
 }
 
 /** An upload that is still wanted, whatever has become of it. */
@@ -86,10 +90,15 @@ export async function findReceiving(uploadId: string): Promise<Receiving | undef
   if (!isId(uploadId)) return undefined
   return db
     .selectFrom('uploads')
-    .select(['id', 'name', 'bytes', 'state', 'content_type as contentType'])
+    .select(['id', 'name', 'bytes', 'state', 'content_type as contentType', 'storage_key as storageKey'])
     .where('id', '=', uploadId)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
+}
+
+/** All bytes are stored, and whoever stored them has not said so yet. */
+export async function isStored({ bytes, storageKey }: Receiving): Promise<boolean> {
+  return storageKey !== null && (await storage().stat(storageKey))?.bytes === bytes
 }
 
 export async function ownsUpload(userId: string, uploadId: string): Promise<boolean> {
@@ -136,70 +145,94 @@ export function tooLarge(name: string, kind: Kind | null): Problem {
 }
 
 /**
- * All bytes are at `file`: moves them to storage and hands the upload to inspection, in one transaction with the
- * message. `known` saves reading the file again when it was hashed while it arrived. Safe to call again after a crash
- * at any line; a file that cannot be used is refused here.
+ * All bytes are at `file`, or were stored by a process that died before it could say so: stores them and hands the upload to
+ * inspection, in one transaction with the message. `known` saves reading the file again when it was hashed while it
+ * arrived. Safe to call again after a crash at any line, and on two machines that have a file each: who says so first wins,
+ * and nothing is ever stored in place of that file. What cannot be used is refused here.
  */
 export async function receiveUpload(uploadId: string, file: string, known?: StoredFile): Promise<void> {
   const upload = await db
     .selectFrom('uploads')
-    .select(['id', 'name', 'content_type', 'user_id'])
+    .select(['id', 'name', 'user_id', 'storage_key'])
     .where('id', '=', uploadId)
     .where('state', '=', 'receiving')
     .executeTakeFirst()
   if (!upload) return
-  const contentType = upload.content_type ?? (await judgeFile(upload, file))
-  if (!contentType) return
+  const isHere = Boolean(await stat(file).catch(() => null))
+  // What the row says of its kind may be of other bytes, which another machine has.
+  const type = await judgeWhole(upload, isHere ? await readHead(file) : await readStoredHead(upload))
+  if (!type) return void (await unlink(file).catch(() => undefined))
 
-  const key = objectKey(uploadId, extensionOf(contentType))
-  const stored = (await stat(file).catch(() => null))
-    ? await storage().put(key, file, known)
-    : // An earlier try died between moving the file and writing the row.
-      await hashStream(await storage().open(key))
-  const outcome = await startInspection(uploadId, contentType, key, stored)
-  if (outcome === 'gone') await removeUnnamed(uploadId, key)
+  const key = isHere ? await announceKey(uploadId, extensionOf(type.contentType)) : upload.storage_key
+  const stored =
+    key && (isHere ? await moveTo(key, file, known) : await hashStream(await storage().open(key)))
+  if (!key || !stored) return
+  const outcome = await startInspection(uploadId, { key, stored, type })
+  if (outcome !== 'ok') await storage().remove(key)
   if (outcome === 'quota') {
-    await storage().remove(key)
     await refuseUpload(uploadId, quotaFull(upload.name, await freeBytes(db, upload.user_id)))
   }
 }
 
-async function judgeFile(upload: { id: string; name: string }, file: string): Promise<string | null> {
-  const { head, bytes } = await readHead(file)
-  const judged = await judgeUpload(upload.id, { name: upload.name, head, bytes })
-  if (judged.ok) return judged.type.contentType
-  await refuseUpload(upload.id, judged.problem)
-  await unlink(file).catch(() => undefined)
+async function judgeWhole(
+  { id, name }: { id: string; name: string },
+  whole: { head: Buffer; bytes: number },
+): Promise<MediaType | null> {
+  const judged = await judgeUpload(id, { name, ...whole })
+  if (judged.ok) return judged.type
+  await refuseUpload(id, judged.problem)
   return null
 }
 
-/** Of an upload that was ended meanwhile. One that another process has finished is that one's file, too. */
-async function removeUnnamed(uploadId: string, key: string): Promise<void> {
-  const finished = await db
-    .selectFrom('uploads')
-    .select('id')
+async function readStoredHead({ id, storage_key: key }: { id: string; storage_key: string | null }) {
+  const stored = key && (await storage().stat(key))
+  if (!stored) throw new Error(`Upload ${id} is neither here nor stored`)
+  const end = Math.min(SNIFF_BYTES, stored.bytes) - 1
+  return { head: await buffer(await storage().open(key, { start: 0, end })), bytes: stored.bytes }
+}
+
+/**
+ * Writes down where the bytes are going to be stored, so that they can be found after a crash; null when nobody wants them
+ * any more. Nobody else is given the same key: what another machine stores meanwhile stands elsewhere.
+ */
+async function announceKey(uploadId: string, extension: string): Promise<string | null> {
+  const [first, later] = [objectKey(uploadId, extension), laterKey(uploadId, extension)]
+  const upload = await db
+    .updateTable('uploads')
+    .set((eb) => ({
+      storage_key: eb.case().when('storage_key', 'is', null).then(first).else(later).end(),
+    }))
     .where('id', '=', uploadId)
-    .where('storage_key', '=', key)
+    .where('state', '=', 'receiving')
+    .returning('storage_key')
     .executeTakeFirst()
-  if (!finished) await storage().remove(key)
+  return upload?.storage_key ?? null
+}
+
+/** Null when another process of this machine has taken the file, and will say so itself. */
+async function moveTo(key: string, file: string, known?: StoredFile): Promise<StoredFile | null> {
+  try {
+    return await storage().put(key, file, known)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') && !(await stat(file).catch(() => null))) return null
+    throw error
+  }
 }
 
 async function startInspection(
   uploadId: string,
-  contentType: string,
-  key: string,
-  stored: StoredFile,
+  { key, stored, type }: { key: string; stored: StoredFile; type: MediaType },
 ): Promise<'ok' | 'gone' | 'quota'> {
   return db.transaction().execute(async (trx) => {
     const before = await trx
       .selectFrom('uploads')
-      .select(['user_id', 'bytes', 'kind'])
+      .select(['user_id', 'bytes', 'state', 'storage_key', 'deleted_at'])
       .where('id', '=', uploadId)
-      .where('state', '=', 'receiving')
-      .where('deleted_at', 'is', null)
       .forUpdate()
       .executeTakeFirst()
-    if (!before) return 'gone'
+    // Another process found the same object and was sooner to say so.
+    if (before && before.state !== 'receiving' && before.storage_key === key) return 'ok'
+    if (before?.state !== 'receiving' || before.deleted_at) return 'gone'
     const excess = stored.bytes - before.bytes
     if (excess > 0 && !(await reserveBytes(trx, before.user_id, excess))) return 'quota'
     if (excess < 0) await releaseBytes(trx, before.user_id, -excess)
@@ -210,12 +243,13 @@ async function startInspection(
         bytes: stored.bytes,
         sha256: stored.sha256,
         storage_key: key,
-        content_type: contentType,
+        kind: type.kind,
+        content_type: type.contentType,
       })
       .where('id', '=', uploadId)
       .execute()
     await enqueue(trx, 'inspect', { uploadId }, { userId: before.user_id })
-    await tellOwner(trx, before.user_id, { uploadId, state: 'inspecting', kind: before.kind })
+    await tellOwner(trx, before.user_id, { uploadId, state: 'inspecting', kind: type.kind })
     return 'ok'
   })
 }

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readdir, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { db } from '#app/db/client.server.ts'
@@ -52,6 +52,32 @@ async function stored(key: string): Promise<void> {
 }
 
 describe('the sweep', () => {
+  it('removes the other leftovers when one cannot be removed, which is told each time', async () => {
+    const keys: string[] = []
+    for (let count = 0; count < 3; count++) {
+      const uploadId = await createTestUpload(userId)
+      const storageKey = `uploads/${uploadId.slice(0, 2)}/${uploadId}.mp4`
+      await stored(storageKey)
+      keys.push(storageKey)
+      const removed = {
+        storage_key: storageKey,
+        deleted_at: inHours(count - 9),
+        created_at: inHours(count - 9),
+      }
+      await db.updateTable('uploads').set(removed).where('id', '=', uploadId).execute()
+    }
+    // In its place lies a folder, which is not removed as a file is.
+    const stuck = path.join(process.env['LUMIKU_DATA']!, 'storage', keys[0]!)
+    await rm(stuck)
+    await mkdir(stuck)
+    for (let hour = 0; hour < 2; hour++) {
+      await expect(removeLeftoverUploads()).rejects.toMatchObject({ failed: 1 })
+      expect((await rows()).flatMap(({ storage_key }) => storage_key ?? [])).toEqual([keys[0]])
+    }
+    await rm(stuck, { recursive: true })
+    expect(await removeLeftoverUploads()).toMatchObject({ removed: 1 })
+  })
+
   it('gives up uploads that never came whole, and leaves those that may still come', async () => {
     await begun()
     await sweepUploads(inHours(23))
@@ -65,7 +91,7 @@ describe('the sweep', () => {
     const key = `uploads/${uploadId.slice(0, 2)}/${uploadId}.mp4`
     await db
       .updateTable('uploads')
-      .set({ content_type: 'video/mp4', kind: 'video' })
+      .set({ content_type: 'video/mp4', kind: 'video', storage_key: key })
       .where('id', '=', uploadId)
       .execute()
     await storage().put(key, incomingPath(uploadId))

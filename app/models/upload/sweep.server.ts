@@ -1,7 +1,10 @@
 import { readdir, stat, unlink } from 'node:fs/promises'
 import path from 'node:path'
+import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
 import type { Sweep } from '#app/db/sweep.server.ts'
+import { eachAlone } from '#app/models/each-alone.server.ts'
+import { isId } from '#app/models/id.server.ts'
 import { discardUpload, refuseUpload, removeBytes, unneeded } from '#app/models/upload/end.server.ts'
 import { findInspecting } from '#app/models/upload/inspect.server.ts'
 import { incomingFolder } from '#app/models/upload/incoming.server.ts'
@@ -10,6 +13,8 @@ import { incomingFolder } from '#app/models/upload/incoming.server.ts'
 const ABANDONED_HOURS = 24
 /** A refused upload is shown for so long. */
 const REFUSED_DAYS = 7
+/** What lies here of an upload that is not received any more is left alone for so long after its last byte. */
+const LEFTOVER_HOURS = 1
 const BATCH = 1_000
 
 /**
@@ -39,9 +44,16 @@ export async function sweepUnfinishedUploads({ isDryRun = false, now = new Date(
       .where('created_at', '<', hoursAgo(REFUSED_DAYS * 24)),
   )
   if (!isDryRun) {
-    for (const { id } of abandoned) await discardUpload(id)
-    for (const { id } of lost) await refuseUninspected(id)
-    await forget(refused, now)
+    const steps = {
+      abandoned: () => eachAlone(abandoned, ({ id }) => discardUpload(id), nameOf),
+      lost: () => eachAlone(lost, ({ id }) => refuseUninspected(id), nameOf),
+      refused: () => forget(refused, now),
+    }
+    await eachAlone(
+      Object.entries(steps),
+      ([, step]) => step(),
+      ([step]) => ({ step }),
+    )
   }
   return {
     abandoned: abandoned.length,
@@ -56,9 +68,35 @@ export async function removeLeftoverUploads({ isDryRun = false }: Sweep = {}): P
   removed: number
   bytes: number
 }> {
-  const unwanted = await unneeded().select(['id', 'bytes']).orderBy('created_at').limit(BATCH).execute()
-  if (!isDryRun) for (const { id } of unwanted) await removeBytes(id)
-  return { removed: unwanted.length, bytes: unwanted.reduce((sum, { bytes }) => sum + bytes, 0) }
+  const total = { removed: 0, bytes: 0 }
+  const remove = async ({ id, bytes }: Unwanted) => {
+    if (!isDryRun) await removeBytes(id)
+    total.removed += 1
+    total.bytes += bytes
+  }
+  await eachAlone(leftovers(), remove, nameOf)
+  return total
+}
+
+interface Unwanted {
+  id: string
+  bytes: number
+}
+
+const nameOf = ({ id }: { id: string }) => ({ uploadId: id })
+
+async function* leftovers(): AsyncGenerator<Unwanted> {
+  for (let after: string | undefined; ;) {
+    const rows = await unneeded()
+      .select(['id', 'bytes'])
+      .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))
+      .orderBy('id')
+      .limit(BATCH)
+      .execute()
+    yield* rows
+    after = rows.at(-1)?.id
+    if (!after) return
+  }
 }
 
 type Rows = ReturnType<typeof oldest>
@@ -92,17 +130,26 @@ async function forget(refused: { id: string }[], now: Date): Promise<void> {
 
 /**
  * Takes away what stopped uploads left in this machine's incoming folder: the process died between the file and its row, or
- * the row was removed by another machine. Returns how many.
+ * another machine has received the upload whole, or removed it. Returns how many.
  */
 export async function sweepIncoming({ isDryRun = false, now = new Date() }: Sweep = {}): Promise<number> {
-  const before = new Date(now.getTime() - ABANDONED_HOURS * 3_600_000)
+  const names = await readdir(incomingFolder()).catch(() => [])
+  const wanted = await stillReceived(names)
   let removed = 0
-  for (const name of await readdir(incomingFolder()).catch(() => [])) {
+  for (const name of names) {
     const file = path.join(incomingFolder(), name)
     const found = await stat(file).catch(() => null)
-    if (!found || found.mtime >= before) continue
+    const hours = wanted.has(name) ? ABANDONED_HOURS : LEFTOVER_HOURS
+    if (!found || found.mtime.getTime() >= now.getTime() - hours * 3_600_000) continue
     if (!isDryRun) await unlink(file).catch(() => undefined)
     removed += 1
   }
   return removed
+}
+
+async function stillReceived(names: string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select id from uploads
+    where id = any(${names.filter(isId)}::uuid[]) and state = 'receiving' and deleted_at is null`.execute(db)
+  return new Set(rows.map(({ id }) => id))
 }
