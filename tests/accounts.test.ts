@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { db, type Trx } from '#app/db/client.server.ts'
 import { env } from '#app/env.server.ts'
 import { balanceOf, checkLedger, holdCredits } from '#app/models/credit.server.ts'
+import { listActions } from '#app/models/audit.server.ts'
 import { removeOldMails } from '#app/models/mail/sweep.server.ts'
 import { disableUser } from '#app/models/user/operate.server.ts'
 import { closeAccount, removeClosedAccounts } from '#app/models/user/close.server.ts'
@@ -20,6 +22,7 @@ import { clearLimits } from '#tests/support/limits.ts'
 import { linkIn, openMailbox, type Mailbox } from '#tests/support/mailbox.ts'
 import { unzip } from '#tests/support/unzip.ts'
 import { cookiesOf, send, startWeb, type TestWeb } from '#tests/support/web.ts'
+import { ROOT } from '../bin/process.ts'
 
 const PASSWORD = 'mendung tak berarti hujan'
 const OTHER_PASSWORD = 'gerobak bakso lewat jam tujuh'
@@ -195,6 +198,65 @@ describe('a forgotten password', () => {
   })
 })
 
+describe('a link from the server’s console', () => {
+  test('sets a new password where no mail goes out, once, and the audit log tells of it', async () => {
+    const { email, userId, cookie } = await signUp()
+    const { stdout, exitCode } = await resetLink([email], { SMTP_URL: undefined })
+    expect(exitCode).toBe(0)
+    const link = new URL(/https?:\/\/\S+/.exec(stdout)?.[0] ?? '')
+    expect(link.origin + link.pathname).toBe(`${web.origin}/password/new`)
+    const expiry = await db
+      .selectFrom('account_tokens')
+      .select('expires_at')
+      .where('user_id', '=', userId)
+      .where('purpose', '=', 'reset-password')
+      .executeTakeFirstOrThrow()
+    expect(expiry.expires_at.getTime() - Date.now()).toBeLessThanOrEqual(3_600_000)
+    const token = link.searchParams.get('token') ?? ''
+    expect((await post('/password/new', { token, password: OTHER_PASSWORD })).status).toBe(302)
+    expect((await post('/password/new', { token, password: PASSWORD })).status).toBe(410)
+    expect(await isLoggedIn(cookie)).toBe(false)
+    expect((await post('/login', { email, password: OTHER_PASSWORD })).status).toBe(302)
+    expect(await actionsOn(userId)).toEqual([{ action: 'user.reset-link', operator: null, details: {} }])
+  })
+
+  test('gives an account back to whose address a thief has changed', async () => {
+    const { email, userId, cookie } = await signUp()
+    const own = newEmail()
+    const { stdout } = await resetLink([email, '--email', ` ${own.toUpperCase()}`])
+    expect(await isLoggedIn(cookie)).toBe(false)
+    expect((await mailsTo(email)).at(-1)?.text).toContain(`sekarang memakai ${own}`)
+    expect(await isConfirmed(own)).toBe(true)
+    // The thief knows the password, and may know the address.
+    for (const one of [email, own])
+      expect((await post('/login', { email: one, password: PASSWORD })).status, one).toBe(401)
+    const token = /token=(\S+)/.exec(stdout)?.[1] ?? ''
+    expect((await post('/password/new', { token, password: OTHER_PASSWORD })).status).toBe(302)
+    expect((await post('/login', { email: own, password: OTHER_PASSWORD })).status).toBe(302)
+    expect(await actionsOn(userId)).toEqual([
+      { action: 'user.reset-link', operator: null, details: {} },
+      { action: 'user.email', operator: null, details: { sessions: 1 } },
+    ])
+  })
+
+  test('is not made for nobody, a disabled account, or an address that is taken or none', async () => {
+    const { email } = await signUp()
+    const disabled = await signUp()
+    await disableUser({ operatorId: null }, disabled.userId, 'a test of it')
+    const said = async (...args: string[]) => {
+      const { exitCode, stderr, stdout } = await resetLink(args)
+      expect(stdout).toBe('')
+      return `${exitCode} ${stderr}`
+    }
+    expect(await said()).toMatch(/^1 Whose account/)
+    expect(await said(newEmail())).toMatch(/^1 Nobody has registered/)
+    expect(await said(disabled.email)).toMatch(/^1 .* is disabled/)
+    expect(await said(email, '--email', disabled.email)).toMatch(/^1 .* is taken/)
+    expect(await said(email, '--email', 'ratna')).toMatch(/^1 .* is no e-mail/)
+    expect((await post('/login', { email, password: PASSWORD })).status).toBe(302)
+  })
+})
+
 describe('another address', () => {
   test('is the user’s when its link is opened by them; the old one is told and its links die', async () => {
     const user = await signUp()
@@ -367,6 +429,27 @@ async function signUp(email = newEmail()) {
 async function askForReset(email: string): Promise<string> {
   expect((await post('/password/forgotten', { email })).status).toBe(302)
   return linkIn((await mailsTo(email)).at(-1)!, '/password/new')
+}
+
+const isLoggedIn = async (cookie: string) =>
+  (await send(web, '/settings', { headers: { cookie } })).status === 200
+
+async function actionsOn(id: string) {
+  const lines = await listActions({ target: { kind: 'user', id }, limit: 20 })
+  return lines.map(({ action, operator, details }) => ({ action, operator, details }))
+}
+
+/** As somebody at the console. */
+function resetLink(
+  args: string[],
+  settings: NodeJS.Dict<string> = {},
+): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const options = { cwd: ROOT, env: { ...process.env, ...settings }, encoding: 'utf8' as const }
+    const child = execFile(process.execPath, ['bin/reset-link.ts', ...args], options, (_, stdout, stderr) =>
+      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
+    )
+  })
 }
 
 /** What `work` comes to when somebody else's change commits after it has read the password's hash. */
