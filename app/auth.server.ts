@@ -78,6 +78,18 @@ function tooMany({ retryAfterSeconds }: { retryAfterSeconds: number }) {
 }
 
 /**
+ * For an owner who has proved to be one without the password: tries at the account are forgotten, as far as they came
+ * from `ip` or are counted for everywhere. Returns the Set-Cookie value of a browser that has been there, because other
+ * web processes remember whom they have refused.
+ */
+export async function welcomeBack(email: string, ip: string): Promise<string> {
+  const keys = [false, true].flatMap((isKnown) => countersOf(isKnown, email, addressKey(ip)))
+  const ofAccount = keys.filter(([limit]) => limit !== 'login-address')
+  await Promise.all(ofAccount.map(([limit, key]) => forget(limit, key)))
+  return deviceCookie(email)
+}
+
+/**
  * Opens an account and logs in to it. That an e-mail is taken must be said here, because no message can be sent to it
  * instead; so asking is made dear: it takes as long as a registration, and each address has few tries an hour.
  */

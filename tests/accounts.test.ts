@@ -196,6 +196,21 @@ describe('a forgotten password', () => {
     for (let time = 0; time < 4; time++) statuses.push((await post('/password/forgotten', { email })).status)
     expect(statuses).toEqual([302, 302, 302, 429])
   })
+
+  test('lets its owner in again whom too many wrong ones had shut out', async () => {
+    const { email } = await signUp()
+    const logIn = (password: string, cookie = '') => post('/login', { email, password }, cookie)
+    for (let tried = 0; tried < 5; tried++) expect((await logIn('wrong password here')).status).toBe(401)
+    expect((await logIn(PASSWORD)).status).toBe(429)
+    const token = tokenIn(await askForReset(email))
+    const done = await post('/password/new', { token, password: OTHER_PASSWORD })
+    expect((await logIn(OTHER_PASSWORD)).status).toBe(302)
+
+    // Another web process may remember its refusals; this browser is not counted with the strangers there.
+    for (let tried = 0; tried < 6; tried++) await logIn('wrong password here')
+    expect((await logIn(OTHER_PASSWORD)).status).toBe(429)
+    expect((await logIn(OTHER_PASSWORD, cookiesOf(done))).status).toBe(302)
+  })
 })
 
 describe('a link from the server’s console', () => {

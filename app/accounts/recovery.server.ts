@@ -1,4 +1,5 @@
 import { isKnownPassword } from '#app/accounts/known-passwords.server.ts'
+import { welcomeBack } from '#app/auth.server.ts'
 import type { Language } from '#app/db/schema.ts'
 import { askForConfirmation, askForEmailChange } from '#app/models/user/email.server.ts'
 import { closeAccount } from '#app/models/user/close.server.ts'
@@ -30,15 +31,15 @@ export async function askForNewPassword(
   return { ok: true }
 }
 
-/** Sets the password by the link of a mail. Tries at the old one are forgotten: its owner is back. */
+/** Sets the password by a link. Tries at the old one are forgotten: its owner is back, and `cookie` says so. */
 export async function setNewPassword(
   token: string,
   password: string,
-): Promise<{ ok: true } | { ok: false; reason: 'gone' | 'known-password' }> {
+  ip: string,
+): Promise<{ ok: true; cookie: string } | { ok: false; reason: 'gone' | 'known-password' }> {
   if (await isKnownPassword(password)) return { ok: false, reason: 'known-password' }
   const outcome = await resetPassword(token, password)
-  if (outcome.ok) await forget('login-account', outcome.email)
-  return outcome
+  return outcome.ok ? { ok: true, cookie: await welcomeBack(outcome.email, ip) } : outcome
 }
 
 export async function sendConfirmationAgain(user: SessionUser): Promise<{ ok: true } | TooMany> {

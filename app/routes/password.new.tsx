@@ -25,7 +25,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json({ token, owner: owner ?? null }, { status: owner ? 200 : GONE })
 }
 
-export async function action({ request }: ActionFunctionArgs) {
+export async function action({ request, context }: ActionFunctionArgs) {
   const form = await request.formData()
   const token = String(form.get('token'))
   const owner = await findReset(token)
@@ -34,13 +34,15 @@ export async function action({ request }: ActionFunctionArgs) {
   if (submission.status !== 'success') {
     return json(submission.reply({ hideFields: ['password'] }), { status: 400 })
   }
-  const outcome = await setNewPassword(token, submission.value.password)
+  const outcome = await setNewPassword(token, submission.value.password, context.ip)
   if (!outcome.ok && outcome.reason === 'known-password') {
     const fieldErrors = { password: ['passwordTooCommon' satisfies FormError] }
     return json(submission.reply({ hideFields: ['password'], fieldErrors }), { status: 400 })
   }
   if (!outcome.ok) return json(null, { status: GONE })
-  return redirect('/login?done=reset', { headers: { 'Set-Cookie': noSessionCookie() } })
+  const headers = new Headers()
+  for (const cookie of [noSessionCookie(), outcome.cookie]) headers.append('Set-Cookie', cookie)
+  return redirect('/login?done=reset', { headers })
 }
 
 export default function NewPassword() {
