@@ -169,37 +169,46 @@ test('two workers on one run deliver each output once', async () => {
 
 test('a worker that was taken for dead leaves alone what another has delivered', async () => {
   const { userId } = await createTestUser({ credits: 10 })
-  const id = await submitted(userId, { count: 1 })
-  const writes = (text: string, before: Promise<unknown> = Promise.resolve()): Processor<TinyInput> =>
-    async function* ({ workspace }) {
-      const file = path.join(workspace, '0.txt')
-      await writeFile(file, text)
-      await before
-      yield {
-        index: 0,
-        name: '0.txt',
-        path: file,
-        contentType: 'text/plain',
-        facts: {},
-        recipe: {},
-        manifest: {},
-      }
-    }
-  const gate = Promise.withResolvers<void>()
-  const slow = run(id, { processor: writes('of the slow one', gate.promise) })
+  const id = await submitted(userId, { count: 2 })
+  const late = Promise.withResolvers<void>()
+  const isOver = Promise.withResolvers<void>()
+  async function made(workspace: string, index: number, text: string) {
+    const file = path.join(workspace, `${index}.txt`)
+    await writeFile(file, text)
+    const about = { contentType: 'text/plain', facts: {}, recipe: {}, manifest: {} }
+    return { index, name: `${index}.txt`, path: file, ...about }
+  }
+  const slow = run(id, {
+    processor: async function* ({ workspace }) {
+      await late.promise
+      yield await made(workspace, 0, 'of the late one')
+    },
+  })
   await expect.poll(workspaces, { timeout: 10_000 }).toHaveLength(1)
-  expect(await run(id, { processor: writes('of the other') })).toBe('settled')
-  gate.resolve()
+  const other = run(id, {
+    processor: async function* ({ workspace }) {
+      yield await made(workspace, 0, 'of the other')
+      await isOver.promise
+      yield await made(workspace, 1, 'of the other, too')
+    },
+  })
+  await expect.poll(async () => (await findGeneration(userId, id))?.delivered, { timeout: 10_000 }).toBe(1)
+  late.resolve()
   expect(await slow).toBe('lost')
+  isOver.resolve()
+  expect(await other).toBe('settled')
 
-  const output = await db
+  const outputs = await db
     .selectFrom('outputs')
     .select(['name', 'storage_key', 'sha256'])
     .where('generation_id', '=', id)
-    .executeTakeFirstOrThrow()
-  expect(output.name).toBe('0.txt')
-  expect(await hashStream(await storage().open(output.storage_key!))).toMatchObject({ sha256: output.sha256 })
-  expect(await storage().list(`generations/${id}`)).toEqual([output.storage_key])
+    .orderBy('index')
+    .execute()
+  expect(outputs.map(({ name }) => name)).toEqual(['0.txt', '1.txt'])
+  for (const { storage_key, sha256 } of outputs) {
+    expect(await hashStream(await storage().open(storage_key!))).toMatchObject({ sha256 })
+  }
+  expect((await storage().list(`generations/${id}`)).sort()).toEqual(outputs.map((each) => each.storage_key))
 })
 
 test(
