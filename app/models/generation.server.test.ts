@@ -27,10 +27,12 @@ import {
   sweepFilesOf,
   type Claim,
 } from '#app/models/generation.server.ts'
+import { markUploadRemoved } from '#app/models/upload/end.server.ts'
 import { jobIdOf, stopQueue } from '#app/queue.server.ts'
 import { storage } from '#app/storage.server.ts'
 import tool, { tinyInput, type TinyInput } from '#tests/fakes/tiny-tool/tool.ts'
 import { createTestUpload, createTestUser } from '#tests/support/factories.ts'
+import { waitingForLocks } from '#tests/support/locks.ts'
 
 afterAll(async () => {
   await stopListening()
@@ -354,6 +356,21 @@ test('a retry that cannot be paid leaves everything as it was', async () => {
   })
   expect(await findGeneration(userId, id)).toMatchObject({ state: 'cancelled', round: 1 })
   expect(await checkLedger()).toEqual([])
+})
+
+test('a retry waits for the removal of its upload, and is refused', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const clip = await createTestUpload(userId)
+  const id = await submitted(userId, { clip })
+  await cancelGeneration(userId, id)
+  const { retrying } = await db.transaction().execute(async (trx) => {
+    await markUploadRemoved(trx, userId, clip)
+    const retrying = retryGeneration(userId, id, async () => tool as never)
+    await expect.poll(waitingForLocks, { timeout: 4_000 }).toBe(1)
+    return { retrying }
+  })
+  expect(await retrying).toMatchObject({ ok: false, problems: [{ code: 'uploads-missing' }] })
+  expect(await findGeneration(userId, id)).toMatchObject({ state: 'cancelled', round: 1 })
 })
 
 test('a retry of a run whose input this release no longer knows is refused, and takes nothing', async () => {

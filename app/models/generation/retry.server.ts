@@ -52,7 +52,7 @@ export async function openRound(
   if (unserved) return refuse(unserved)
   const avatars = avatarsOf(tool, generation.input)
   if (!(await areOwnAvatars(trx, userId, avatars, 'lock'))) return refuse({ code: 'avatars-missing' })
-  const uploads = await findReadyUploads(trx, userId, tool.uploads(generation.input))
+  const uploads = await findReadyUploads(trx, userId, tool.uploads(generation.input), 'lock')
   if (!uploads) return refuse({ code: 'uploads-missing' })
 
   const round = generation.round + 1
