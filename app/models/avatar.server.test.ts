@@ -28,12 +28,15 @@ import {
   type Claim,
 } from '#app/models/generation.server.ts'
 import { removeLeftoverFiles, removeOutput } from '#app/models/output.server.ts'
+import { releaseBytes } from '#app/models/quota.server.ts'
 import { removeUpload, removeLeftoverUploads } from '#app/models/upload.server.ts'
+import { markUploadRemoved } from '#app/models/upload/end.server.ts'
 import { stopQueue } from '#app/queue.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { defineTool, type NewAvatar } from '#app/studio/contract.ts'
 import tiny, { tinyInput, type TinyInput } from '#tests/fakes/tiny-tool/tool.ts'
 import { createTestUpload, createTestUser } from '#tests/support/factories.ts'
+import { waitingForLocks } from '#tests/support/locks.ts'
 
 /** The tiny tool, with the avatar that its text names. */
 const tool = defineTool<TinyInput>({ ...tiny, avatars: ({ text }) => (text === 'hello' ? [] : [text]) })
@@ -152,6 +155,20 @@ test('an avatar deleted first leaves its picture in the library', async () => {
   await removeOutput(userId, outputId)
   expect(await usedBytes()).toBe(0)
   expect(await filesOf(claim)).toEqual([])
+})
+
+test('a delivery and the removal of its reference do not wait for each other in a circle', async () => {
+  const uploadId = await storedUpload()
+  const claim = await claimed(await submitted({}))
+  const { delivering } = await db.transaction().execute(async (trx) => {
+    const removed = await markUploadRemoved(trx, userId, uploadId)
+    const delivering = deliver(claim, { uploadIds: [uploadId] })
+    await expect.poll(waitingForLocks, { timeout: 4_000 }).toBe(1)
+    await releaseBytes(trx, userId, removed!.bytes)
+    return { delivering }
+  })
+  expect(await delivering).toBe('delivered')
+  expect(await usedBytes()).toBe(PICTURE_BYTES)
 })
 
 test('a copy has the same pictures, and keeps them when the first is deleted', async () => {

@@ -1,10 +1,7 @@
 import type { Trx } from '#app/db/client.server.ts'
 import type { NewAvatar } from '#app/studio/contract.ts'
 
-/**
- * Keeps an avatar as its user's, in the transaction that delivers the output which shows it. A reference that was removed
- * meanwhile is none: its bytes are given back already.
- */
+/** Keeps an avatar as its user's, in the transaction that delivers the output which shows it and has locked its uploads. */
 export async function insertAvatar(
   trx: Trx,
   avatar: NewAvatar & { userId: string; outputId: string; thumbnailKey: string },
@@ -26,20 +23,27 @@ export async function insertAvatar(
     .returning('id')
     .executeTakeFirstOrThrow()
   if (avatar.uploadIds.length === 0) return
+  await trx
+    .insertInto('avatar_references')
+    .values(avatar.uploadIds.map((uploadId, place) => ({ avatar_id: id, upload_id: uploadId, place })))
+    .execute()
+}
+
+/**
+ * Those of the uploads that may be an avatar's references, each once; nobody removes them before the transaction's end. One
+ * that was removed meanwhile is none: its bytes are given back already.
+ */
+export async function lockReferences(trx: Trx, userId: string, uploadIds: string[]): Promise<string[]> {
+  if (uploadIds.length === 0) return []
   const kept = await trx
     .selectFrom('uploads')
     .select('id')
-    .where('id', 'in', avatar.uploadIds)
-    .where('user_id', '=', avatar.userId)
+    .where('id', 'in', uploadIds)
+    .where('user_id', '=', userId)
     .where('deleted_at', 'is', null)
     .orderBy('id')
     .forShare()
     .execute()
-  const keptIds = new Set(kept.map((upload) => upload.id))
-  const references = [...new Set(avatar.uploadIds)].filter((uploadId) => keptIds.has(uploadId))
-  if (references.length === 0) return
-  await trx
-    .insertInto('avatar_references')
-    .values(references.map((uploadId, place) => ({ avatar_id: id, upload_id: uploadId, place })))
-    .execute()
+  const keptIds = new Set(kept.map(({ id }) => id))
+  return [...new Set(uploadIds)].filter((id) => keptIds.has(id))
 }

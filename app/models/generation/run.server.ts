@@ -3,7 +3,7 @@ import { db, type Trx } from '#app/db/client.server.ts'
 import { publish } from '#app/db/notify.server.ts'
 import type { GenerationPurpose } from '#app/db/schema.ts'
 import type { GenerationEvent } from '#app/live-events.ts'
-import { insertAvatar } from '#app/models/avatar/deliver.server.ts'
+import { insertAvatar, lockReferences } from '#app/models/avatar/deliver.server.ts'
 import { captureCredits, releaseHold } from '#app/models/credit.server.ts'
 import { beginAttempt } from '#app/models/generation/attempt.server.ts'
 import { settledMoney } from '#app/models/generation/cancel.server.ts'
@@ -117,8 +117,8 @@ export type DeliveryOutcome =
   | 'no-room'
 
 /**
- * Writes one finished output and pays for it, both or neither. Its files are stored before: a file without a row is
- * written over by the next try, or swept.
+ * Writes one finished output and pays for it, both or neither. Its files are stored before, under keys of this attempt: a
+ * file without a row is swept.
  */
 export async function deliverOutput(
   claim: Claim,
@@ -145,6 +145,9 @@ export async function deliverOutput(
       .where('index', '=', output.index)
       .executeTakeFirst()
     if (isKnown) return 'known'
+    // Uploads before the row of their user: removals lock in that order.
+    const { avatar } = output
+    const uploadIds = avatar ? await lockReferences(trx, claim.userId, avatar.uploadIds) : []
     // Previews are small, free and swept after a day: they do not count against anybody's room.
     if (claim.purpose === 'run' && !(await reserveBytes(trx, claim.userId, stored.bytes))) return 'no-room'
 
@@ -171,10 +174,9 @@ export async function deliverOutput(
       .executeTakeFirstOrThrow()
     const { generationId, round } = claim
     await captureCredits(trx, { generationId, round, outputId: row.id, credits })
-    const { avatar } = output
     const { thumbnailKey } = stored
     if (avatar && thumbnailKey) {
-      await insertAvatar(trx, { ...avatar, userId: claim.userId, outputId: row.id, thumbnailKey })
+      await insertAvatar(trx, { ...avatar, uploadIds, userId: claim.userId, outputId: row.id, thumbnailKey })
     }
     await countOutput(trx, claim, 'delivered')
     const { captured } = await settledMoney(trx, generationId)
