@@ -5,7 +5,7 @@ import type { Language } from '#app/db/schema.ts'
 import type { Mailing } from '#app/mail/mailing.ts'
 import { postMail } from '#app/mail/outbox.server.ts'
 import { captureCredits, holdCredits } from '#app/models/credit.server.ts'
-import { giveUpGeneration } from '#app/models/generation.server.ts'
+import { cancelGeneration, giveUpGeneration } from '#app/models/generation.server.ts'
 import { updateRunMails } from '#app/models/user/email.server.ts'
 import { disableUser } from '#app/models/user/operate.server.ts'
 import { stopQueue } from '#app/queue.server.ts'
@@ -189,6 +189,46 @@ describe('news of a run', () => {
     expect(mail?.text).toContain(`http://localhost:3000/generations/${last}`)
   })
 
+  test('that took long comes also when the last to end was short or is cancelled, once', async () => {
+    const ends: [string, (userId: string, id: string) => Promise<unknown>][] = [
+      ['ended', (_userId, id) => giveUpGeneration(id)],
+      ['cancelled', (userId, id) => cancelGeneration(userId, id)],
+    ]
+    for (const [how, end] of ends) {
+      const { userId } = await createTestUser({ credits: 100 })
+      await confirm(userId)
+      const long = await longRun(userId)
+      const short = await longRun(userId, { minutes: 0 })
+      await giveUpGeneration(long)
+      expect(await mailsOf(userId), how).toEqual([])
+      await end(userId, short)
+      expect(await runsMailed(userId), how).toEqual([long])
+      // One that is over soon is no reason to tell of the other again.
+      await giveUpGeneration(await longRun(userId, { minutes: 0 }))
+      expect(await runsMailed(userId), how).toEqual([long])
+    }
+  })
+
+  test('is one mail where two runs end at once', async () => {
+    for (let race = 0; race < 10; race++) {
+      const { userId } = await createTestUser({ credits: 100 })
+      await confirm(userId)
+      // With everything delivered: no credits come back, for which they would wait for each other.
+      const both = [await longRun(userId, { delivered: 1 }), await longRun(userId, { delivered: 1 })]
+      await Promise.all(both.map((id) => giveUpGeneration(id)))
+      expect(await runsMailed(userId)).toHaveLength(1)
+      await giveUpGeneration(await longRun(userId, { minutes: 0 }))
+      expect(await runsMailed(userId)).toHaveLength(1)
+    }
+  })
+
+  test('is none of a run that was only cancelled', async () => {
+    const { userId } = await createTestUser({ credits: 100 })
+    await confirm(userId)
+    await cancelGeneration(userId, await longRun(userId))
+    expect(await mailsOf(userId)).toEqual([])
+  })
+
   test.each<[string, (userId: string) => Promise<unknown>]>([
     ['was over soon', (userId) => confirm(userId)],
     ['nobody wants to hear of', (userId) => confirm(userId).then(() => updateRunMails(userId, false))],
@@ -241,6 +281,14 @@ function mailsOf(userId: string) {
     .where('user_id', '=', userId)
     .orderBy('created_at')
     .execute()
+}
+
+async function runsMailed(userId: string): Promise<unknown[]> {
+  const { rows } = await sql<{ run: string }>`
+    select details ->> 'generationId' as run from mails where user_id = ${userId} and kind = 'run-finished'`.execute(
+    db,
+  )
+  return rows.map(({ run }) => run)
 }
 
 function stateOf(mailId: string) {

@@ -58,6 +58,8 @@ export async function addMailTo(
       language: mail.language,
       kind: mail.kind,
       details: JSON.stringify(mail.details),
+      // Not when the transaction began, which may have waited for others that ended meanwhile.
+      created_at: sql<Date>`clock_timestamp()`,
     })
     .returning('id')
     .executeTakeFirstOrThrow()

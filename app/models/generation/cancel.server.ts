@@ -3,6 +3,8 @@ import { db, type Trx } from '#app/db/client.server.ts'
 import { publish } from '#app/db/notify.server.ts'
 import { inTransaction, type Sweep } from '#app/db/sweep.server.ts'
 import { releaseHold } from '#app/models/credit.server.ts'
+import { settledMoney } from '#app/models/generation/money.server.ts'
+import { postRunFinished } from '#app/models/generation/notice.server.ts'
 import { isId } from '#app/models/id.server.ts'
 import {
   markRemoved,
@@ -22,7 +24,10 @@ export async function cancelGeneration(userId: string, id: string): Promise<bool
   return await db.transaction().execute((trx) => cancelWithin(trx, userId, id))
 }
 
-/** Cancels everything of a user's that is not finished, in the caller's transaction. Returns how many. */
+/**
+ * Cancels everything of a user's that is not finished, in the caller's transaction. Returns how many. Nobody is mailed: the
+ * account comes to its end.
+ */
 export async function cancelAllOf(trx: Trx, userId: string): Promise<number> {
   // All of them are locked before the first is paid back: whoever settles one of them has taken its row first, too.
   const open = await trx
@@ -33,7 +38,7 @@ export async function cancelAllOf(trx: Trx, userId: string): Promise<number> {
     .orderBy('id')
     .forUpdate()
     .execute()
-  for (const { id } of open) await cancelWithin(trx, userId, id)
+  for (const { id } of open) await cancelOne(trx, userId, id)
   return open.length
 }
 
@@ -59,17 +64,23 @@ export async function cancelRunsOfDisabled(sweep: Sweep = {}): Promise<number> {
   return cancelled
 }
 
-/** `cancelGeneration` as a part of something more. */
+/** `cancelGeneration` as the last part of something more. */
 export async function cancelWithin(trx: Trx, userId: string, id: string): Promise<boolean> {
+  const cancelled = await cancelOne(trx, userId, id)
+  if (cancelled) await postRunFinished(trx, { user_id: userId, purpose: cancelled.purpose })
+  return cancelled !== undefined
+}
+
+async function cancelOne(trx: Trx, userId: string, id: string) {
   const cancelled = await trx
     .updateTable('generations')
     .set({ state: 'cancelled', step: null, eta_seconds: null, finished_at: sql<Date>`now()` })
     .where('id', '=', id)
     .where('user_id', '=', userId)
     .where('state', 'in', ['queued', 'running'])
-    .returning(['round', 'planned', 'delivered', 'failed'])
+    .returning(['purpose', 'round', 'planned', 'delivered', 'failed'])
     .executeTakeFirst()
-  if (!cancelled) return false
+  if (!cancelled) return undefined
   const { round, planned, delivered, failed } = cancelled
   await releaseHold(trx, { generationId: id, round })
   await dequeue(trx, jobIdOf(id, round))
@@ -90,7 +101,7 @@ export async function cancelWithin(trx: Trx, userId: string, id: string): Promis
     delivered,
     failed,
   })
-  return true
+  return cancelled
 }
 
 /** Removes a generation for ever, with its files; an open one is cancelled first. */
@@ -127,20 +138,4 @@ export async function markGenerationRemoved(
     .returning('id')
     .executeTakeFirst()
   return generation && (await markRemoved(trx, userId, { generationId: id }))
-}
-
-/** Credits that all rounds together paid for delivered outputs, and gave back. */
-export async function settledMoney(
-  on: typeof db,
-  generationId: string,
-): Promise<{ captured: number; released: number }> {
-  const { captured, released } = await on
-    .selectFrom('holds')
-    .select((eb) => [
-      eb.fn.sum<number>('captured').as('captured'),
-      eb.fn.sum<number>('released').as('released'),
-    ])
-    .where('generation_id', '=', generationId)
-    .executeTakeFirstOrThrow()
-  return { captured: Number(captured), released: Number(released) }
 }

@@ -6,7 +6,7 @@ import type { GenerationEvent } from '#app/live-events.ts'
 import { insertAvatar, lockReferences } from '#app/models/avatar/deliver.server.ts'
 import { captureCredits, releaseHold } from '#app/models/credit.server.ts'
 import { beginAttempt } from '#app/models/generation/attempt.server.ts'
-import { settledMoney } from '#app/models/generation/cancel.server.ts'
+import { settledMoney } from '#app/models/generation/money.server.ts'
 import { postRunFinished } from '#app/models/generation/notice.server.ts'
 import { publishState } from '#app/models/generation/send.server.ts'
 import { SHOWN } from '#app/models/output.server.ts'
@@ -332,18 +332,7 @@ async function finish(trx: Trx, id: string, problem: Problem | null): Promise<vo
       finished_at: sql<Date>`now()`,
     })
     .where('id', '=', id)
-    .returning([
-      'id',
-      'user_id',
-      'purpose',
-      'round',
-      'state',
-      'planned',
-      'delivered',
-      'failed',
-      'queued_at',
-      'finished_at',
-    ])
+    .returning(['id', 'user_id', 'purpose', 'round', 'state', 'planned', 'delivered', 'failed'])
     .executeTakeFirstOrThrow()
   await releaseHold(trx, { generationId: id, round: ended.round })
   await publishEvent(trx, id, {
