@@ -140,6 +140,7 @@ describe('registering', () => {
     const answer = await post('/register', { name: 'Budi', email: newEmail(), password: PASSWORD })
     expect(answer.status).toBe(429)
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(await answer.text()).toContain('Terlalu banyak percobaan. Tunggu 10 menit, lalu coba lagi.')
   })
 })
 
@@ -219,7 +220,25 @@ describe('logging in', () => {
     expect(Number(answers.find(({ status }) => status === 429)?.headers.get('retry-after'))).toBeGreaterThan(
       800,
     )
-    expect((await logIn(email)).status).toBe(429)
+    const shut = await logIn(email)
+    expect(shut.status).toBe(429)
+    expect(await shut.text()).toContain(
+      'Terlalu banyak percobaan di akun ini. Tunggu 15 menit, atau buat kata sandi baru lewat',
+    )
+  })
+
+  test('tells how long it is shut, whatever shut it', async () => {
+    const { email } = await signUp()
+    await db
+      .insertInto('rate_limits')
+      .values(await exhausted('login-address', '127.0.0.1', 100))
+      .execute()
+    const byAddress = await (await logIn(email)).text()
+    expect(byAddress).toContain('Terlalu banyak percobaan. Tunggu 10 menit, lalu coba lagi.')
+    await clearLimits()
+    await consume('login-account', email, 100)
+    const byAccount = await (await logIn(email)).text()
+    expect(byAccount).toContain('Terlalu banyak percobaan di akun ini. Tunggu 24 jam, atau buat')
   })
 
   test.each([

@@ -15,9 +15,15 @@ import { openSession, openVerifiedSession, sessionCookie, type SessionUser } fro
 const logIns = counter('lumiku_log_ins_total', 'Log-ins, by how they ended', ['outcome'])
 
 export type LoginOutcome =
-  | { ok: true; userId: string; cookies: string[] }
-  | { ok: false; reason: 'wrong-credentials' }
-  | { ok: false; reason: 'too-many-tries'; retryAfterSeconds: number }
+  { ok: true; userId: string; cookies: string[] } | { ok: false; reason: 'wrong-credentials' } | TooManyTries
+
+/** `isOfAccount` where the tries at one account are used up, whether it exists or not: a new password starts them anew. */
+export interface TooManyTries {
+  ok: false
+  reason: 'too-many-tries'
+  retryAfterSeconds: number
+  isOfAccount: boolean
+}
 
 /**
  * Logs in with the form fields `email` and `password` of the request, which `email` repeats. Every try is counted before
@@ -35,7 +41,7 @@ export async function logIn(
   if (isStormy?.ok === false) return tooMany(isStormy)
   for (const [limit, key] of counters) {
     const allowed = await consume(limit, key)
-    if (!allowed.ok) return tooMany(allowed)
+    if (!allowed.ok) return tooMany(allowed, limit !== 'login-address')
   }
   try {
     const user = await authenticator.authenticate(PASSWORD, request)
@@ -71,10 +77,10 @@ async function noteFailure(): Promise<void> {
   log.error('more log-ins fail than people mistype: somebody tries passwords; only known browsers may log in')
 }
 
-function tooMany({ retryAfterSeconds }: { retryAfterSeconds: number }) {
+function tooMany({ retryAfterSeconds }: { retryAfterSeconds: number }, isOfAccount = false): TooManyTries {
   logIns.inc({ outcome: 'too-many' })
   log.info({ retryAfterSeconds }, 'a try at a password was refused')
-  return { ok: false, reason: 'too-many-tries', retryAfterSeconds } as const
+  return { ok: false, reason: 'too-many-tries', retryAfterSeconds, isOfAccount }
 }
 
 /**
@@ -100,7 +106,7 @@ export async function register(
 ): Promise<
   | { ok: true; userId: string; cookies: string[] }
   | { ok: false; reason: 'email-taken' | 'known-password' }
-  | { ok: false; reason: 'too-many-tries'; retryAfterSeconds: number }
+  | TooManyTries
 > {
   const allowed = await consume('register-address', addressKey(ip))
   if (!allowed.ok) return tooMany(allowed)
@@ -117,9 +123,7 @@ export async function replacePassword(
   user: SessionUser,
   passwords: { current: string; next: string },
 ): Promise<
-  | { ok: true; cookie: string }
-  | { ok: false; reason: 'wrong-password' | 'known-password' }
-  | { ok: false; reason: 'too-many-tries'; retryAfterSeconds: number }
+  { ok: true; cookie: string } | { ok: false; reason: 'wrong-password' | 'known-password' } | TooManyTries
 > {
   const allowed = await consume('change-password', user.id)
   if (!allowed.ok) return tooMany(allowed)

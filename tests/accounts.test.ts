@@ -15,6 +15,7 @@ import { disableUser } from '#app/models/user/operate.server.ts'
 import { closeAccount, removeClosedAccounts } from '#app/models/user/close.server.ts'
 import { askForEmailChange } from '#app/models/user/email.server.ts'
 import { takeToken } from '#app/models/user/token.server.ts'
+import { consume } from '#app/rate-limit.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { deliverMail } from '#jobs/send-mail.ts'
 import { createTestGeneration, createTestPayment, createTestUpload } from '#tests/support/factories.ts'
@@ -197,6 +198,21 @@ describe('a forgotten password', () => {
     expect(statuses).toEqual([302, 302, 302, 429])
   })
 
+  test('tells whom another’s wishes from the same address have stopped, and who asked too often', async () => {
+    const { email } = await signUp()
+    for (let time = 0; time < 3; time++) await post('/password/forgotten', { email })
+    const often = await (await post('/password/forgotten', { email })).text()
+    expect(often).toContain('Periksa kotak masuk dan spam; 60 menit lagi Anda bisa memintanya lagi.')
+
+    await clearLimits()
+    await consume('reset-address', '127.0.0.1', 60)
+    const first = await post('/password/forgotten', { email: newEmail() })
+    expect(first.status).toBe(429)
+    const html = await first.text()
+    expect(html).toContain('Terlalu banyak tautan diminta dari jaringan Anda. Tunggu ')
+    expect(html).not.toContain('kotak masuk')
+  })
+
   test('lets its owner in again whom too many wrong ones had shut out', async () => {
     const { email } = await signUp()
     const logIn = (password: string, cookie = '') => post('/login', { email, password }, cookie)
@@ -299,13 +315,39 @@ describe('another address', () => {
   test('stays with whoever took it first', async () => {
     const user = await signUp()
     const taken = await signUp()
-    expect((await change(user.cookie, taken.email)).status).toBe(409)
+    const refused = await change(user.cookie, taken.email)
+    expect([refused.status, await refused.text()]).toEqual([
+      409,
+      expect.stringContaining('sudah dipakai akun lain'),
+    ])
     const next = newEmail()
     await change(user.cookie, next)
     const link = linkIn((await mailsTo(next)).at(-1)!, '/email/confirmation')
     await signUp(next)
     expect((await post('/email/confirmation', { token: tokenIn(link) }, user.cookie)).status).toBe(409)
     expect((await post('/login', { email: user.email, password: PASSWORD })).status).toBe(302)
+  })
+
+  test('is not asked for to learn who has an account more often than by registering', async () => {
+    const user = await signUp()
+    const taken = await signUp()
+    await consume('register-address', '127.0.0.1', 57)
+    // Signing up took two of sixty, and what is free takes none.
+    expect((await change(user.cookie, newEmail())).status).toBe(302)
+    expect((await change(user.cookie, taken.email)).status).toBe(409)
+    const statuses = [await change(user.cookie, taken.email), await change(user.cookie, newEmail())]
+    expect(statuses.map(({ status }) => status)).toEqual([429, 429])
+  })
+
+  test('that no further mail is sent to counts as no try at the password', async () => {
+    const user = await signUp()
+    await consume('confirm-mail', user.userId, 5)
+    for (let time = 0; time < 6; time++) {
+      const html = await (await change(user.cookie, newEmail())).text()
+      expect(html).toContain('Tautan sudah beberapa kali diminta')
+    }
+    const passwords = { currentPassword: PASSWORD, password: OTHER_PASSWORD }
+    expect((await post('/settings', { intent: 'password', ...passwords }, user.cookie)).status).toBe(302)
   })
 })
 

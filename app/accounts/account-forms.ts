@@ -1,17 +1,23 @@
 import { z } from 'zod'
 import { PASSWORD_MAX, passwordProblem, type PasswordProblem } from '#app/accounts/password.ts'
 
-/** The forms of accounts, one schema each for browser and action. Their messages are keys of `account.errors`. */
+/**
+ * The forms of accounts, one schema each for browser and action. Their messages are keys of `account.errors`, and where
+ * the sentence tells how long to wait, the key and the seconds: `tooManyTries 840`.
+ */
 
 const EMAIL_MAX = 254
 const NAME_MAX = 80
 
-export type FormError =
+export type FormError = ErrorKey | `${WaitKey} ${number}`
+
+export type ErrorKey =
   | 'nameMissing'
   | 'nameTooLong'
   | 'emailMissing'
   | 'emailWrong'
   | 'emailTaken'
+  | 'emailInUse'
   | 'passwordMissing'
   | 'passwordTooShort'
   | 'passwordTooLong'
@@ -19,10 +25,11 @@ export type FormError =
   | 'passwordContainsYou'
   | 'passwordWrong'
   | 'credentialsWrong'
-  | 'tooManyTries'
-  | 'tooManyMails'
   | 'emailUnchanged'
   | 'typedWrong'
+
+export type WaitKey =
+  'tooManyTries' | 'tooManyTriesAtAccount' | 'tooManyMails' | 'tooManyLinks' | 'tooManyAddresses'
 
 const message = (error: FormError) => error
 const text = (missing: FormError) => z.string({ error: message(missing) })

@@ -579,6 +579,7 @@ export const en: Translated<typeof id> = {
       emailMissing: 'Enter your e-mail address.',
       emailWrong: 'This e-mail address is not complete. An example: name@shop.id.',
       emailTaken: 'This e-mail cannot be used for a new account. If it is yours, log in instead.',
+      emailInUse: 'This e-mail is used by another account. Enter another address.',
       passwordMissing: 'Enter a password.',
       passwordTooShort: 'The password is too short: it takes at least 12 characters.',
       passwordTooLong: 'The password is too long: 128 characters at most.',
@@ -587,9 +588,13 @@ export const en: Translated<typeof id> = {
       passwordContainsYou: 'This password is almost your name or e-mail. Use other words.',
       passwordWrong: 'The current password does not match. Try once more.',
       credentialsWrong: 'E-mail or password do not match. Check both and try again.',
-      tooManyTries: 'Too many tries. Wait 15 minutes, then try again.',
+      tooManyTries: 'Too many tries. Wait {{time}}, then try again.',
+      tooManyTriesAtAccount:
+        'Too many tries at this account. Wait {{time}}, or make a new password with "Forgot your password?".',
       tooManyMails:
-        'The link was sent several times within this hour. Look in your inbox and in spam; in an hour you can ask again.',
+        'The link was asked for several times within this hour. Look in your inbox and in spam; you can ask again in {{time}}.',
+      tooManyLinks: 'Too many links were asked for from your network. Wait {{time}}, then ask again.',
+      tooManyAddresses: 'Too many addresses were entered from your network. Wait {{time}}, then try again.',
       emailUnchanged: 'This is the e-mail you use already. Enter another address.',
       typedWrong: 'Type the word exactly as it is written, so that nothing is deleted by mistake.',
     },
@@ -602,7 +607,7 @@ export const en: Translated<typeof id> = {
     nothingCame:
       'Nothing after a few minutes? Look in spam, check the spelling of the e-mail, then ask once more.',
     noMail:
-      'No e-mails are sent from here, so new passwords are made by the operator. Write to the operator from the e-mail address of your account.',
+      'No e-mails are sent from here. Write to the operator from the e-mail address of your account: they can make a link for a new password, good for 1 hour.',
     newTitle: 'New password',
     newLead: 'For {{email}}. After the change, every device is logged out of this account.',
     save: 'Save password',
@@ -658,7 +663,8 @@ export const en: Translated<typeof id> = {
     emailForget: 'Do not change it',
     emailNew: 'New e-mail',
     emailChange: 'Change e-mail',
-    emailNoMail: 'No e-mails are sent from here. To change the address, write to the operator.',
+    emailNoMail:
+      'No e-mails are sent from here. To change the address, write to the operator: the address and the password are changed together.',
     notices: 'News by e-mail',
     runMails: 'Tell me when a run that takes long is finished',
     runMailsHint:

@@ -7,6 +7,7 @@ import {
   formatRoughly,
   formatRupiah,
   formatSeconds,
+  formatWait,
 } from './format.ts'
 
 test('numbers are written as people here write them', () => {
@@ -34,6 +35,24 @@ test('lengths are clock readings and guesses are rough', () => {
   expect(formatRoughly(59, 'en')).toBe('1 minute')
   expect(formatRoughly(150, 'id')).toBe('3 menit')
   expect(formatRoughly(5400, 'id')).toBe('1,5 jam')
+})
+
+test('nobody who waits as long as they were told comes too early', () => {
+  const told = [1, 5, 41, 56, 60, 61, 899, 900, 3_599, 5_341, 5_401, 86_400]
+  expect(told.map((seconds) => formatWait(seconds, 'id'))).toEqual([
+    '5 detik',
+    '5 detik',
+    '45 detik',
+    '1 menit',
+    '1 menit',
+    '2 menit',
+    '15 menit',
+    '15 menit',
+    '60 menit',
+    '1,5 jam',
+    '1,6 jam',
+    '24 jam',
+  ])
 })
 
 test('moments are told by the wall clock of Jakarta', () => {

@@ -66,6 +66,12 @@ export function formatRoughly(seconds: number, language: Language): string {
   return `${formatNumber(hours, language, 1)} ${hours === 1 ? words.hour : words.hours}`
 }
 
+/** How long somebody has to wait: as roughly, and never shorter than it is. */
+export function formatWait(seconds: number, language: Language): string {
+  const step = seconds <= 55 ? 5 : seconds <= 89 * 60 ? 60 : 360
+  return formatRoughly(Math.ceil(seconds / step) * step, language)
+}
+
 /** Units of 1024, in which the room of an account and the limits of a file are counted: `12,4 MB`. */
 export function formatBytes(bytes: number, language: Language): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']

@@ -9,6 +9,7 @@ import {
   formatRoughly,
   formatRupiah,
   formatSeconds,
+  formatWait,
 } from './format.ts'
 import { isLanguage, type Language } from './language.ts'
 
@@ -38,6 +39,7 @@ export function useFormat() {
     seconds: (value: number) => formatSeconds(value, language),
     clock: formatClock,
     roughly: (seconds: number) => formatRoughly(seconds, language),
+    wait: (seconds: number) => formatWait(seconds, language),
     bytes: (value: number) => formatBytes(value, language),
     moment: (at: Date | string, now?: Date) => formatMoment(at, language, now),
   }

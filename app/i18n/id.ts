@@ -563,6 +563,7 @@ export const id = {
       emailMissing: 'Isi alamat e-mail Anda.',
       emailWrong: 'Alamat e-mail ini tidak lengkap. Contoh: nama@toko.id.',
       emailTaken: 'E-mail ini tidak bisa dipakai untuk akun baru. Kalau ini milik Anda, masuk saja.',
+      emailInUse: 'E-mail ini sudah dipakai akun lain. Isi alamat yang lain.',
       passwordMissing: 'Isi kata sandi.',
       passwordTooShort: 'Kata sandi terlalu pendek: minimal 12 karakter.',
       passwordTooLong: 'Kata sandi terlalu panjang: paling banyak 128 karakter.',
@@ -571,9 +572,14 @@ export const id = {
       passwordContainsYou: 'Kata sandi ini hampir sama dengan nama atau e-mail Anda. Pakai kata lain.',
       passwordWrong: 'Kata sandi sekarang tidak cocok. Coba sekali lagi.',
       credentialsWrong: 'E-mail atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi.',
-      tooManyTries: 'Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi.',
+      tooManyTries: 'Terlalu banyak percobaan. Tunggu {{time}}, lalu coba lagi.',
+      tooManyTriesAtAccount:
+        'Terlalu banyak percobaan di akun ini. Tunggu {{time}}, atau buat kata sandi baru lewat "Lupa kata sandi?".',
       tooManyMails:
-        'Tautan sudah beberapa kali dikirim dalam satu jam ini. Periksa kotak masuk dan spam; satu jam lagi Anda bisa memintanya lagi.',
+        'Tautan sudah beberapa kali diminta dalam satu jam ini. Periksa kotak masuk dan spam; {{time}} lagi Anda bisa memintanya lagi.',
+      tooManyLinks: 'Terlalu banyak tautan diminta dari jaringan Anda. Tunggu {{time}}, lalu minta lagi.',
+      tooManyAddresses:
+        'Terlalu banyak alamat didaftarkan dari jaringan Anda. Tunggu {{time}}, lalu coba lagi.',
       emailUnchanged: 'Ini e-mail yang sudah Anda pakai. Isi alamat yang lain.',
       typedWrong: 'Ketik kata itu persis seperti tertulis, supaya tidak ada yang terhapus tanpa sengaja.',
     },
@@ -586,7 +592,7 @@ export const id = {
     nothingCame:
       'Belum sampai dalam beberapa menit? Periksa spam dan ejaan e-mailnya, lalu minta sekali lagi.',
     noMail:
-      'Di sini e-mail tidak dikirim, jadi kata sandi baru dibuatkan oleh pengelola. Hubungi pengelola dari alamat e-mail akun Anda.',
+      'Di sini e-mail tidak dikirim. Hubungi pengelola dari alamat e-mail akun Anda: pengelola bisa membuatkan tautan untuk kata sandi baru, berlaku 1 jam.',
     newTitle: 'Kata sandi baru',
     newLead: 'Untuk {{email}}. Setelah diganti, semua perangkat keluar dari akun ini.',
     save: 'Simpan kata sandi',
@@ -640,7 +646,8 @@ export const id = {
     emailForget: 'Batalkan penggantian',
     emailNew: 'E-mail baru',
     emailChange: 'Ganti e-mail',
-    emailNoMail: 'Di sini e-mail tidak dikirim. Untuk mengganti alamat, hubungi pengelola.',
+    emailNoMail:
+      'Di sini e-mail tidak dikirim. Untuk mengganti alamat, hubungi pengelola: alamat dan kata sandinya diganti bersama.',
     notices: 'Kabar lewat e-mail',
     runMails: 'Beri tahu saya kalau pekerjaan yang lama sudah selesai',
     runMailsHint:

@@ -37,7 +37,8 @@ export async function action({ request }: ActionFunctionArgs) {
   if (outcome.ok) {
     return redirect('/login?done=closed', { headers: { 'Set-Cookie': noSessionCookie() } })
   }
-  if (outcome.reason === 'too-many-tries') return refuse(429, { currentPassword: ['tooManyTries'] })
+  if (outcome.reason === 'too-many-tries')
+    return refuse(429, { currentPassword: [`tooManyTries ${outcome.retryAfterSeconds}`] })
   if (outcome.reason === 'wrong-password') return refuse(403, { currentPassword: ['passwordWrong'] })
   // The page says why.
   return refuse(409)

@@ -39,7 +39,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { email, redirectTo } = submission.value
   const outcome = await logIn(request, { email, ip: context.ip })
   if (!outcome.ok && outcome.reason === 'too-many-tries') {
-    return refuse(429, 'tooManyTries', { 'Retry-After': String(outcome.retryAfterSeconds) })
+    const { retryAfterSeconds, isOfAccount } = outcome
+    const key = isOfAccount ? 'tooManyTriesAtAccount' : 'tooManyTries'
+    return refuse(429, `${key} ${retryAfterSeconds}`, { 'Retry-After': String(retryAfterSeconds) })
   }
   if (!outcome.ok) return refuse(401, 'credentialsWrong')
   const headers = new Headers()

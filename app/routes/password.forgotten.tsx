@@ -9,7 +9,7 @@ import {
 } from '@remix-run/node'
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { forgottenForm } from '#app/accounts/account-forms.ts'
+import { forgottenForm, type FormError } from '#app/accounts/account-forms.ts'
 import { preferencesOf } from '#app/accounts/preferences.server.ts'
 import { askForNewPassword } from '#app/accounts/recovery.server.ts'
 import { Button } from '#app/components/button.tsx'
@@ -34,9 +34,12 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { language } = preferencesOf(request, null)
   const outcome = await askForNewPassword(submission.value.email, { language, ip: context.ip })
   if (outcome.ok) return redirect('/password/forgotten?asked')
-  return json(submission.reply({ formErrors: ['tooManyMails'] }), {
+  const { reason, retryAfterSeconds } = outcome
+  const key = reason === 'too-many-mails' ? 'tooManyMails' : 'tooManyLinks'
+  const error: FormError = `${key} ${retryAfterSeconds}`
+  return json(submission.reply({ formErrors: [error] }), {
     status: 429,
-    headers: { 'Retry-After': String(outcome.retryAfterSeconds) },
+    headers: { 'Retry-After': String(retryAfterSeconds) },
   })
 }
 

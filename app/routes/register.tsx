@@ -51,7 +51,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { language } = preferencesOf(request, null)
   const outcome = await register(request, { ...user, language }, context.ip)
   if (!outcome.ok && outcome.reason === 'too-many-tries') {
-    return refuse(429, { '': ['tooManyTries'] }, { 'Retry-After': String(outcome.retryAfterSeconds) })
+    const { retryAfterSeconds } = outcome
+    const headers = { 'Retry-After': String(retryAfterSeconds) }
+    return refuse(429, { '': [`tooManyTries ${retryAfterSeconds}`] }, headers)
   }
   if (!outcome.ok && outcome.reason === 'known-password')
     return refuse(400, { password: ['passwordTooCommon'] })

@@ -21,6 +21,7 @@ import { ThemeSwitch } from '#app/components/theme-switch.tsx'
 import { deviceName } from '#app/accounts/device-name.ts'
 import { canSendMail } from '#app/mail.server.ts'
 import { holdTo } from '#app/http/hold-to.server.ts'
+import { useFormat } from '#app/i18n/hooks.ts'
 import { findBrand, saveBrand } from '#app/models/brand.server.ts'
 import { endSession, endSessions, listSessions } from '#app/models/session.server.ts'
 import { listUploads, type UploadView } from '#app/models/upload.server.ts'
@@ -49,7 +50,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   }
 }
 
-export async function action({ request }: ActionFunctionArgs) {
+export async function action({ request, context }: ActionFunctionArgs) {
   const user = await requireUser(request)
   const form = await request.formData()
   switch (form.get('intent')) {
@@ -60,7 +61,7 @@ export async function action({ request }: ActionFunctionArgs) {
     case 'password':
       return await savePassword(user, form)
     case 'email':
-      return await changeEmail(user, form)
+      return await changeEmail(user, form, context.ip)
     case 'forget-email':
       await forgetEmailChange(user.id)
       return redirect('/settings?done=email-forgotten')
@@ -103,14 +104,14 @@ async function savePassword(user: SessionUser, form: FormData) {
   const { currentPassword: current, password: next } = submission.value
   const outcome = await replacePassword(user, { current, next })
   if (!outcome.ok && outcome.reason === 'too-many-tries')
-    return refuse(429, { currentPassword: ['tooManyTries'] })
+    return refuse(429, { currentPassword: [`tooManyTries ${outcome.retryAfterSeconds}`] })
   if (!outcome.ok && outcome.reason === 'known-password')
     return refuse(400, { password: ['passwordTooCommon'] })
   if (!outcome.ok) return refuse(403, { currentPassword: ['passwordWrong'] })
   return redirect('/settings?done=password', { headers: { 'Set-Cookie': outcome.cookie } })
 }
 
-async function changeEmail(user: SessionUser, form: FormData) {
+async function changeEmail(user: SessionUser, form: FormData, ip: string) {
   if (!canSendMail()) throw new Response('There is no mail to confirm an address by', { status: 409 })
   const submission = parseWithZod(form, { schema: emailForm })
   const refuse = (status: number, fieldErrors?: Record<string, FormError[]>) => {
@@ -122,17 +123,19 @@ async function changeEmail(user: SessionUser, form: FormData) {
   }
   if (submission.status !== 'success') return refuse(400)
   const { email, currentPassword: password } = submission.value
-  const outcome = await beginEmailChange(user, { email, password })
+  const outcome = await beginEmailChange(user, { email, password }, ip)
   if (outcome.ok) return redirect('/settings?done=email')
   switch (outcome.reason) {
     case 'wrong-password':
       return refuse(403, { currentPassword: ['passwordWrong'] })
     case 'too-many-tries':
-      return refuse(429, { currentPassword: ['tooManyTries'] })
+      return refuse(429, { currentPassword: [`tooManyTries ${outcome.retryAfterSeconds}`] })
     case 'too-many-mails':
-      return refuse(429, { email: ['tooManyMails'] })
+      return refuse(429, { email: [`tooManyMails ${outcome.retryAfterSeconds}`] })
+    case 'too-many-addresses':
+      return refuse(429, { email: [`tooManyAddresses ${outcome.retryAfterSeconds}`] })
     case 'email-taken':
-      return refuse(409, { email: ['emailTaken'] })
+      return refuse(409, { email: ['emailInUse'] })
     case 'unchanged':
       return refuse(409, { email: ['emailUnchanged'] })
   }
@@ -163,11 +166,14 @@ export default function Settings() {
   const { name, email, brand, pictures, sessions } = useLoaderData<typeof loader>()
   const refused = useActionData<typeof action>()
   const asked = useSearchParams()[0].get('done')
+  const { wait } = useFormat()
   const done = DONE.find((one) => one === asked)
   return (
     <Page title={t('settings.title')} width="narrow">
       {done && !refused && <Notice tone="success">{t(`settings.done.${done}`)}</Notice>}
-      {asked === 'too-many-mails' && <Notice tone="problem">{t('account.errors.tooManyMails')}</Notice>}
+      {asked === 'too-many-mails' && (
+        <Notice tone="problem">{t('account.errors.tooManyMails', { time: wait(AN_HOUR) })}</Notice>
+      )}
       <EmailNotice status={email} />
       <Section title={t('settings.profile')}>
         <ProfileSettings name={name} lastResult={refused?.profile} />
@@ -219,6 +225,9 @@ const DONE = [
   'session',
   'others',
 ] as const
+
+/** Seconds after which a link may be asked for again, at most: the limit `confirm-mail`. */
+const AN_HOUR = 3_600
 
 /** The newest, to choose a logo from. */
 const PICTURES = 24
