@@ -171,8 +171,17 @@ describe('the roles', () => {
 })
 
 describe('the settings', () => {
-  /** The image has them, or they are none of a container's. */
-  const OF_IMAGE = ['NODE_ENV', 'PORT', 'JOBS_PORT', 'LUMIKU_DATA', 'STORAGE_DIR', 'RELEASE', 'DEV_MAIL']
+  /** The image has them, Fly's machines have, or they are none of a container's. */
+  const OF_IMAGE = [
+    'NODE_ENV',
+    'PORT',
+    'JOBS_PORT',
+    'LUMIKU_DATA',
+    'STORAGE_DIR',
+    'RELEASE',
+    'DEV_MAIL',
+    'FLY_MACHINE_ID',
+  ]
 
   test('can all be given to compose, and no others', () => {
     for (const { environment } of Object.values(ours)) {
