@@ -139,6 +139,15 @@ describe('what is thrown away', () => {
     const run = await createTestGeneration(userId, { state: 'running', input: { clips: [uploadId] } })
     expect(await trashUploads(userId, [uploadId])).toBe(1)
     expect([await listUploads(userId), await findUploads(userId, [uploadId])]).toEqual([[], []])
+    for (const [file, isGone] of [
+      ['.jpg', true],
+      ['-master.jpg', true],
+      ['-0a1b2c3d.mp4', true],
+      ['-thumbnail.webp', false],
+    ] as const) {
+      const found = await isThrownAway(`uploads/${uploadId.slice(0, 2)}/${uploadId}${file}`)
+      expect(found, file).toBe(isGone)
+    }
     expect(await findSourceFiles(userId, [uploadId])).toHaveLength(1)
     expect(await emptyTrash(userId)).toEqual({ removed: 1, bytes: 500 })
     expect(await findSourceFiles(userId, [uploadId])).toHaveLength(1)

@@ -3,7 +3,7 @@ import { db } from '#app/db/client.server.ts'
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 /** Small pictures are not among them: the trash itself shows those. */
-const FILE_OF_UPLOAD = new RegExp(`^uploads/../(${UUID})\\.\\w+$`)
+const FILE_OF_UPLOAD = new RegExp(`^uploads/../(${UUID})(?:-master|-[0-9a-f]{8})?\\.\\w+$`)
 /** Older ones do not say which attempt made them. */
 const FILE_OF_OUTPUT = new RegExp(
   `^(?:generations/(${UUID})/(\\d+)(?:-a\\d+)?(?:\\.preview)?\\.\\w+|variants/(${UUID})/(\\d+)-.+)$`,
