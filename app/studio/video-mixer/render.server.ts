@@ -255,8 +255,8 @@ class Run {
         return output
       } catch (error) {
         if (signal.aborted || !(error instanceof FfmpegError || error instanceof FaultyVideo)) throw error
-        if (error instanceof FfmpegError && (error.failure === 'disk-full' || error.failure === 'killed'))
-          throw error
+        // All it reads is ours, so what took too long is the machine's doing: another try may have more of it.
+        if (error instanceof FfmpegError && !['failed', 'short'].includes(error.failure)) throw error
         log.warn(
           { video: edit.name, detail: error.message.slice(0, 2_000) },
           'A video could not be put together',
