@@ -1,8 +1,9 @@
 import { execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { sql } from 'kysely'
@@ -78,7 +79,7 @@ const SERVICES_AWAY = {
   ANTHROPIC_BASE_URL: 'http://127.0.0.1:1',
 }
 
-test('it says when it is ready, serves the queues it was told to, and leaves on SIGTERM with 0', async () => {
+test('it says when it is ready, serves the queues it was told to, tidies up after the dead, and leaves on SIGTERM with 0', async () => {
   const jobs = spawn(process.execPath, ['jobs/main.ts'], {
     env: {
       ...process.env,
@@ -96,6 +97,13 @@ test('it says when it is ready, serves the queues it was told to, and leaves on 
     break
   }
   jobs.stdout.resume()
+  // What another process of this machine held when it died is taken up within seconds, not with the next start.
+  const note = path.join(env().LUMIKU_DATA, 'work/held/inspect~dead~0.json')
+  const dead = { host: hostname(), pid: 1, startedAt: 'never' }
+  const held = { name: 'inspect', id: randomUUID(), retryCount: 0, data: { uploadId: randomUUID() } }
+  await mkdir(path.dirname(note), { recursive: true })
+  await writeFile(note, JSON.stringify({ process: dead, job: held }))
+  await expect.poll(() => existsSync(note), { timeout: 10_000 }).toBe(false)
   const ended = once(jobs, 'exit')
   jobs.kill('SIGTERM')
   expect(await ended).toEqual([0, null])

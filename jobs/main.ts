@@ -35,7 +35,8 @@ import { noteHeld, type HeldJob } from '#jobs/workspace.ts'
 const DRAIN_SECONDS = 20
 /** For handing back, after the drain: together well below the 45 seconds after which platforms kill. */
 const STOP_MS = 5_000
-const TIDY_EVERY_MS = 10 * 60_000
+/** Another process of this machine that dies is found by its notes, long before its heartbeats are missed. */
+const TIDY_EVERY_MS = 3_000
 
 /** Aborts what still runs when the drain is over. */
 const shutdown = new AbortController()
@@ -67,8 +68,15 @@ async function boot(): Promise<void> {
   if (JOBS_PORT) {
     await required(`Port ${JOBS_PORT} cannot be opened`, () => openJobsPort(JOBS_PORT, () => isDraining))
   }
-  setInterval(() => void tidyAfterDead().catch(logError('tidying')), TIDY_EVERY_MS).unref()
+  void keepTidy()
   log.info({ queues, slots: SLOTS.render }, 'jobs is ready')
+}
+
+async function keepTidy(): Promise<void> {
+  while (!isDraining) {
+    await sleep(TIDY_EVERY_MS, undefined, { ref: false })
+    await tidyAfterDead().catch(logError('tidying'))
+  }
 }
 
 async function addWorkers(queues: QueueName[]): Promise<void> {
