@@ -19,14 +19,21 @@ const PRIVATE = [
 ]
 /** Every size, theme and language once: what is wrong in one pair of them is wrong in the others. */
 const SCREENS = [
-  { width: 360, height: 740, colorScheme: 'light', language: 'id-ID' },
-  { width: 1280, height: 900, colorScheme: 'dark', language: 'en-US' },
+  { width: 360, height: 740, colorScheme: 'light', language: 'id-ID', rules: undefined },
+  // The markup is the same; these depend on colours and places.
+  {
+    width: 1280,
+    height: 900,
+    colorScheme: 'dark',
+    language: 'en-US',
+    rules: ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable'],
+  },
 ] as const
 
 /** The first page must open on a slow connection: compressed bytes of every script it loads. */
 const FIRST_PAGE_SCRIPT_BYTES = 170 * 1024
 
-for (const { language, ...screen } of SCREENS) {
+for (const { language, rules, ...screen } of SCREENS) {
   test.describe(`${screen.width} px, ${screen.colorScheme}, ${language}`, () => {
     test.use({
       viewport: { width: screen.width, height: screen.height },
@@ -39,10 +46,10 @@ for (const { language, ...screen } of SCREENS) {
       baseURL,
     }) => {
       const faults = watchFaults(page)
-      for (const path of PUBLIC) await inspect(page, path)
+      for (const path of PUBLIC) await inspect(page, path, rules)
       const cookie = await signUp(baseURL ?? '', undefined, language)
       await page.context().addCookies(cookiesOf(cookie, baseURL ?? ''))
-      for (const path of PRIVATE) await inspect(page, path)
+      for (const path of PRIVATE) await inspect(page, path, rules)
       expect(faults).toEqual([])
     })
   })
@@ -76,14 +83,15 @@ test('what goes wrong in a browser is reported, without who it went wrong for', 
   expect(event?.tags?.['requestId']).toMatch(/^[0-9a-f-]{36}$/)
 })
 
-async function inspect(page: Page, path: string): Promise<void> {
+async function inspect(page: Page, path: string, rules?: readonly string[]): Promise<void> {
   await page.goto(path, { waitUntil: 'load' })
   await page.evaluate(() => document.fonts.ready)
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   expect(sideways, `${path} scrolls sideways`).toBeLessThanOrEqual(0)
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
+  const axe = new AxeBuilder({ page })
+  if (rules) axe.withRules([...rules])
+  else axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+  const { violations } = await axe.analyze()
   const found = violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
   )
