@@ -76,20 +76,26 @@ export function UploadTray({
 function FileField({ kinds, onChoose }: { kinds: Kind[]; onChoose(files: File[]): void }) {
   const { t } = useTranslation()
   const id = useId()
+  const ref = useRef<HTMLInputElement>(null)
+  const take = (field: HTMLInputElement | null) => {
+    if (!field?.files?.length) return
+    onChoose([...field.files])
+    // The same file may be chosen again.
+    field.value = ''
+  }
+  // On a slow phone somebody has chosen before anything listened.
+  useEffect(() => take(ref.current))
   return (
     <>
       <input
+        ref={ref}
         id={id}
         type="file"
         name="file"
         multiple
         accept={kinds.map((kind) => ACCEPT[kind]).join()}
         className="peer sr-only"
-        onChange={({ currentTarget }) => {
-          onChoose([...(currentTarget.files ?? [])])
-          // The same file may be chosen again.
-          currentTarget.value = ''
-        }}
+        onChange={({ currentTarget }) => take(currentTarget)}
       />
       <label
         htmlFor={id}

@@ -6,11 +6,11 @@ import { landscapeSilent25, textNamedMp4, truncatedMp4 } from '#tests/support/me
 
 const MB = 1024 * 1024
 
-async function openMixer(page: Page, baseURL: string) {
+async function openMixer(page: Page, baseURL: string, waitUntil: 'load' | 'commit' = 'load') {
   const cookie = await signUp(baseURL)
   const [name = '', value = ''] = cookie.split(';')[0]!.split('=')
   await page.context().addCookies([{ name, value, url: baseURL }])
-  await page.goto('/studio/video-mixer')
+  await page.goto('/studio/video-mixer', { waitUntil })
 }
 
 const tray = (page: Page) => page.getByRole('region', { name: 'Unggah berkas' })
@@ -48,6 +48,21 @@ test('a good file becomes ready with its picture, a bad one says what is wrong, 
   }
   await page.reload()
   await expect(tray(page).getByRole('listitem')).toHaveCount(0)
+})
+
+test('a file that is chosen before the page has come to life is uploaded when it does', async ({
+  page,
+  baseURL,
+}) => {
+  const scripts = Promise.withResolvers<void>()
+  await page.route('**/assets/*.js', async (route) => {
+    await scripts.promise
+    await route.continue()
+  })
+  await openMixer(page, baseURL!, 'commit')
+  await field(page).setInputFiles(await landscapeSilent25())
+  scripts.resolve()
+  await expect(row(page, 'landscape-silent')).toContainText('siap', { timeout: 30_000 })
 })
 
 test('an upload waits for the network and goes on where it was', async ({ page, context, baseURL }) => {
