@@ -19,6 +19,12 @@ test('what lacks its heart cannot be saved', () => {
   expect(salvage(schema, 'nonsense')).toBeUndefined()
 })
 
+test('a field that is named after what every object has breaks nothing', () => {
+  // As forms are read: what a name stands for already, here a function, comes first.
+  const payload = { count: 7, groups: [], toString: [Object.prototype.toString, 'x'] }
+  expect(salvage(schema, payload)).toEqual({ count: 7, groups: [] })
+})
+
 test('the payload itself is left alone', () => {
   const payload = { count: 0, groups: [] }
   salvage(schema, payload)

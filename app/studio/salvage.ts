@@ -8,7 +8,8 @@ const MAX_BROKEN = 50
  * Undefined when nothing can be made of it.
  */
 export function salvage<Input>(schema: z.ZodType<Input, unknown>, payload: unknown): Input | undefined {
-  const remains: unknown = structuredClone(payload)
+  // A form's fields are text; what else hostile names bring along, such as functions, stays behind.
+  const remains: unknown = JSON.parse(JSON.stringify(payload ?? null))
   for (let tries = 0; tries < MAX_BROKEN; tries += 1) {
     const result = schema.safeParse(remains)
     if (result.success) return result.data
