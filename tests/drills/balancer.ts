@@ -17,6 +17,8 @@ export interface Balancer {
 
 const ASK_EVERY_MS = 500
 const ASK_MS = 5_000
+/** Longer than any visitor pauses between two requests. */
+const KEEP_ALIVE_MS = 65_000
 
 export async function startBalancer(ports: readonly number[]): Promise<Balancer> {
   const isWell = new Map(ports.map((port) => [port, false]))
@@ -30,13 +32,15 @@ export async function startBalancer(ports: readonly number[]): Promise<Balancer>
   })
 
   let turn = 0
-  const server = http.createServer((request, response) => {
+  const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     const well = ports.filter((port) => isWell.get(port))
     const port = well[turn++ % well.length]
     if (port === undefined) return void response.writeHead(502).end('nobody is well')
     const { method, url, headers } = request
     const onward = http.request({ host: '127.0.0.1', port, method, path: url, headers, agent }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      // How long this process keeps a connection open is no promise of the balancer's.
+      const { connection: _, 'keep-alive': __, ...kept } = answer.headers
+      response.writeHead(answer.statusCode ?? 502, kept)
       answer.on('error', () => response.destroy())
       answer.pipe(response)
     })

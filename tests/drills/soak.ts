@@ -48,7 +48,6 @@ async function run(studio: Studio, { tier, random }: DrillOptions): Promise<Dril
   const minutes = MINUTES[tier]
   const sellers: Seller[] = []
   for (let count = 0; count < SELLERS; count += 1) sellers.push(await studio.createSeller(1_000_000))
-  await sql`update users set quota_bytes = 1e12`.execute(db)
   const seconds = await secondsOfARun(sellers, random)
   const picture = await readFile(await photo({ width: 1200, height: 1500 }))
 

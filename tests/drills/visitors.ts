@@ -71,8 +71,10 @@ export class Visitors {
     }
     const answer = await post(this.studio, '/studio/video-mixer', this.seller.cookie, fields, this.at)
     this.expect('submit', answer.status, 302, await answer.text())
+    const place = answer.headers.get('location')
+    if (!place) return
     this.counts.runs += 1
-    await this.watch(answer.headers.get('location')!.replace(/^\/generations\//, '/live/generations/'))
+    await this.watch(place.replace(/^\/generations\//, '/live/generations/'))
   }
 
   /** Until its run is over, or the visitors leave. */
@@ -109,7 +111,8 @@ export class Visitors {
       'upload-metadata': `filename ${Buffer.from('Photo.jpg').toString('base64')}`,
     })
     this.expect('begin an upload', began.status, 201, await began.text())
-    const place = began.headers.get('location')!.replace(/^https?:\/\/[^/]+/, '')
+    const place = began.headers.get('location')?.replace(/^https?:\/\/[^/]+/, '')
+    if (!place) return
     const sent = await this.tus(
       place,
       'PATCH',
