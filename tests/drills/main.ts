@@ -70,6 +70,12 @@ const DRILLS: Drill[] = [
   restoreBackup,
 ]
 
+interface Result {
+  name: string
+  seconds: number
+  rows: DrillRow[]
+}
+
 const { positionals } = parseArgs({ allowPositionals: true })
 const tier: Tier = positionals.includes('quick')
   ? 'quick'
@@ -94,24 +100,8 @@ const folder = path.join(ROOT, 'test-results')
 await mkdir(folder, { recursive: true })
 let random = seeded(seed)
 let opened: Promise<Studio> | undefined
-const results: { name: string; seconds: number; rows: DrillRow[] }[] = []
-try {
-  for (const drill of chosen) {
-    random = seeded(seed, drill.name)
-    const startedAt = performance.now()
-    const rows = await doDrill(drill)
-    const seconds = Math.round((performance.now() - startedAt) / 1000)
-    results.push({ name: drill.name, seconds, rows })
-    console.log(`\n${drill.name} (${seconds} s)`)
-    for (const row of rows) {
-      console.log(lineOf(row))
-      for (const detail of row.details?.slice(0, 10) ?? []) console.log(`      ${detail}`)
-    }
-    if (!rows.every(isKept)) console.log(styleText('red', `  Again: ${replay(drill.name)}`))
-  }
-} finally {
-  await (await opened?.catch(() => undefined))?.close()
-}
+const isQuickLook = tier === 'quick' && names.length === 0
+const results = isQuickLook ? await doSideBySide(chosen) : await doInTurn(chosen)
 
 const rows = results.flatMap((result) => result.rows)
 const broken = rows.filter((row) => !isKept(row)).length
@@ -125,11 +115,40 @@ await writeFile(
 console.log(broken ? `\n${broken} of ${limits} limits broken` : `\nEvery one of ${limits} limits holds`)
 process.exit(broken ? 1 : 0)
 
-/** In a process of its own: the settings, connections and memory of one drill are not those of another. */
-async function doApart(name: string): Promise<DrillRow[]> {
-  const file = path.join(folder, `drills-${name}.json`)
+async function doInTurn(drills: Drill[]): Promise<Result[]> {
+  const done: Result[] = []
+  try {
+    for (const drill of drills) {
+      random = seeded(seed, drill.name)
+      const startedAt = performance.now()
+      const rows = await doDrill(drill)
+      const seconds = Math.round((performance.now() - startedAt) / 1000)
+      const result = { name: drill.name, seconds, rows }
+      print(result)
+      done.push(result)
+    }
+  } finally {
+    await (await opened?.catch(() => undefined))?.close()
+  }
+  return done
+}
+
+/** A drill waits for half of its time: two studios, and every second drill in each, take little longer than one. */
+async function doSideBySide(drills: Drill[]): Promise<Result[]> {
+  const lanes = [0, 1].map(async (lane) => {
+    const own = drills.filter((_, index) => index % 2 === lane).map(({ name }) => name)
+    const done = await doApart(own)
+    done.forEach(print)
+    return done
+  })
+  return (await Promise.all(lanes)).flat()
+}
+
+/** In a process of their own: the settings, connections and memory of one drill are not those of another. */
+async function doApart(apart: string[]): Promise<Result[]> {
+  const file = path.join(folder, `drills-${apart[0]}.json`)
   await rm(file, { force: true })
-  const args = [fileURLToPath(import.meta.url), ...(tier === 'default' ? [] : [tier]), name]
+  const args = [fileURLToPath(import.meta.url), ...(tier === 'default' ? [] : [tier]), ...apart]
   await promisify(execFile)(process.execPath, args, {
     env: { ...process.env, SEED: String(seed), RESULT: file },
     maxBuffer: 50_000_000,
@@ -137,16 +156,28 @@ async function doApart(name: string): Promise<DrillRow[]> {
     // A broken limit is told by the rows.
     if (!existsSync(file)) throw error
   })
-  const { drills } = JSON.parse(await readFile(file, 'utf8')) as { drills: { rows: DrillRow[] }[] }
+  const { drills } = JSON.parse(await readFile(file, 'utf8')) as { drills: Result[] }
   await rm(file)
-  return drills[0]?.rows ?? []
+  return drills
+}
+
+function print({ name, seconds, rows }: Result): void {
+  console.log(`\n${name} (${seconds} s)`)
+  for (const row of rows) {
+    console.log(lineOf(row))
+    for (const detail of row.details?.slice(0, 10) ?? []) console.log(`      ${detail}`)
+  }
+  if (!rows.every(isKept)) console.log(styleText('red', `  Again: ${replay(name)}`))
 }
 
 /** A drill that breaks off has broken a limit; those after it are still done. */
 async function doDrill(drill: Drill): Promise<DrillRow[]> {
   const options = { tier, random: () => random() }
   try {
-    if ('runAlone' in drill) return await (chosen.length > 1 ? doApart(drill.name) : drill.runAlone(options))
+    if ('runAlone' in drill) {
+      if (chosen.length === 1) return await drill.runAlone(options)
+      return (await doApart([drill.name])).flatMap(({ rows }) => rows)
+    }
     opened ??= openStudio(() => random())
     const studio = await opened
     const rows = await drill.run(studio, options)
