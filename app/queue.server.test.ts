@@ -10,6 +10,7 @@ import {
   dequeue,
   enqueue,
   handBack,
+  handBackSilent,
   jobIdOf,
   messagesAhead,
   PREVIEW_PRIORITY,
@@ -114,6 +115,42 @@ test('a job that is handed back loses no try, and its old worker no word', { tim
     )
     .toEqual({ state: 'completed', tries: 3 })
 })
+
+test('a run loses no try with a worker that falls silent; an upload, which counts none itself, may', async () => {
+  const [silent, living, upload] = [randomUUID(), randomUUID(), randomUUID()]
+  await takeWithoutWorker('render', { generationId: silent }, silent, 16)
+  await takeWithoutWorker('render', { generationId: living }, living, 14)
+  await takeWithoutWorker('inspect', { uploadId: upload }, upload, 16)
+
+  expect(await handBackSilent()).toEqual([{ name: 'render', data: { generationId: silent } }])
+  expect(await handBackSilent()).toEqual([])
+  const { rows } = await sql<{ id: string; state: string; tries: number }>`
+    delete from pgboss.job where id in (${silent}, ${living}, ${upload})
+    returning id, state::text, retry_limit - retry_count as tries`.execute(db)
+  expect(new Set(rows)).toEqual(
+    new Set([
+      { id: silent, state: 'retry', tries: 3 },
+      { id: living, state: 'active', tries: 3 },
+      { id: upload, state: 'active', tries: 3 },
+    ]),
+  )
+})
+
+/** As a worker would have, that was last heard of some seconds ago. */
+async function takeWithoutWorker(
+  queue: 'render' | 'inspect',
+  message: { generationId: string } | { uploadId: string },
+  id: string,
+  secondsAgo: number,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await enqueue(trx, queue, message, { id })
+    await sql`
+      update pgboss.job
+      set state = 'active', started_on = now(), heartbeat_on = now() - ${secondsAgo} * interval '1 second'
+      where id = ${id}`.execute(trx)
+  })
+}
 
 test('health counts what waits, and the living jobs processes at each queue', async () => {
   const id = randomUUID()

@@ -40,8 +40,11 @@ export const VARIANT_PRIORITY = PREVIEW_PRIORITY / 2
 /** Below this is where one user's long row of runs may sink to, and no further. */
 const LOWEST_PRIORITY = -1_000
 
-/** A killed worker's job is found after this long without a sign of life, plus one look round (SUPERVISE_SECONDS). */
+const BEAT_SECONDS = 5
+/** A worker is taken for dead after this long without a sign of life, plus one look round (SUPERVISE_SECONDS). */
 const HEARTBEAT_SECONDS = 15
+/** Of a run, which is back in line by then, and has lost no try: see `handBackSilent`. */
+const RUN_HEARTBEAT_SECONDS = 25
 const SUPERVISE_SECONDS = 5
 /** Its second one lists a new process's workers, which health waits for. */
 const INSTANCE_HEARTBEAT_SECONDS = 2
@@ -52,7 +55,7 @@ const POLICIES: Record<QueueName, QueueOptions> = {
   // The time limit of one run is in its message: see `enqueue`.
   render: {
     expireInSeconds: 30 * 60,
-    heartbeatSeconds: HEARTBEAT_SECONDS,
+    heartbeatSeconds: RUN_HEARTBEAT_SECONDS,
     retryLimit: 3,
     retryDelay: 5,
     retryBackoff: true,
@@ -60,7 +63,7 @@ const POLICIES: Record<QueueName, QueueOptions> = {
   },
   remote: {
     expireInSeconds: 30 * 60,
-    heartbeatSeconds: HEARTBEAT_SECONDS,
+    heartbeatSeconds: RUN_HEARTBEAT_SECONDS,
     retryLimit: 3,
     retryDelay: 5,
     retryBackoff: true,
@@ -218,6 +221,21 @@ export async function handBack(job: { name: string; id: string; retryCount: numb
   return Boolean(result.numAffectedRows)
 }
 
+/**
+ * Returns what silent workers held, as `handBack` does: that a machine died is no fault of what it worked on. Only of
+ * queues whose work counts its own tries, or what kills every worker would never end.
+ */
+export async function handBackSilent(): Promise<{ name: string; data: Message }[]> {
+  const { rows } = await sql<{ name: string; data: Message }>`
+    update pgboss.job
+    set state = 'retry', retry_count = retry_count + 1, retry_limit = retry_limit + 1,
+      started_on = null, heartbeat_on = null, start_after = now()
+    where name in ('render', 'remote') and state = 'active'
+      and heartbeat_on < now() - ${HEARTBEAT_SECONDS} * interval '1 second'
+    returning name, data`.execute(db)
+  return rows
+}
+
 /** Ranks every user's waiting messages anew: those at the back move up as those before them finish. */
 export async function refreshFairness(): Promise<void> {
   await sql`
@@ -264,6 +282,7 @@ export async function addWorker<M extends object>(
       includeMetadata: true,
       pollingIntervalSeconds: 1,
       notifyPollingIntervalSeconds: 2,
+      heartbeatRefreshSeconds: BEAT_SECONDS,
       ...(options.minPriority !== undefined && { minPriority: options.minPriority }),
       ...(options.groupLimit && { groupConcurrency: options.groupLimit }),
     },

@@ -1,7 +1,7 @@
 import type { PgBoss } from 'pg-boss'
 import { unlessAtWork } from '#app/db/alone.server.ts'
 import { log } from '#app/log.server.ts'
-import { handBack } from '#app/queue.server.ts'
+import { handBack, handBackSilent } from '#app/queue.server.ts'
 import { observeFailure, observeSuccess } from '#jobs/upkeep/metrics.ts'
 import type { Found, UpkeepTask } from '#jobs/upkeep/task.ts'
 import { TASKS } from '#jobs/upkeep/tasks.ts'
@@ -63,10 +63,16 @@ async function runAlone(task: Task, { when, run }: UpkeepTask): Promise<Found | 
   return when === 'each-machine' ? await work() : await unlessAtWork(`upkeep ${task}`, work)
 }
 
-/** What processes of this machine left lying when they died: their jobs go back in line, their folders go. */
+/**
+ * What the dead left lying: jobs go back in line, folders of this machine's go. Its own dead are known by their notes at
+ * once; one that left no note, or another machine's, by its silence.
+ */
 export async function tidyAfterDead(): Promise<void> {
-  for (const job of await sweepWorkspaces()) {
+  await sweepWorkspaces(async (job) => {
     const isReturned = await handBack(job)
     log.warn({ queue: job.name, ...job.data, isReturned }, 'a worker died at this')
+  })
+  for (const { name: queue, data } of await handBackSilent()) {
+    log.warn({ queue, ...data }, 'a worker fell silent at this')
   }
 }

@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { env } from '#app/env.server.ts'
-import { makeWorkspace, noteHeld, removeWorkspace, sweepWorkspaces } from '#jobs/workspace.ts'
+import { makeWorkspace, noteHeld, removeWorkspace, sweepWorkspaces, type HeldJob } from '#jobs/workspace.ts'
 
 const work = () => path.join(env().LUMIKU_DATA, 'work')
 const job = (generationId = randomUUID()) => ({
@@ -17,7 +17,7 @@ const job = (generationId = randomUUID()) => ({
 })
 
 beforeEach(async () => {
-  await sweepWorkspaces()
+  await sweep()
 })
 
 test('a workspace is empty, even where an earlier one of the same name was left', async () => {
@@ -33,10 +33,10 @@ test('what a living process holds is left alone', async () => {
   const held = job()
   const forget = await noteHeld(held)
   const folder = await makeWorkspace(held.data.generationId, 1)
-  expect(await sweepWorkspaces()).toEqual([])
+  expect(await sweep()).toEqual([])
   expect(await readdir(folder)).toEqual([])
   await forget()
-  expect(await sweepWorkspaces()).toEqual([])
+  expect(await sweep()).toEqual([])
   expect(await readdir(work())).toEqual(['held'])
 })
 
@@ -45,7 +45,7 @@ test('what begins while somebody tidies up is left alone', async () => {
   const others = await Promise.all(Array.from({ length: 20 }, () => noteHeld(job())))
   let isOver = false
   const tidying = (async () => {
-    while (!isOver) await sweepWorkspaces()
+    while (!isOver) await sweep()
   })()
   const lost: number[] = []
   for (let run = 0; run < 100; run += 1) {
@@ -70,16 +70,25 @@ test('what a dead process held is returned once, and its folder goes', async () 
   await makeWorkspace(held.data.generationId, 3)
   await signNotesAs(await deadProcess())
 
-  expect(await sweepWorkspaces()).toEqual([held])
-  expect(await sweepWorkspaces()).toEqual([])
+  expect(await sweep()).toEqual([held])
+  expect(await sweep()).toEqual([])
   expect(await readdir(work())).toEqual(['held'])
+})
+
+test('what a dead process held is still known when who tidies up dies before it is back in line', async () => {
+  const held = job()
+  await noteHeld(held)
+  await signNotesAs(await deadProcess())
+  const broken = () => Promise.reject(new Error('the database is away'))
+  await expect(sweepWorkspaces(broken)).rejects.toThrow('away')
+  expect(await sweep()).toEqual([held])
 })
 
 test('folders of inspections go the same way', async () => {
   const [left, busy] = [randomUUID(), randomUUID()]
   const forget = await noteHeld({ ...job(), data: { uploadId: busy } })
   for (const id of [left, busy]) await mkdir(path.join(work(), `inspect-${id}-Ab3_x9`))
-  await sweepWorkspaces()
+  await sweep()
   expect((await readdir(work())).filter((name) => name !== 'held')).toEqual([`inspect-${busy}-Ab3_x9`])
   await forget()
 })
@@ -87,7 +96,7 @@ test('folders of inspections go the same way', async () => {
 test('a process id that was given again does not keep the dead alive', async () => {
   await noteHeld(job())
   await signNotesAs({ pid: process.pid, startedAt: '1' })
-  expect(await sweepWorkspaces()).toHaveLength(1)
+  expect(await sweep()).toHaveLength(1)
 })
 
 test('what another machine holds on a shared volume is left to it', async () => {
@@ -95,15 +104,21 @@ test('what another machine holds on a shared volume is left to it', async () => 
   await noteHeld(held)
   await makeWorkspace(held.data.generationId, 1)
   await signNotesAs({ host: 'elsewhere', ...(await deadProcess()) })
-  expect(await sweepWorkspaces()).toEqual([])
+  expect(await sweep()).toEqual([])
   expect(await readdir(work())).toHaveLength(2)
 })
 
 test('a note that was cut off in the middle does not stop the sweep', async () => {
   await mkdir(path.join(work(), 'held'), { recursive: true })
   await writeFile(path.join(work(), 'held/render~x~0.json'), '{"process":')
-  expect(await sweepWorkspaces()).toEqual([])
+  expect(await sweep()).toEqual([])
 })
+
+async function sweep(): Promise<HeldJob[]> {
+  const returned: HeldJob[] = []
+  await sweepWorkspaces(async (one) => void returned.push(one))
+  return returned
+}
 
 async function deadProcess(): Promise<{ pid: number; startedAt: string }> {
   const child = spawn('true')

@@ -47,11 +47,10 @@ export async function noteHeld(job: HeldJob): Promise<() => Promise<void>> {
 }
 
 /**
- * Takes away the notes and workspaces of processes of this machine that are gone, and returns the jobs they held.
+ * Gives back the jobs that processes of this machine held when they died, and takes away their notes and workspaces.
  * Another machine's, on a shared volume, are left to that machine for a day.
  */
-export async function sweepWorkspaces(): Promise<HeldJob[]> {
-  const orphans: HeldJob[] = []
+export async function sweepWorkspaces(giveBack: (job: HeldJob) => Promise<void>): Promise<void> {
   const busy = new Set<string>()
   // Before the notes: who has made one of these has written its note, and may not be taken for dead.
   const workspaces = await namesIn(workFolder())
@@ -65,14 +64,14 @@ export async function sweepWorkspaces(): Promise<HeldJob[]> {
       for (const id of Object.values(note?.job.data ?? {})) busy.add(id)
       continue
     }
-    if (note && isHere(note.process)) orphans.push(note.job)
+    // Before its note goes: who sweeps may be killed, too.
+    if (note && isHere(note.process)) await giveBack(note.job)
     await rm(file, { force: true })
   }
   for (const name of workspaces) {
     const [, id] = WORKSPACE.exec(name) ?? []
     if (id && !busy.has(id)) await removeWorkspace(path.join(workFolder(), name))
   }
-  return orphans
 }
 
 interface Note {
