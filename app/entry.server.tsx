@@ -39,7 +39,8 @@ export default async function handleRequest(
         [waitForAll ? 'onAllReady' : 'onShellReady']() {
           isShellSent = true
           headers.set('Content-Type', 'text/html; charset=utf-8')
-          if (status === 503) headers.set('Retry-After', String(COME_BACK_SECONDS))
+          const wait = status === 503 ? String(COME_BACK_SECONDS) : waitOf(remixContext)
+          if (wait) headers.set('Retry-After', wait)
           const body = inPieces({ pipe, abort }, () => clearTimeout(late))
           resolve(new Response(body, { headers, status }))
         },
@@ -53,6 +54,12 @@ export default async function handleRequest(
     )
     const late = setTimeout(abort, ABORT_AFTER_MS + 1_000).unref()
   })
+}
+
+/** For how long the action asks to wait; Remix keeps its headers from the page. */
+function waitOf({ staticHandlerContext }: EntryContext): string | undefined {
+  const answers = Object.values(staticHandlerContext.actionHeaders)
+  return answers.map((headers) => headers.get('Retry-After')).find(Boolean) ?? undefined
 }
 
 const wordsByLanguage = new Map<Language, Promise<i18n>>()

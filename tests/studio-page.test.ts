@@ -25,6 +25,7 @@ test('free previews are limited for each user, and what is paid for is not', asy
 
   const preview = await post('preview')
   expect(preview.status).toBe(429)
+  expect(Number(preview.headers.get('retry-after'))).toBeGreaterThan(0)
   expect(await preview.text()).toContain('Pratinjaunya terlalu sering')
   // Refused for its missing clips, not for the previews.
   expect((await post('run')).status).toBe(409)

@@ -2,6 +2,7 @@ import { json } from '@remix-run/node'
 import type { z } from 'zod'
 import type { DeedError, Refused } from '#app/admin/forms.ts'
 import { currentRequestId } from '#app/http/request-scope.server.ts'
+import { retryAfter } from '#app/http/retry-after.ts'
 import type { Operator } from '#app/models/audit.server.ts'
 import { confirmSession, isRecentlyConfirmed } from '#app/models/session/confirm.server.ts'
 import { consume, forget } from '#app/rate-limit.server.ts'
@@ -56,7 +57,10 @@ export async function unconfirmed(deed: Deed): Promise<Response | undefined> {
   const password = String(form.get('password') ?? '')
   if (!password) return refuseDeed(deed, { password: ['passwordMissing'] }, 400)
   const allowed = await consume('change-password', user.id)
-  if (!allowed.ok) return refuseDeed(deed, { password: ['passwordTries'] }, 429)
+  if (!allowed.ok) {
+    const headers = retryAfter(allowed.retryAfterSeconds)
+    return refuseDeed(deed, { password: ['passwordTries'] }, 429, headers)
+  }
   if (!(await confirmSession(user.sessionId, password))) {
     return refuseDeed(deed, { password: ['passwordWrong'] }, 400)
   }
@@ -65,9 +69,14 @@ export async function unconfirmed(deed: Deed): Promise<Response | undefined> {
 }
 
 /** The form comes back as it was sent, without its password. */
-export function refuseDeed(deed: Deed, errors: Refused['errors'], status = 409): Response {
+export function refuseDeed(
+  deed: Deed,
+  errors: Refused['errors'],
+  status = 409,
+  headers?: HeadersInit,
+): Response {
   const values = Object.fromEntries(
     [...deed.form].filter(([name]) => name !== 'password').map(([name, value]) => [name, String(value)]),
   )
-  return json<Refused>({ intent: deed.intent, errors, values }, { status })
+  return json<Refused>({ intent: deed.intent, errors, values }, { status, headers })
 }

@@ -1,6 +1,7 @@
 import type { AppLoadContext, ServerBuild } from '@remix-run/node'
 import { preferencesOf } from '#app/accounts/preferences.server.ts'
 import { isAway } from '#app/db/away.server.ts'
+import { retryAfter } from '#app/http/retry-after.ts'
 import { log } from '#app/log.server.ts'
 import { TooManyPasswords } from '#app/models/password.server.ts'
 import { errorPage } from '#app/http/error-page.server.ts'
@@ -84,7 +85,7 @@ function answersLater(handler: Handler): Handler {
     } catch (thrown) {
       if (!isAway(thrown) && !(thrown instanceof TooManyPasswords)) throw thrown
       log.warn({ err: thrown }, 'a request has to be asked again')
-      throw new Response(null, { status: 503, headers: { 'Retry-After': String(COME_BACK_SECONDS) } })
+      throw new Response(null, { status: 503, headers: retryAfter(COME_BACK_SECONDS) })
     }
   }
 }

@@ -11,6 +11,7 @@ import { Notice } from '#app/components/notice.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { Page, Section } from '#app/components/page.tsx'
 import { useFormErrors } from '#app/components/use-form-errors.ts'
+import { retryAfter } from '#app/http/retry-after.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { findClosing } from '#app/models/user/close.server.ts'
 import { noSessionCookie, requireUser } from '#app/session.server.ts'
@@ -28,17 +29,20 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request }: ActionFunctionArgs) {
   const user = await requireUser(request)
   const submission = parseWithZod(await request.formData(), { schema: removalForm(WORDS[user.language]) })
-  const refuse = (status: number, fieldErrors?: Record<string, FormError[]>) =>
+  const refuse = (status: number, fieldErrors?: Record<string, FormError[]>, headers?: HeadersInit) =>
     json(submission.reply({ hideFields: ['currentPassword'], ...(fieldErrors && { fieldErrors }) }), {
       status,
+      headers,
     })
   if (submission.status !== 'success') return refuse(400)
   const outcome = await removeAccount(user, submission.value.currentPassword)
   if (outcome.ok) {
     return redirect('/login?done=closed', { headers: { 'Set-Cookie': noSessionCookie() } })
   }
-  if (outcome.reason === 'too-many-tries')
-    return refuse(429, { currentPassword: [`tooManyTries ${outcome.retryAfterSeconds}`] })
+  if (outcome.reason === 'too-many-tries') {
+    const { retryAfterSeconds: seconds } = outcome
+    return refuse(429, { currentPassword: [`tooManyTries ${seconds}`] }, retryAfter(seconds))
+  }
   if (outcome.reason === 'wrong-password') return refuse(403, { currentPassword: ['passwordWrong'] })
   // The page says why.
   return refuse(409)

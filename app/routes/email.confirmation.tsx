@@ -40,7 +40,7 @@ async function resend(request: Request) {
   const user = await requireUser(request)
   const outcome = await sendConfirmationAgain(user)
   if (outcome.ok) return redirect('/settings?done=resent')
-  return redirect('/settings?done=too-many-mails')
+  return redirect(`/settings?done=too-many-mails&wait=${outcome.retryAfterSeconds}`)
 }
 
 export default function EmailConfirmation() {

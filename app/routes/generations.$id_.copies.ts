@@ -3,7 +3,7 @@ import { findGeneration, submitGeneration } from '#app/models/generation.server.
 import { refusalQuery } from '#app/http/refusal.server.ts'
 import { requireUser } from '#app/session.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
-import { runLimitProblem } from '#app/studio/run-limit.server.ts'
+import { runLimit } from '#app/studio/run-limit.server.ts'
 
 /** The same run once more. The form's key makes a second press the same press. */
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
@@ -13,8 +13,8 @@ export async function action({ request, params: { id = '' } }: ActionFunctionArg
   const input = tool?.input.safeParse(run?.input)
   if (!run || !tool || !input?.success) throw new Response('Not found', { status: 404 })
   const submissionKey = String((await request.formData()).get('submissionKey') ?? '')
-  const problem = await runLimitProblem(user.id, tool, input.data)
-  if (problem) return redirect(`/generations/${id}?problem=${problem.code}`)
+  const limit = await runLimit(user.id, tool, input.data)
+  if (limit) return redirect(`/generations/${id}?problem=${limit.problem.code}`)
   const outcome = await submitGeneration({
     userId: user.id,
     toolId: run.tool,

@@ -1,12 +1,6 @@
 import { getFormProps, getInputProps, useForm } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
-import {
-  json,
-  redirect,
-  type ActionFunctionArgs,
-  type HeadersArgs,
-  type LoaderFunctionArgs,
-} from '@remix-run/node'
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, Link, useActionData, useSearchParams } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { loginForm, type FormError } from '#app/accounts/account-forms.ts'
@@ -17,6 +11,7 @@ import { Notice } from '#app/components/notice.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { Page } from '#app/components/page.tsx'
 import { useFormErrors } from '#app/components/use-form-errors.ts'
+import { retryAfter } from '#app/http/retry-after.ts'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
 import { requireNobody, withoutStaleSession } from '#app/session.server.ts'
 
@@ -41,17 +36,12 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (!outcome.ok && outcome.reason === 'too-many-tries') {
     const { retryAfterSeconds, isOfAccount } = outcome
     const key = isOfAccount ? 'tooManyTriesAtAccount' : 'tooManyTries'
-    return refuse(429, `${key} ${retryAfterSeconds}`, { 'Retry-After': String(retryAfterSeconds) })
+    return refuse(429, `${key} ${retryAfterSeconds}`, retryAfter(retryAfterSeconds))
   }
   if (!outcome.ok) return refuse(401, 'credentialsWrong')
   const headers = new Headers()
   for (const cookie of outcome.cookies) headers.append('Set-Cookie', cookie)
   return redirect(safeRedirect(redirectTo), { headers })
-}
-
-export function headers({ actionHeaders }: HeadersArgs): HeadersInit {
-  const retryAfter = actionHeaders.get('Retry-After')
-  return retryAfter ? { 'Retry-After': retryAfter } : {}
 }
 
 export default function Login() {

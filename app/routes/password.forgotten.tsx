@@ -1,12 +1,6 @@
 import { getFormProps, getInputProps, useForm } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
-import {
-  json,
-  redirect,
-  type ActionFunctionArgs,
-  type HeadersArgs,
-  type LoaderFunctionArgs,
-} from '@remix-run/node'
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { forgottenForm, type FormError } from '#app/accounts/account-forms.ts'
@@ -18,6 +12,7 @@ import { Notice } from '#app/components/notice.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { Page } from '#app/components/page.tsx'
 import { useFormErrors } from '#app/components/use-form-errors.ts'
+import { retryAfter } from '#app/http/retry-after.ts'
 import { canSendMail } from '#app/mail.server.ts'
 
 export const handle: PageHandle = { title: (t) => t('recovery.title') }
@@ -39,13 +34,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const error: FormError = `${key} ${retryAfterSeconds}`
   return json(submission.reply({ formErrors: [error] }), {
     status: 429,
-    headers: { 'Retry-After': String(retryAfterSeconds) },
+    headers: retryAfter(retryAfterSeconds),
   })
-}
-
-export function headers({ actionHeaders }: HeadersArgs): HeadersInit {
-  const retryAfter = actionHeaders.get('Retry-After')
-  return retryAfter ? { 'Retry-After': retryAfter } : {}
 }
 
 export default function ForgottenPassword() {

@@ -11,6 +11,7 @@ import type { PageHandle } from '#app/components/page-handle.ts'
 import { Pager } from '#app/components/pose-pager.tsx'
 import { PoseRequestForm } from '#app/components/pose-request-form.tsx'
 import { RequestLine } from '#app/components/pose-request.tsx'
+import { retryAfter } from '#app/http/retry-after.ts'
 import { usePoseWords } from '#app/i18n/pose-words.ts'
 import {
   askForPose,
@@ -70,9 +71,10 @@ export async function action({ request }: ActionFunctionArgs) {
 async function ask(userId: string, form: FormData) {
   const submission = parseWithZod(form, { schema: requestForm })
   if (submission.status !== 'success') return json(submission.reply(), { status: 400 })
-  const refuse = (error: RequestError, status: number) =>
-    json(submission.reply({ formErrors: [error] }), { status })
-  if (!(await consume('pose-request', userId)).ok) return refuse('tooManySent', 429)
+  const refuse = (error: RequestError, status: number, headers?: HeadersInit) =>
+    json(submission.reply({ formErrors: [error] }), { status, headers })
+  const allowed = await consume('pose-request', userId)
+  if (!allowed.ok) return refuse('tooManySent', 429, retryAfter(allowed.retryAfterSeconds))
   const asked = await askForPose(userId, submission.value)
   return asked.ok ? redirect('/poses/requests?done=sent') : refuse('tooManyOpen', 409)
 }

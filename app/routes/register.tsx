@@ -1,12 +1,6 @@
 import { getFormProps, getInputProps, useForm } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
-import {
-  json,
-  redirect,
-  type ActionFunctionArgs,
-  type HeadersArgs,
-  type LoaderFunctionArgs,
-} from '@remix-run/node'
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, Link, useActionData, useLoaderData, useSearchParams } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { registerForm, type FormError } from '#app/accounts/account-forms.ts'
@@ -19,6 +13,7 @@ import { Page } from '#app/components/page.tsx'
 import { NewPasswordField } from '#app/components/password-field.tsx'
 import { useFormErrors } from '#app/components/use-form-errors.ts'
 import { preferencesOf } from '#app/accounts/preferences.server.ts'
+import { retryAfter } from '#app/http/retry-after.ts'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
 import { settings } from '#app/models/setting.server.ts'
 import { requireNobody } from '#app/session.server.ts'
@@ -52,8 +47,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const outcome = await register(request, { ...user, language }, context.ip)
   if (!outcome.ok && outcome.reason === 'too-many-tries') {
     const { retryAfterSeconds } = outcome
-    const headers = { 'Retry-After': String(retryAfterSeconds) }
-    return refuse(429, { '': [`tooManyTries ${retryAfterSeconds}`] }, headers)
+    return refuse(429, { '': [`tooManyTries ${retryAfterSeconds}`] }, retryAfter(retryAfterSeconds))
   }
   if (!outcome.ok && outcome.reason === 'known-password')
     return refuse(400, { password: ['passwordTooCommon'] })
@@ -61,11 +55,6 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const headers = new Headers()
   for (const cookie of outcome.cookies) headers.append('Set-Cookie', cookie)
   return redirect(safeRedirect(redirectTo), { headers })
-}
-
-export function headers({ actionHeaders }: HeadersArgs): HeadersInit {
-  const retryAfter = actionHeaders.get('Retry-After')
-  return retryAfter ? { 'Retry-After': retryAfter } : {}
 }
 
 export default function Register() {

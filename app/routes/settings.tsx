@@ -2,7 +2,13 @@ import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from
 import { parseWithZod } from '@conform-to/zod/v4'
 import { useActionData, useLoaderData, useSearchParams } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
-import { emailForm, passwordForm, profileForm, type FormError } from '#app/accounts/account-forms.ts'
+import {
+  emailForm,
+  passwordForm,
+  profileForm,
+  type FormError,
+  type WaitKey,
+} from '#app/accounts/account-forms.ts'
 import { brandForm, type BrandError } from '#app/accounts/brand-form.ts'
 import { beginEmailChange } from '#app/accounts/recovery.server.ts'
 import { replacePassword } from '#app/auth.server.ts'
@@ -19,6 +25,7 @@ import { ProfileSettings } from '#app/components/profile-settings.tsx'
 import { SessionList } from '#app/components/session-list.tsx'
 import { ThemeSwitch } from '#app/components/theme-switch.tsx'
 import { deviceName } from '#app/accounts/device-name.ts'
+import { retryAfter } from '#app/http/retry-after.ts'
 import { canSendMail } from '#app/mail.server.ts'
 import { holdTo } from '#app/http/hold-to.server.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
@@ -92,19 +99,21 @@ async function saveProfile(user: SessionUser, form: FormData) {
 
 async function savePassword(user: SessionUser, form: FormData) {
   const submission = parseWithZod(form, { schema: passwordForm(user) })
-  const refuse = (status: number, error?: Record<string, FormError[]>) => {
+  const refuse = (status: number, error?: Record<string, FormError[]>, headers?: HeadersInit) => {
     const hideFields = ['currentPassword', 'password']
     const password = submission.reply({
       hideFields: hideFields as never,
       ...(error && { fieldErrors: error }),
     })
-    return json({ ...NOTHING, password }, { status })
+    return json({ ...NOTHING, password }, { status, headers })
   }
   if (submission.status !== 'success') return refuse(400)
   const { currentPassword: current, password: next } = submission.value
   const outcome = await replacePassword(user, { current, next })
-  if (!outcome.ok && outcome.reason === 'too-many-tries')
-    return refuse(429, { currentPassword: [`tooManyTries ${outcome.retryAfterSeconds}`] })
+  if (!outcome.ok && outcome.reason === 'too-many-tries') {
+    const { retryAfterSeconds: seconds } = outcome
+    return refuse(429, { currentPassword: [`tooManyTries ${seconds}`] }, retryAfter(seconds))
+  }
   if (!outcome.ok && outcome.reason === 'known-password')
     return refuse(400, { password: ['passwordTooCommon'] })
   if (!outcome.ok) return refuse(403, { currentPassword: ['passwordWrong'] })
@@ -114,26 +123,28 @@ async function savePassword(user: SessionUser, form: FormData) {
 async function changeEmail(user: SessionUser, form: FormData, ip: string) {
   if (!canSendMail()) throw new Response('There is no mail to confirm an address by', { status: 409 })
   const submission = parseWithZod(form, { schema: emailForm })
-  const refuse = (status: number, fieldErrors?: Record<string, FormError[]>) => {
+  const refuse = (status: number, fieldErrors?: Record<string, FormError[]>, headers?: HeadersInit) => {
     const email = submission.reply({
       hideFields: ['currentPassword'],
       ...(fieldErrors && { fieldErrors }),
     })
-    return json({ ...NOTHING, email }, { status })
+    return json({ ...NOTHING, email }, { status, headers })
   }
   if (submission.status !== 'success') return refuse(400)
   const { email, currentPassword: password } = submission.value
   const outcome = await beginEmailChange(user, { email, password }, ip)
   if (outcome.ok) return redirect('/settings?done=email')
+  const tooOften = (field: 'currentPassword' | 'email', key: WaitKey, seconds: number) =>
+    refuse(429, { [field]: [`${key} ${seconds}`] }, retryAfter(seconds))
   switch (outcome.reason) {
     case 'wrong-password':
       return refuse(403, { currentPassword: ['passwordWrong'] })
     case 'too-many-tries':
-      return refuse(429, { currentPassword: [`tooManyTries ${outcome.retryAfterSeconds}`] })
+      return tooOften('currentPassword', 'tooManyTries', outcome.retryAfterSeconds)
     case 'too-many-mails':
-      return refuse(429, { email: [`tooManyMails ${outcome.retryAfterSeconds}`] })
+      return tooOften('email', 'tooManyMails', outcome.retryAfterSeconds)
     case 'too-many-addresses':
-      return refuse(429, { email: [`tooManyAddresses ${outcome.retryAfterSeconds}`] })
+      return tooOften('email', 'tooManyAddresses', outcome.retryAfterSeconds)
     case 'email-taken':
       return refuse(409, { email: ['emailInUse'] })
     case 'unchanged':
@@ -165,14 +176,16 @@ export default function Settings() {
   const { t } = useTranslation()
   const { name, email, brand, pictures, sessions } = useLoaderData<typeof loader>()
   const refused = useActionData<typeof action>()
-  const asked = useSearchParams()[0].get('done')
+  const search = useSearchParams()[0]
+  const asked = search.get('done')
+  const seconds = Math.min(Number(search.get('wait')) || AN_HOUR, AN_HOUR)
   const { wait } = useFormat()
   const done = DONE.find((one) => one === asked)
   return (
     <Page title={t('settings.title')} width="narrow">
       {done && !refused && <Notice tone="success">{t(`settings.done.${done}`)}</Notice>}
       {asked === 'too-many-mails' && (
-        <Notice tone="problem">{t('account.errors.tooManyMails', { time: wait(AN_HOUR) })}</Notice>
+        <Notice tone="problem">{t('account.errors.tooManyMails', { time: wait(seconds) })}</Notice>
       )}
       <EmailNotice status={email} />
       <Section title={t('settings.profile')}>

@@ -27,6 +27,7 @@ import { useKept } from '#app/components/use-kept.ts'
 import { usePreview } from '#app/components/use-preview.ts'
 import { useToolInput } from '#app/components/use-tool-input.ts'
 import { useUserEvents } from '#app/components/watch.ts'
+import { retryAfter } from '#app/http/retry-after.ts'
 import { useLanguage } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
 import { listFormAvatars } from '#app/models/avatar.server.ts'
@@ -40,7 +41,7 @@ import { holdTo } from '#app/http/hold-to.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { requireUser } from '#app/session.server.ts'
 import { findTool, services, tools } from '#app/studio/catalog.server.ts'
-import { runLimitProblem } from '#app/studio/run-limit.server.ts'
+import { runLimit } from '#app/studio/run-limit.server.ts'
 import type { FormAvatar, FormUpload, Problem, Tool } from '#app/studio/contract.ts'
 import { formOf, toolOf } from '#app/studio/forms.ts'
 import { beginWith, findBeginning } from '#app/studio/opening.server.ts'
@@ -151,10 +152,14 @@ export async function action({ request, params }: ActionFunctionArgs) {
       code: 'too-many-previews',
       values: { minutes: Math.ceil(allowed.retryAfterSeconds / 60) },
     }
-    return json<Answer>({ problems: [problem], input }, { status: 429 })
+    const headers = retryAfter(allowed.retryAfterSeconds)
+    return json<Answer>({ problems: [problem], input }, { status: 429, headers })
   }
-  const problem = isPreview ? undefined : await runLimitProblem(user.id, tool, input)
-  if (problem) return json<Answer>({ problems: [problem], input }, { status: 429 })
+  const limit = isPreview ? undefined : await runLimit(user.id, tool, input)
+  if (limit) {
+    const headers = retryAfter(limit.retryAfterSeconds)
+    return json<Answer>({ problems: [limit.problem], input }, { status: 429, headers })
+  }
   const outcome = await submitGeneration({
     userId: user.id,
     toolId: id,
