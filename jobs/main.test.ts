@@ -98,11 +98,10 @@ test('it says when it is ready, serves the queues it was told to, tidies up afte
   }
   jobs.stdout.resume()
   // What another process of this machine held when it died is taken up within seconds, not with the next start.
-  const note = path.join(env().LUMIKU_DATA, 'work/held/inspect~dead~0.json')
-  const dead = { host: hostname(), pid: 1, startedAt: 'never' }
-  const held = { name: 'inspect', id: randomUUID(), retryCount: 0, data: { uploadId: randomUUID() } }
+  const name = [hostname(), 1, 'never', 'inspect', randomUUID(), 0].join('~')
+  const note = path.join(env().LUMIKU_DATA, 'work/held', name)
   await mkdir(path.dirname(note), { recursive: true })
-  await writeFile(note, JSON.stringify({ process: dead, job: held }))
+  await writeFile(note, JSON.stringify({ uploadId: randomUUID() }))
   await expect.poll(() => existsSync(note), { timeout: 10_000 }).toBe(false)
   const ended = once(jobs, 'exit')
   jobs.kill('SIGTERM')

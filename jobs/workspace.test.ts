@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { env } from '#app/env.server.ts'
-import { makeWorkspace, noteHeld, removeWorkspace, sweepWorkspaces, type HeldJob } from '#jobs/workspace.ts'
+import {
+  makeWorkspace,
+  noteHeld,
+  removeWorkspace,
+  sweepWorkspaces,
+  type OrphanedJob,
+} from '#jobs/workspace.ts'
 
 const work = () => path.join(env().LUMIKU_DATA, 'work')
 const job = (generationId = randomUUID()) => ({
@@ -108,14 +114,19 @@ test('what another machine holds on a shared volume is left to it', async () => 
   expect(await readdir(work())).toHaveLength(2)
 })
 
-test('a note that was cut off in the middle does not stop the sweep', async () => {
-  await mkdir(path.join(work(), 'held'), { recursive: true })
-  await writeFile(path.join(work(), 'held/render~x~0.json'), '{"process":')
+test('a note that was cut off in the middle gives its job back all the same', async () => {
+  const { data: _, ...held } = job()
+  await noteHeld({ ...held, data: { generationId: randomUUID() } })
+  await signNotesAs(await deadProcess())
+  for (const name of await readdir(path.join(work(), 'held'))) {
+    await writeFile(path.join(work(), 'held', name), '{"generat')
+  }
+  expect(await sweep()).toEqual([held])
   expect(await sweep()).toEqual([])
 })
 
-async function sweep(): Promise<HeldJob[]> {
-  const returned: HeldJob[] = []
+async function sweep(): Promise<OrphanedJob[]> {
+  const returned: OrphanedJob[] = []
   await sweepWorkspaces(async (one) => void returned.push(one))
   return returned
 }
@@ -126,11 +137,11 @@ async function deadProcess(): Promise<{ pid: number; startedAt: string }> {
   return { pid: child.pid!, startedAt: '1' }
 }
 
-async function signNotesAs(author: object): Promise<void> {
+async function signNotesAs(author: { host?: string; pid: number; startedAt: string }): Promise<void> {
   const folder = path.join(work(), 'held')
   for (const name of await readdir(folder)) {
-    const file = path.join(folder, name)
-    const note = JSON.parse(await readFile(file, 'utf8')) as { process: object }
-    await writeFile(file, JSON.stringify({ ...note, process: { ...note.process, ...author } }))
+    const [host, , , ...job] = name.split('~')
+    const signed = [author.host ?? host, author.pid, author.startedAt, ...job].join('~')
+    await rename(path.join(folder, name), path.join(folder, signed))
   }
 }

@@ -32,17 +32,19 @@ export interface HeldJob {
   data: Message
 }
 
+/** One whose process is gone. What it was about is unknown where that died while it wrote its note. */
+export type OrphanedJob = Omit<HeldJob, 'data'> & { data?: Message }
+
 /**
  * Notes on this machine's disk that this process works on a job, before it does. A process that is killed cannot take
  * its note away, so the next one knows at once what was left lying, long before the heartbeat would have been missed.
  * Returns the way to take the note away.
  */
-export async function noteHeld(job: HeldJob): Promise<() => Promise<void>> {
-  const file = path.join(notesFolder(), `${job.name}~${job.id}~${job.retryCount}.json`)
+export async function noteHeld({ name, id, retryCount, data }: HeldJob): Promise<() => Promise<void>> {
+  const { host, pid, startedAt } = ownProcess()
+  const file = path.join(notesFolder(), [host, pid, startedAt, name, id, retryCount].join('~'))
   await mkdir(notesFolder(), { recursive: true })
-  const { name, id, retryCount, data } = job
-  const note: Note = { process: ownProcess(), job: { name, id, retryCount, data } }
-  await writeFile(file, JSON.stringify(note))
+  await writeFile(file, JSON.stringify(data))
   return () => rm(file, { force: true })
 }
 
@@ -50,22 +52,20 @@ export async function noteHeld(job: HeldJob): Promise<() => Promise<void>> {
  * Gives back the jobs that processes of this machine held when they died, and takes away their notes and workspaces.
  * Another machine's, on a shared volume, are left to that machine for a day.
  */
-export async function sweepWorkspaces(giveBack: (job: HeldJob) => Promise<void>): Promise<void> {
+export async function sweepWorkspaces(giveBack: (job: OrphanedJob) => Promise<void>): Promise<void> {
   const busy = new Set<string>()
   // Before the notes: who has made one of these has written its note, and may not be taken for dead.
   const workspaces = await namesIn(workFolder())
   for (const name of await namesIn(notesFolder())) {
     const file = path.join(notesFolder(), name)
     const note = await readNote(file)
-    const isOver = note
-      ? !isAlive(note.process) && (isHere(note.process) || (await isOld(file)))
-      : await isOld(file)
+    const isOver = !isAlive(note.process) && (isHere(note.process) || (await isOld(file)))
     if (!isOver) {
-      for (const id of Object.values(note?.job.data ?? {})) busy.add(id)
+      for (const id of Object.values(note.job.data ?? {})) busy.add(id)
       continue
     }
     // Before its note goes: who sweeps may be killed, too.
-    if (note && isHere(note.process)) await giveBack(note.job)
+    if (isHere(note.process)) await giveBack(note.job)
     await rm(file, { force: true })
   }
   for (const name of workspaces) {
@@ -74,9 +74,10 @@ export async function sweepWorkspaces(giveBack: (job: HeldJob) => Promise<void>)
   }
 }
 
+/** All but the job's data is in the name: a note whose writing was cut off still tells whose it was, and of what. */
 interface Note {
   process: Process
-  job: HeldJob
+  job: OrphanedJob
 }
 
 interface Process {
@@ -121,12 +122,15 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-async function readNote(file: string): Promise<Note | undefined> {
+async function readNote(file: string): Promise<Note> {
+  const [host = '', pid, startedAt = '', name = '', id = '', retryCount] = path.basename(file).split('~')
+  const process = { host, pid: Number(pid), startedAt }
+  const job = { name, id, retryCount: Number(retryCount) }
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Note
+    return { process, job: { ...job, data: JSON.parse(await readFile(file, 'utf8')) as Message } }
   } catch {
     // Half written when its process died, or just taken away.
-    return undefined
+    return { process, job }
   }
 }
 

@@ -12,28 +12,25 @@ export async function inLanes(count: number, lane: (index: number) => Promise<vo
   await Promise.all(Array.from({ length: count }, (_, index) => lane(index)))
 }
 
-interface Note {
-  process: { pid: number }
-  job: { data: Partial<Record<'generationId' | 'uploadId' | 'variantId', string>> }
-}
+type Data = Partial<Record<'generationId' | 'uploadId' | 'variantId', string>>
 
 /** The ids of what each process has in hand, by its own notes on disk. */
 export async function inHand(studio: Studio): Promise<Map<number, string[]>> {
   const folder = path.join(studio.app.dataDir, 'work/held')
   const found = new Map<number, string[]>()
   for (const name of await readdir(folder).catch(() => [])) {
-    const note = await readNote(path.join(folder, name))
-    if (!note) continue
-    const ids = found.get(note.process.pid) ?? []
-    const { generationId, uploadId, variantId } = note.job.data
-    found.set(note.process.pid, [...ids, generationId ?? uploadId ?? variantId ?? ''])
+    const data = await readNote(path.join(folder, name))
+    if (!data) continue
+    const pid = Number(name.split('~')[1])
+    const ids = found.get(pid) ?? []
+    found.set(pid, [...ids, data.generationId ?? data.uploadId ?? data.variantId ?? ''])
   }
   return found
 }
 
-async function readNote(file: string): Promise<Note | undefined> {
+async function readNote(file: string): Promise<Data | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Note
+    return JSON.parse(await readFile(file, 'utf8')) as Data
   } catch {
     // Half written, or just taken away.
     return undefined

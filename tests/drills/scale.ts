@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
@@ -153,15 +153,8 @@ async function drain(
 async function noteHolders(studio: Studio, runsOf: Map<number, Set<string>>): Promise<void> {
   const folder = path.join(studio.app.dataDir, 'work/held')
   for (const name of await readdir(folder).catch(() => [])) {
-    try {
-      const { process, job } = JSON.parse(await readFile(path.join(folder, name), 'utf8')) as {
-        process: { pid: number }
-        job: { id: string }
-      }
-      runsOf.set(process.pid, (runsOf.get(process.pid) ?? new Set()).add(job.id))
-    } catch {
-      // Taken away meanwhile.
-    }
+    const [, pid, , , job = ''] = name.split('~')
+    runsOf.set(Number(pid), (runsOf.get(Number(pid)) ?? new Set()).add(job))
   }
 }
 
