@@ -6,7 +6,7 @@ declare module 'vitest' {
   export interface ProvidedContext {
     testServerUrl: string
     /** Test files that get a database on it, from the top of the repository. */
-    databaseUsers: string[]
+    databaseUsers?: string[]
   }
 }
 

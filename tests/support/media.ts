@@ -120,11 +120,12 @@ export function hdrClip({ seconds = 2, width = 180, height = 320, look = 5 }: Cl
 }
 
 /** Every frame is one grey, 16 + 3 × its number (beginning again after 70), so that a test can tell which frame it sees. */
-export function countingClip({ frames = 72, fps = '30' } = {}) {
+export function countingClip({ frames = 72, fps = '30', isSilent = false } = {}) {
   const source = `color=black:s=160x90:r=${fps},geq=lum='16+3*mod(N,70)':cb=128:cr=128`
   return make(`counting-${frames}.mp4`, [
-    ...['-f', 'lavfi', '-i', source, '-f', 'lavfi', '-i', 'sine=f=440:r=48000', '-ac', '2'],
-    ...['-frames:v', String(frames), '-shortest', ...H264, '-crf', '4', '-g', '25', ...AAC],
+    ...['-f', 'lavfi', '-i', source],
+    ...(isSilent ? [] : ['-f', 'lavfi', '-i', 'sine=f=440:r=48000', '-ac', '2', '-shortest', ...AAC]),
+    ...['-frames:v', String(frames), ...H264, '-crf', '4', '-g', '25'],
   ])
 }
 

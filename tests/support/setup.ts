@@ -6,7 +6,7 @@ import { ROOT } from '../../bin/process.ts'
 
 // Before the test file's own imports: a data folder that no other file sees, and a database where one may be opened.
 const file = path.relative(ROOT, expect.getState().testPath ?? '')
-const database = inject('databaseUsers').includes(file) ? await openDatabase() : undefined
+const database = inject('databaseUsers')?.includes(file) ? await openDatabase() : undefined
 const dataFolder = await mkdtemp(path.join(tmpdir(), 'lumiku-test-'))
 Object.assign(process.env, {
   NODE_ENV: 'test',
