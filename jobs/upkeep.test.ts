@@ -73,6 +73,18 @@ test('whatever the queue loses, the row remembers', async () => {
   expect(await checkLedger()).toEqual([])
 })
 
+test('a run is recovered once, however many processes find it at the same moment', async () => {
+  const { userId } = await createTestUser({ credits: 100 })
+  const ids = await Promise.all(Array.from({ length: 3 }, () => submitted(userId)))
+  for (const id of ids) await backdate(id)
+  for (let round = 0; round < 40; round += 1) {
+    await sql`delete from pgboss.job where data ->> 'generationId' = any(${ids})`.execute(db)
+    const recovered = await Promise.all(Array.from({ length: 6 }, recover))
+    expect(recovered.reduce((sum, each) => sum + each)).toBe(ids.length)
+  }
+  for (const id of ids) await cancelGeneration(userId, id)
+})
+
 test('a dead letter settles its run once, and says nothing about one that has ended', async () => {
   const { userId } = await createTestUser({ credits: 10 })
   const id = await submitted(userId)

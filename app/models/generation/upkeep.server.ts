@@ -57,23 +57,20 @@ async function recover(
   sweep: Sweep,
 ): Promise<boolean> {
   return await inTransaction(sweep, async (trx) => {
-    // Looked at again under the lock: it may have ended, or have been recovered by another process.
-    const { rows } = await sql<{
-      user_id: string
-      tool: string
-      input: unknown
-      purpose: 'run' | 'preview'
-      round: number
-      eta_seconds: number | null
-    }>`
-      select user_id, tool, input, purpose, round, eta_seconds from generations g
-      where id = ${id} and state in ('queued', 'running') and ${hasNoMessage()} for update of g skip locked`.execute(
-      trx,
-    )
-    const [open] = rows
+    const open = await trx
+      .selectFrom('generations')
+      .select(['user_id as userId', 'tool', 'input', 'purpose', 'round', 'eta_seconds'])
+      .where('id', '=', id)
+      .where('state', 'in', ['queued', 'running'])
+      .forUpdate()
+      .skipLocked()
+      .executeTakeFirst()
     const tool = open && (await toolOf(open.tool))
     if (!open || !tool) return false
-    const { user_id: userId, input, purpose, round, eta_seconds } = open
+    // In a statement of its own, which begins under the lock: the one above may not see what another has just sent.
+    const { rows } = await sql`select from generations g where id = ${id} and ${hasNoMessage()}`.execute(trx)
+    if (rows.length === 0) return false
+    const { userId, input, purpose, round, eta_seconds } = open
     // A finished message of this round still has the id.
     await dequeue(trx, jobIdOf(id, round))
     await send(trx, { id, userId, tool, input, purpose, round, estimate: eta_seconds ?? 0 })
