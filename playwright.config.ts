@@ -13,7 +13,7 @@ export default defineConfig({
   testMatch: '**/*.test.ts',
   globalSetup: './tests/support/e2e-setup.ts',
   // The long ones first. A journey waits half of its time, and renders wait for each other.
-  workers: 4,
+  workers: 3,
   projects: [
     { name: 'renders', testMatch: RENDERS, workers: 2 },
     { name: 'pages', testIgnore: RENDERS, workers: 2 },

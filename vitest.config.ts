@@ -1,12 +1,15 @@
+import { globSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 import { settingsUsers } from './tests/support/database-users.ts'
 
 const TESTS = ['{app,jobs,bin}/**/*.test.{ts,tsx}', 'tests/*.test.ts']
-const withSettings = [...settingsUsers(TESTS)].filter((file) => /\.test\.tsx?$/.test(file))
+const users = settingsUsers(TESTS)
+const [withSettings, without] = [true, false].map((isUser) =>
+  globSync(TESTS).filter((file) => users.has(file) === isUser),
+)
 
 export default defineConfig({
   test: {
-    include: TESTS,
     setupFiles: ['tests/support/setup.ts'],
     // Each file gets a database of its own, so files may run side by side.
     fileParallelism: true,
@@ -22,7 +25,7 @@ export default defineConfig({
       // What reads no setting leaves nothing behind: half of the files, which took a second each to begin.
       {
         extends: true,
-        test: { name: 'together', exclude: ['**/node_modules/**', ...withSettings], isolate: false },
+        test: { name: 'together', include: without, isolate: false },
       },
     ],
   },
