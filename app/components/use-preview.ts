@@ -1,5 +1,5 @@
 import { useFetcher } from '@remix-run/react'
-import { useCallback, useState, type RefObject } from 'react'
+import { useCallback, useEffect, useState, type RefObject } from 'react'
 import type { FormPreview, PreviewOutput, Problem } from '#app/studio/contract.ts'
 import { useWatched } from './use-watched.ts'
 import { isOpen, type Watched } from './watch.ts'
@@ -11,10 +11,14 @@ interface Asked {
   isInvalid?: boolean
 }
 
-/** Previews of the form as it is, one at a time. `version` changes whenever the form's input does. */
+/**
+ * Previews of the form as it is, one at a time. `version` changes whenever the form's input does, which is a moment after
+ * the edit: what is out of date is told by the fields themselves.
+ */
 export function usePreview(form: RefObject<HTMLFormElement>, version: unknown): FormPreview {
   const fetcher = useFetcher<Asked>()
-  const [asked, setAsked] = useState<{ version: unknown } | null>(null)
+  const [asked, setAsked] = useState<string>()
+  const [isStale, setIsStale] = useState(false)
   const { previewId, problems = [], isInvalid } = fetcher.data ?? {}
   const watched = useWatched(previewId)
   const { submit } = fetcher
@@ -23,23 +27,31 @@ export function usePreview(form: RefObject<HTMLFormElement>, version: unknown): 
     (index = 0) => {
       if (!form.current) return
       const data = new FormData(form.current)
+      setAsked(textOf(data))
       data.set('_intent', 'preview')
       data.set('_stay', '1')
       data.set('_preview', String(index + 1))
-      setAsked({ version })
       submit(data, { method: 'post' })
     },
-    [form, submit, version],
+    [form, submit],
   )
+
+  useEffect(() => {
+    if (asked !== undefined && form.current) setIsStale(textOf(new FormData(form.current)) !== asked)
+  }, [asked, form, version])
 
   return {
     ask,
     state: stateOf(fetcher.state !== 'idle', problems.length > 0 || isInvalid === true, watched),
     fraction: watched?.fraction ?? 0,
-    isStale: asked !== null && asked.version !== version,
+    isStale,
     problems: fetcher.state === 'idle' ? (watched?.problem ? [watched.problem] : problems) : [],
     outputs: useLatest(watched),
   }
+}
+
+function textOf(data: FormData): string {
+  return JSON.stringify([...data].filter(([, value]) => typeof value === 'string'))
 }
 
 function stateOf(isSending: boolean, isRefused: boolean, watched: Watched | undefined): FormPreview['state'] {

@@ -139,6 +139,10 @@ async function previewsOf(page: Page): Promise<string[]> {
       { intervals: [1_000], timeout: 60_000 },
     )
     .toBe(true)
+  // A form that is read once more, as it was, leaves nothing out of date.
+  await page.getByLabel('Jumlah set').dispatchEvent('input')
+  await page.waitForTimeout(1_000)
+  await expect.poll(isSettled, { timeout: 10_000 }).toBe(true)
   const files = []
   for (const [index, source] of (await sources()).entries()) {
     const file = path.join(folder, `preview-${index + 1}.jpg`)
