@@ -206,15 +206,17 @@ export async function messagesAhead(jobId: string): Promise<{ waiting: string[];
 }
 
 /**
- * Returns a message to the queue as if this attempt had not been: for a worker that must go, or is known to have died.
- * It is done by raising the count of tries and the limit together, so that whatever the old worker still says about its
- * try is out of date. Returns false when the try is not this worker's any more.
+ * As if this attempt had not been. The count of tries and the limit go up together, so that whatever the old worker
+ * still says about its try is out of date.
  */
+const BACK_IN_LINE = sql`
+  state = 'retry', retry_count = retry_count + 1, retry_limit = retry_limit + 1,
+  started_on = null, heartbeat_on = null, start_after = now()`
+
+/** For a worker that must go, or is known to have died. Returns false when the try is not this worker's any more. */
 export async function handBack(job: { name: string; id: string; retryCount: number }): Promise<boolean> {
   const result = await sql`
-    update pgboss.job
-    set state = 'retry', retry_count = retry_count + 1, retry_limit = retry_limit + 1,
-      started_on = null, heartbeat_on = null, start_after = now()
+    update pgboss.job set ${BACK_IN_LINE}
     where name = ${job.name} and id = ${job.id} and retry_count = ${job.retryCount} and state = 'active'`.execute(
     db,
   )
@@ -227,9 +229,7 @@ export async function handBack(job: { name: string; id: string; retryCount: numb
  */
 export async function handBackSilent(): Promise<{ name: string; data: Message }[]> {
   const { rows } = await sql<{ name: string; data: Message }>`
-    update pgboss.job
-    set state = 'retry', retry_count = retry_count + 1, retry_limit = retry_limit + 1,
-      started_on = null, heartbeat_on = null, start_after = now()
+    update pgboss.job set ${BACK_IN_LINE}
     where name in ('render', 'remote') and state = 'active'
       and heartbeat_on < now() - ${HEARTBEAT_SECONDS} * interval '1 second'
     returning name, data`.execute(db)

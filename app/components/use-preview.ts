@@ -1,6 +1,7 @@
 import { useFetcher } from '@remix-run/react'
-import { useCallback, useEffect, useState, type RefObject } from 'react'
-import type { FormPreview, PreviewOutput, Problem } from '#app/studio/contract.ts'
+import { useCallback, useMemo, useState, type RefObject } from 'react'
+import type { FormPreview, PreviewOutput, Problem, Tool } from '#app/studio/contract.ts'
+import { readInput } from './use-tool-input.ts'
 import { useWatched } from './use-watched.ts'
 import { isOpen, type Watched } from './watch.ts'
 
@@ -11,14 +12,11 @@ interface Asked {
   isInvalid?: boolean
 }
 
-/**
- * Previews of the form as it is, one at a time. `version` changes whenever the form's input does, which is a moment after
- * the edit: what is out of date is told by the fields themselves.
- */
-export function usePreview(form: RefObject<HTMLFormElement>, version: unknown): FormPreview {
+/** Previews of the form as it is, one at a time; `input` is what was last read of it, a moment after each edit. */
+export function usePreview(form: RefObject<HTMLFormElement>, tool: Tool, input: unknown): FormPreview {
   const fetcher = useFetcher<Asked>()
+  const present = useMemo(() => JSON.stringify(input), [input])
   const [asked, setAsked] = useState<string>()
-  const [isStale, setIsStale] = useState(false)
   const { previewId, problems = [], isInvalid } = fetcher.data ?? {}
   const watched = useWatched(previewId)
   const { submit } = fetcher
@@ -27,31 +25,24 @@ export function usePreview(form: RefObject<HTMLFormElement>, version: unknown): 
     (index = 0) => {
       if (!form.current) return
       const data = new FormData(form.current)
-      setAsked(textOf(data))
+      const sent = readInput(data, tool)
+      setAsked(sent === undefined ? undefined : JSON.stringify(sent))
       data.set('_intent', 'preview')
       data.set('_stay', '1')
       data.set('_preview', String(index + 1))
       submit(data, { method: 'post' })
     },
-    [form, submit],
+    [form, submit, tool],
   )
-
-  useEffect(() => {
-    if (asked !== undefined && form.current) setIsStale(textOf(new FormData(form.current)) !== asked)
-  }, [asked, form, version])
 
   return {
     ask,
     state: stateOf(fetcher.state !== 'idle', problems.length > 0 || isInvalid === true, watched),
     fraction: watched?.fraction ?? 0,
-    isStale,
+    isStale: asked !== undefined && asked !== present,
     problems: fetcher.state === 'idle' ? (watched?.problem ? [watched.problem] : problems) : [],
     outputs: useLatest(watched),
   }
-}
-
-function textOf(data: FormData): string {
-  return JSON.stringify([...data].filter(([, value]) => typeof value === 'string'))
 }
 
 function stateOf(isSending: boolean, isRefused: boolean, watched: Watched | undefined): FormPreview['state'] {

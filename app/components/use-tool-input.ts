@@ -15,9 +15,8 @@ export function useToolInput(form: RefObject<HTMLFormElement>, tool: Tool, initi
 
   const read = useCallback(() => {
     if (!form.current) return
-    const submission = parseWithZod(new FormData(form.current), { schema: tool.input })
-    if (submission.status === 'success') setState({ input: submission.value, isBroken: false })
-    else setState(({ input }) => ({ input, isBroken: true }))
+    const whole = readInput(new FormData(form.current), tool)
+    setState(({ input }) => ({ input: whole ?? input, isBroken: whole === undefined }))
   }, [form, tool])
 
   const onEdit = useCallback(() => {
@@ -32,4 +31,10 @@ export function useToolInput(form: RefObject<HTMLFormElement>, tool: Tool, initi
   }, [read])
 
   return { ...state, onEdit }
+}
+
+/** Undefined where a field is broken. */
+export function readInput(data: FormData, tool: Tool): unknown {
+  const submission = parseWithZod(data, { schema: tool.input })
+  return submission.status === 'success' ? submission.value : undefined
 }

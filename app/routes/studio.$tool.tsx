@@ -200,7 +200,7 @@ function Studio() {
   const [submissionKey] = useState(data.submissionKey)
   const uploads = data.uploads as FormUpload[]
   const { input, onEdit } = useToolInput(form, tool, initial)
-  const preview = usePreview(form, input)
+  const preview = usePreview(form, tool, input)
   const outlook = useOutlook(tool, input, uploads, Boolean(answer))
   const isSending = useIsSending()
   const { presetProblem } = data
