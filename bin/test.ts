@@ -22,10 +22,11 @@ const checks = {
   format: asOne(bin('prettier'), ['--check', '--log-level', 'warn', '.']),
   lint: asOne(bin('eslint'), ['--max-warnings', '0', '.']),
   types: asOne(bin('tsc'), ['--noEmit']),
+  // Many of the tests after it start the product.
+  build: build(),
 }
 for (const [name, check] of Object.entries(checks)) await suite(name, () => check)
 await suite('unit, model and tool tests', runVitest)
-await suite('build', build)
 await suite('browser tests', runPlaywright)
 await suite('drills', runDrills)
 
