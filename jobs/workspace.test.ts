@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { env } from '#app/env.server.ts'
@@ -124,6 +125,21 @@ test('a note that was cut off in the middle gives its job back all the same', as
   expect(await sweep()).toEqual([held])
   expect(await sweep()).toEqual([])
 })
+
+test.runIf(existsSync('/dev/full'))(
+  'a note that the disk has no room for is not left half written',
+  async () => {
+    const held = job()
+    const forget = await noteHeld(held)
+    const notes = async () =>
+      (await readdir(path.join(work(), 'held'))).filter((name) => name.includes(held.id))
+    const [name = ''] = await notes()
+    await forget()
+    await symlink('/dev/full', path.join(work(), 'held', name))
+    await expect(noteHeld(held)).rejects.toThrow('ENOSPC')
+    expect(await notes()).toEqual([])
+  },
+)
 
 async function sweep(): Promise<OrphanedJob[]> {
   const returned: OrphanedJob[] = []

@@ -44,8 +44,15 @@ export async function noteHeld({ name, id, retryCount, data }: HeldJob): Promise
   const { host, pid, startedAt } = ownProcess()
   const file = path.join(notesFolder(), [host, pid, startedAt, name, id, retryCount].join('~'))
   await mkdir(notesFolder(), { recursive: true })
-  await writeFile(file, JSON.stringify(data))
-  return () => rm(file, { force: true })
+  const forget = () => rm(file, { force: true })
+  try {
+    await writeFile(file, JSON.stringify(data))
+  } catch (error) {
+    // A full disk still has room for the name.
+    await forget()
+    throw error
+  }
+  return forget
 }
 
 /**

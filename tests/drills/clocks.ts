@@ -31,9 +31,9 @@ async function run(studio: Studio): Promise<DrillRow[]> {
     }
   }
   const runs: { at: string; minutes: number }[] = []
-  for (const { url, minutes } of machines) {
+  for (const [machine, { url, minutes }] of machines.entries()) {
     for (let index = 0; index < RUNS_EACH; index += 1) {
-      const fields = { ...asFields(seller.mix(2, 10 * index + minutes)), _key: randomUUID() }
+      const fields = { ...asFields(seller.mix(2, 10 * index + machine)), _key: randomUUID() }
       const answer = await post(studio, '/studio/video-mixer', seller.cookie, fields, url)
       if (answer.status === 302) runs.push({ at: answer.headers.get('location') ?? '', minutes })
       else wrongs.push(`${minutes} min: a run is answered ${answer.status}`)
