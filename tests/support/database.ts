@@ -1,9 +1,9 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
 import { migrateAll } from '../../bin/migrate.ts'
 import { startPostgres, stopLeftover } from '../../bin/postgres.ts'
+import { createDatabaseOn, TEMPLATE } from './database-copies.ts'
 
 export { migrateAll }
 
@@ -18,7 +18,6 @@ export interface TestServer {
 }
 
 const FOLDER = fileURLToPath(new URL('../../.data/test-postgres/', import.meta.url))
-const TEMPLATE = 'lumiku_template'
 
 export async function startTestServer(): Promise<TestServer> {
   await removeLeftovers()
@@ -33,32 +32,6 @@ export async function startTestServer(): Promise<TestServer> {
       await server.stop()
       await rm(folder, { recursive: true, force: true })
     },
-  }
-}
-
-let count = 0
-
-export async function createDatabaseOn(adminUrl: string): Promise<string> {
-  const name = `test_${process.pid}_${Date.now().toString(36)}_${count++}`
-  await runOn(adminUrl, `create database ${name} template ${TEMPLATE} strategy file_copy`)
-  const url = new URL(adminUrl)
-  url.pathname = `/${name}`
-  return url.href
-}
-
-/** Ends whatever is still connected to it. */
-export async function dropDatabaseOn(adminUrl: string, databaseUrl: string): Promise<void> {
-  await runOn(adminUrl, `drop database if exists ${new URL(databaseUrl).pathname.slice(1)} with (force)`)
-}
-
-/** One statement, on a connection of its own. */
-export async function runOn(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(sql)
-  } finally {
-    await client.end()
   }
 }
 

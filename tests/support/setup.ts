@@ -21,7 +21,7 @@ afterAll(async () => {
 })
 
 async function openDatabase() {
-  const { createDatabaseOn, dropDatabaseOn } = await import('./database.ts')
+  const { createDatabaseOn, dropDatabaseOn } = await import('./database-copies.ts')
   const serverUrl = inject('testServerUrl')
   const url = await createDatabaseOn(serverUrl)
   return {

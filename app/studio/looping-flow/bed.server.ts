@@ -273,15 +273,10 @@ class RoundVoice implements Voice {
       const last = Math.min(end, next)
       if (first >= last) continue
       const sound = await this.sound.read(this.origin + first - start, last - first)
-      for (let frame = first; frame < last; frame += 1) {
-        let gain = this.volume
-        if (frame < start) gain *= Math.sin(((frame - start + fade + 0.5) / fade) * (Math.PI / 2))
-        else if (next - frame <= fade) gain *= Math.sin(((next - frame - 0.5) / fade) * (Math.PI / 2))
-        const target = (frame - from) * CHANNELS
-        const source = (frame - first) * CHANNELS
-        samples[target]! += sound[source]! * gain
-        samples[target + 1]! += sound[source + 1]! * gain
-      }
+      addFaded(samples, first - from, sound, {
+        ...{ volume: this.volume, into: first - start + fade, left: next - first },
+        ...{ inFrames: fade, outFrames: fade },
+      })
     }
   }
 
@@ -348,17 +343,10 @@ class LayerVoice implements Voice {
       const last = Math.min(end, start + frames)
       if (first >= last) continue
       const sound = await this.sound.read(first - start, last - first)
-      for (let frame = first; frame < last; frame += 1) {
-        const into = frame - start
-        const left = frames - into
-        let gain = volume
-        if (round > 0 && into < fade) gain *= Math.sin(((into + 0.5) / fade) * (Math.PI / 2))
-        if (!isOnce && left <= fade) gain *= Math.sin(((left - 0.5) / fade) * (Math.PI / 2))
-        const target = (frame - from) * CHANNELS
-        const source = (frame - first) * CHANNELS
-        added[target]! += sound[source]! * gain
-        added[target + 1]! += sound[source + 1]! * gain
-      }
+      addFaded(added, first - from, sound, {
+        ...{ volume, into: first - start, left: start + frames - first },
+        ...{ inFrames: round > 0 ? fade : 0, outFrames: isOnce ? 0 : fade },
+      })
     }
     shape(added, from, envelope(fadeInSeconds, fadeOutSeconds, this.bedFrames))
     for (let at = 0; at < samples.length; at += 1) samples[at]! += added[at]!
@@ -389,6 +377,31 @@ interface Envelope {
 
 function envelope(inSeconds: number, outSeconds: number, totalFrames: number): Envelope {
   return { inFrames: inSeconds * SAMPLE_RATE, outFrames: outSeconds * SAMPLE_RATE, totalFrames }
+}
+
+/** A part of a sound: at its volume, rising over its sound's first frames and falling over the last. */
+interface Faded {
+  volume: number
+  /** Frames of the sound before this part, and from its beginning on to the sound's end. */
+  into: number
+  left: number
+  inFrames: number
+  outFrames: number
+}
+
+/** Adds a part to what sounds from the frame `at` of `samples` on. */
+function addFaded(samples: Float32Array, at: number, part: Float32Array, faded: Faded): void {
+  const { volume, into, left, inFrames, outFrames } = faded
+  const frames = part.length / CHANNELS
+  for (let frame = 0; frame < frames; frame += 1) {
+    let gain = volume
+    if (into + frame < inFrames) gain *= Math.sin(((into + frame + 0.5) / inFrames) * (Math.PI / 2))
+    if (left - frame <= outFrames) gain *= Math.sin(((left - frame - 0.5) / outFrames) * (Math.PI / 2))
+    const target = (at + frame) * CHANNELS
+    const source = frame * CHANNELS
+    samples[target]! += part[source]! * gain
+    samples[target + 1]! += part[source + 1]! * gain
+  }
 }
 
 /** Turns down in place what lies within a fade. */
