@@ -10,7 +10,8 @@ import * as media from '#tests/support/media.ts'
 import { balance, bringFiles, downloadZip, expectNoFaults, readCsv, register } from './journey.ts'
 
 const STUDIO = '/studio/carousel-mix'
-const SETS = 20
+const SETS = 8
+const PRODUCTS = 6
 const SLIDES = 5
 
 let folder: string
@@ -21,7 +22,7 @@ test.beforeEach(async ({ page }) => {
 })
 test.afterEach(() => rm(folder, { recursive: true, force: true }))
 
-test('a handful of photos becomes twenty different sets that look like their preview', async ({ page }) => {
+test('a handful of photos becomes eight different sets that look like their preview', async ({ page }) => {
   test.setTimeout(240_000)
   const pictures = await photos(['kopi', 'teh', 'roti', 'kue', 'donat', 'jus', 'susu', 'sate'])
   await bringFiles(page, STUDIO, pictures)
@@ -73,9 +74,9 @@ test('a handful of photos becomes twenty different sets that look like their pre
   }
 })
 
-test('a table of twelve products becomes twelve sets by its mapping', async ({ page }) => {
+test('a table of products becomes as many sets by its mapping', async ({ page }) => {
   test.setTimeout(240_000)
-  const names = Array.from({ length: 12 }, (_, index) => `produk-${index + 1}`)
+  const names = Array.from({ length: PRODUCTS }, (_, index) => `produk-${index + 1}`)
   await bringFiles(page, STUDIO, await photos(names))
   await page.locator('[name=mode][value=table]').check({ force: true })
   const rows = names.map(
@@ -92,7 +93,10 @@ test('a table of twelve products becomes twelve sets by its mapping', async ({ p
   await expect(page.getByLabel('Kolom Foto dipakai di')).toHaveValue(/./)
   await page.getByLabel('Kolom Harga dipakai di').selectOption({ label: 'Slide 5 · Ajakan' })
   await expectNoFaults(page)
-  await page.getByRole('button', { name: 'Buat 12 set' }).first().click()
+  await page
+    .getByRole('button', { name: `Buat ${PRODUCTS} set` })
+    .first()
+    .click()
   await page.waitForURL('**/generations/*')
   await expect(page.getByText(/hasil jadi\./).first()).toBeVisible({ timeout: 180_000 })
 
@@ -100,9 +104,9 @@ test('a table of twelve products becomes twelve sets by its mapping', async ({ p
   const sets = new Set(
     [...files.keys()].filter((name) => name.endsWith('.jpg')).map((name) => name.split('/')[0]),
   )
-  expect(sets.size).toBe(12)
+  expect(sets.size).toBe(PRODUCTS)
   const manifest = await readFile(files.get('manifest.csv') ?? '', 'utf8')
-  for (let index = 1; index <= 12; index += 1) {
+  for (let index = 1; index <= PRODUCTS; index += 1) {
     expect(manifest).toContain(`Keripik ""${index}"" rasa baru`)
     expect(manifest).toContain(`Rp ${11 + index}.500`)
     expect(manifest).toContain(`produk-${index}.jpg`)

@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import * as media from '#tests/support/media.ts'
 import { balance, choose, downloadZip, expectNoFaults, register } from './journey.ts'
 
-const POSES = 12
+const POSES = 8
 const SIZES = {
   'instagram-feed': [1080, 1080],
   'instagram-story': [1080, 1920],
@@ -23,7 +23,7 @@ test.beforeEach(async ({ page }) => {
 })
 test.afterEach(() => rm(folder, { recursive: true, force: true }))
 
-test('with no key, a story and a photo become avatars, and one of them twelve pictures in four formats', async ({
+test('with no key, a story and a photo become avatars, and one of them eight pictures in four formats', async ({
   page,
 }) => {
   await makeFromText(page)
