@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import { startAnthropic, type FakeAnthropic } from '#tests/fakes/anthropic/server.ts'
 import { startApp, type App } from '#tests/support/app.ts'
+import { createDatabaseOn } from '#tests/support/database-copies.ts'
 
 /** An app of its own, with the stand-in where the provider would be: the others have no key, and no such tool. */
 let fake: FakeAnthropic
@@ -11,6 +12,7 @@ test.beforeAll(async () => {
   test.setTimeout(120_000)
   fake = await startAnthropic({ latencyMs: 300 })
   app = await startApp({
+    databaseUrl: await createDatabaseOn(process.env['DATABASE_URL']!),
     env: { ANTHROPIC_API_KEY: 'sk-ant-of-the-test', ANTHROPIC_BASE_URL: fake.url },
   })
 })
