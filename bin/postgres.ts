@@ -316,7 +316,7 @@ async function tryLaunch(runner: Runner, port: number, isThrowaway: boolean, log
           synchronous_commit: 'off',
           full_page_writes: 'off',
           autovacuum: 'off',
-          max_wal_size: '4GB',
+          max_wal_size: '1GB',
         }
       : {}),
   }
