@@ -9,8 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { listening, stopListening, subscribe } from '#app/db/notify.server.ts'
 import { env } from '#app/env.server.ts'
-import { removeGeneration } from '#app/models/generation.server.ts'
-import { listOutputsOf, removeOutput } from '#app/models/output.server.ts'
+import { listOutputsOf } from '#app/models/output.server.ts'
 import {
   claimVariant,
   finishVariant,
@@ -32,6 +31,7 @@ import { AUDIO_OPTIONS, mp4Options, videoOptions } from '#jobs/media/encoder.ts'
 import { completeFacts } from '#jobs/media/output-facts.ts'
 import { createTestGeneration, createTestUser } from '#tests/support/factories.ts'
 import { photo } from '#tests/support/media.ts'
+import { removeGeneration, removeOutput } from '#tests/support/removal.ts'
 
 const exec = promisify(execFile)
 let video: string

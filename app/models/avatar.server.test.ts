@@ -20,14 +20,13 @@ import {
   cancelGeneration,
   claimGeneration,
   deliverOutput,
-  removeGeneration,
   retryGeneration,
   settleGeneration,
   submitGeneration,
   sweepFilesOf,
   type Claim,
 } from '#app/models/generation.server.ts'
-import { removeLeftoverFiles, removeOutput } from '#app/models/output.server.ts'
+import { removeLeftoverFiles } from '#app/models/output.server.ts'
 import { releaseBytes } from '#app/models/quota.server.ts'
 import { removeUpload, removeLeftoverUploads } from '#app/models/upload.server.ts'
 import { markUploadRemoved } from '#app/models/upload/end.server.ts'
@@ -37,6 +36,7 @@ import { defineTool, type NewAvatar } from '#app/studio/contract.ts'
 import tiny, { tinyInput, type TinyInput } from '#tests/fakes/tiny-tool/tool.ts'
 import { createTestUpload, createTestUser } from '#tests/support/factories.ts'
 import { waitingForLocks } from '#tests/support/locks.ts'
+import { removeGeneration, removeOutput } from '#tests/support/removal.ts'
 
 /** The tiny tool, with the avatar that its text names. */
 const tool = defineTool<TinyInput>({ ...tiny, avatars: ({ text }) => (text === 'hello' ? [] : [text]) })

@@ -17,7 +17,6 @@ import {
   lastInput,
   listGenerations,
   listRecentOutputs,
-  removeGeneration,
   reportProgress,
   retryGeneration,
   returnToQueue,
@@ -33,6 +32,7 @@ import { storage } from '#app/storage.server.ts'
 import tool, { tinyInput, type TinyInput } from '#tests/fakes/tiny-tool/tool.ts'
 import { createTestUpload, createTestUser } from '#tests/support/factories.ts'
 import { waitingForLocks } from '#tests/support/locks.ts'
+import { removeGeneration } from '#tests/support/removal.ts'
 
 afterAll(async () => {
   await stopListening()

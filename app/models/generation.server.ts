@@ -10,7 +10,6 @@ export {
   cancelGeneration,
   cancelRunsOfDisabled,
   markGenerationRemoved,
-  removeGeneration,
 } from '#app/models/generation/cancel.server.ts'
 export * from '#app/models/generation/run.server.ts'
 export { recoverGenerations, removeOldPreviews } from '#app/models/generation/upkeep.server.ts'

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
-import { listOutputs, markFavourites, removeOutput, type OutputFilter } from '#app/models/output.server.ts'
+import { listOutputs, markFavourites, type OutputFilter } from '#app/models/output.server.ts'
 import {
   createProject,
   listProjects,
@@ -10,6 +10,7 @@ import {
 } from '#app/models/project.server.ts'
 import { listUploads } from '#app/models/upload.server.ts'
 import { createTestGeneration, createTestUpload, createTestUser } from '#tests/support/factories.ts'
+import { removeOutput } from '#tests/support/removal.ts'
 
 let userId: string
 

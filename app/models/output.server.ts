@@ -16,7 +16,6 @@ export {
   removeFiles,
   removeFilesOf,
   removeLeftoverFiles,
-  removeOutput,
   type Removed,
   type RemoveOptions,
 } from '#app/models/output/remove.server.ts'

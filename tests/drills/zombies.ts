@@ -13,7 +13,8 @@ import { openRuns, ruleRows, secondsUntil, type Seller, type Studio } from './st
 export const wakeZombies: Drill = { name: 'zombies', tiers: ['default', 'release'], run }
 
 const CYCLES = { quick: 2, default: 12, release: 100 }
-const LANES = { quick: 2, default: 6, release: 16 }
+/** Each with its own connections to a server that has 200. */
+const LANES = { quick: 2, default: 6, release: 10 }
 /** Heartbeat, one look round, the delay of a retry, and a machine that is busy. */
 const TAKEN_OVER_SECONDS = 90
 

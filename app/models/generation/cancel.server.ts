@@ -6,13 +6,7 @@ import { releaseHold } from '#app/models/credit.server.ts'
 import { settledMoney } from '#app/models/generation/money.server.ts'
 import { postRunFinished } from '#app/models/generation/notice.server.ts'
 import { isId } from '#app/models/id.server.ts'
-import {
-  markRemoved,
-  removeFilesOf,
-  type Removed,
-  type RemoveOptions,
-} from '#app/models/output/remove.server.ts'
-import { releaseBytes } from '#app/models/quota.server.ts'
+import { markRemoved, type Removed, type RemoveOptions } from '#app/models/output/remove.server.ts'
 import { dequeue, jobIdOf } from '#app/queue.server.ts'
 
 /**
@@ -102,20 +96,6 @@ async function cancelOne(trx: Trx, userId: string, id: string) {
     failed,
   })
   return cancelled
-}
-
-/** Removes a generation for ever, with its files; an open one is cancelled first. */
-export async function removeGeneration(userId: string, id: string): Promise<boolean> {
-  if (!isId(id)) return false
-  await cancelGeneration(userId, id)
-  const removed = await db.transaction().execute(async (trx) => {
-    const marked = await markGenerationRemoved(trx, userId, id)
-    await releaseBytes(trx, userId, marked?.bytes ?? 0)
-    return marked
-  })
-  if (!removed) return false
-  await removeFilesOf(removed)
-  return true
 }
 
 /** Marks an ended generation and its outputs as removed, as `markRemoved` does; undefined when there is none such. */

@@ -3,8 +3,6 @@ import { db, type Trx } from '#app/db/client.server.ts'
 import type { Sweep } from '#app/db/sweep.server.ts'
 import { isNeeded, outputsNeeded } from '#app/models/avatar/keep.server.ts'
 import { eachAlone } from '#app/models/each-alone.server.ts'
-import { isId } from '#app/models/id.server.ts'
-import { releaseBytes } from '#app/models/quota.server.ts'
 import { takeVariants } from '#app/models/variant.server.ts'
 import { storage } from '#app/storage.server.ts'
 
@@ -12,18 +10,6 @@ import { storage } from '#app/storage.server.ts'
 export interface RemoveOptions {
   /** In the trash, since this moment or longer: what was taken back meanwhile stays. */
   trashedBefore?: Date | undefined
-}
-
-/** Removes a finished output for ever: its files go and their bytes are free again. Credits stay spent. */
-export async function removeOutput(userId: string, outputId: string): Promise<boolean> {
-  if (!isId(outputId)) return false
-  const removed = await db.transaction().execute(async (trx) => {
-    const marked = await markRemoved(trx, userId, { outputIds: [outputId] })
-    await releaseBytes(trx, userId, marked.bytes)
-    return marked
-  })
-  await removeFilesOf(removed)
-  return removed.ids.length > 0
 }
 
 /** What was marked as removed: bytes to be given back with it, and files to be taken away after the commit. */
