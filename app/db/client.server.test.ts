@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { db } from '#app/db/client.server.ts'
+import { db, openPatient, type Db } from '#app/db/client.server.ts'
 
 test('a connection that dies in a pause of its transaction fails the transaction and not the process', async () => {
   const doomed = db.transaction().execute(async (trx) => {
@@ -13,4 +13,13 @@ test('a connection that dies in a pause of its transaction fails the transaction
   })
   await expect(doomed).rejects.toThrow()
   await expect(sql`select 1`.execute(db)).resolves.toBeDefined()
+})
+
+test('who reads whole tables has ten minutes for each, everybody else fifteen seconds', async () => {
+  const limitOn = async (on: Db) =>
+    (await sql<{ statement_timeout: string }>`show statement_timeout`.execute(on)).rows[0]?.statement_timeout
+  expect(await limitOn(db)).toBe('15s')
+  const patient = openPatient()
+  expect(await limitOn(patient)).toBe('10min')
+  await patient.destroy()
 })

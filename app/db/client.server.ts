@@ -11,8 +11,9 @@ export type Trx = Transaction<Database>
 
 const WAIT_FOR_CONNECTION_MS = 5_000
 const STATEMENT_MS = 15_000
-/** For a server that vanished, and its limit with it. */
-const ANSWER_MS = STATEMENT_MS + 1_000
+const PATIENT_MS = 600_000
+/** On top of a statement's time: for a server that vanished, and its limit with it. */
+const ANSWER_MS = 1_000
 const LOCK_MS = 5_000
 const IDLE_IN_TRANSACTION_MS = 30_000
 const SLOW_QUERY_MS = 200
@@ -40,23 +41,37 @@ export function warnOfSlow(statement: string, ms: number): void {
 /** The pool behind `db`, for what wants plain connections: LISTEN, rate limits, pg-boss. */
 export function openPool(): pg.Pool {
   if (pool) return pool
-  pool = new pg.Pool({
+  pool = makePool({ max: 10, statementMs: STATEMENT_MS })
+  return pool
+}
+
+/**
+ * One connection of its own for what reads whole tables, where a statement may take ten minutes. For a process that
+ * nobody waits for; the caller destroys it.
+ */
+export function openPatient(): Db {
+  const own = makePool({ max: 1, statementMs: PATIENT_MS })
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: own }) })
+}
+
+function makePool({ max, statementMs }: { max: number; statementMs: number }): pg.Pool {
+  const made = new pg.Pool({
     connectionString: env().DATABASE_URL,
-    max: 10,
+    max,
     connectionTimeoutMillis: WAIT_FOR_CONNECTION_MS,
-    statement_timeout: STATEMENT_MS,
-    query_timeout: ANSWER_MS,
+    statement_timeout: statementMs,
+    query_timeout: statementMs + ANSWER_MS,
     lock_timeout: LOCK_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
     application_name: 'lumiku',
   })
   // A dropped idle connection is the pool's to replace; without a listener it would end the process.
-  pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
+  made.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'))
   // The pool hears the errors of idle connections only. One that dies while a transaction has it, between two
   // statements, would end the process too; the next statement rejects with the same error, so this has nothing to do.
-  pool.on('connect', (client) => client.on('error', () => undefined))
-  return pool
+  made.on('connect', (client) => client.on('error', () => undefined))
+  return made
 }
 
 /** Connections of this process, and the queries that wait for one. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { db, type Trx } from '#app/db/client.server.ts'
 import {
@@ -320,4 +321,39 @@ async function act(
     return
   }
   if (isDelivering) target.delivered += 1
+}
+
+test('thousands of runs are checked in a moment, also where the database has never counted its rows', async () => {
+  const { userId } = await createTestUser({ credits: 5 })
+  await cancelledRuns(userId, 3_000)
+  const startedAt = performance.now()
+  expect(await checkLedger()).toEqual([])
+  expect(performance.now() - startedAt).toBeLessThan(5_000)
+})
+
+/** Runs of a credit each that were cancelled before anything was delivered, as `holdCredits` and `releaseHold` write them. */
+async function cancelledRuns(userId: string, count: number): Promise<void> {
+  await sql`
+    with
+      runs as (
+        insert into generations (user_id, tool, state, input, planned, credits, submission_key)
+        select ${userId}, 'video-mixer', 'cancelled', '{}', 1, 1, gen_random_uuid() from generate_series(1, ${count}::int)
+        returning id
+      ),
+      held as (
+        insert into holds (generation_id, user_id, credits, released, state)
+        select id, ${userId}, 1, 1, 'settled' from runs returning id, generation_id
+      ),
+      moved as (
+        insert into ledger_transactions (kind, reference, user_id, generation_id)
+        select kind, 'hold:' || id, ${userId}, generation_id from held, unnest(array['release', 'hold']) kind
+        returning id, kind, reference
+      )
+    insert into ledger_entries (transaction_id, account_id, credits, balance_after)
+    select moved.id, accounts.id, sign * case moved.kind when 'hold' then 1 else -1 end,
+      case when accounts.kind = 'user' then accounts.balance - case moved.kind when 'hold' then 1 else 0 end end
+    from moved
+    join (values ('user', -1), ('holds', 1)) sides (side, sign) on true
+    join accounts on accounts.kind = side and (side = 'holds' or accounts.user_id = ${userId})
+    order by reference, moved.kind`.execute(db)
 }
