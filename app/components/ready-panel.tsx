@@ -1,4 +1,4 @@
-import { Form, useNavigation, useRevalidator, useSearchParams } from '@remix-run/react'
+import { Form, useNavigation, useSearchParams } from '@remix-run/react'
 import { Download, LoaderCircle, Scissors, Wrench } from 'lucide-react'
 import { useEffect, type FormEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import type { FileReadiness, Readiness } from '#app/studio/readiness.server.ts'
 import { Button, ButtonAnchor } from './button.tsx'
 import { usePlatformName } from './platform-name.ts'
 import { SelectField } from './select.tsx'
+import { useRefresh } from './use-refresh.ts'
 import { useUserEvents } from './watch.ts'
 
 /**
@@ -143,15 +144,15 @@ const LOOK_MS = 10_000
 
 /** Loads the page's data again as copies of this run are made. */
 function useFollowing(runId: string, isMaking: boolean): void {
-  const { revalidate } = useRevalidator()
+  const refresh = useRefresh()
   useUserEvents((event) => event.type === 'variant' && event.generationId === runId, {
     isOn: isMaking,
   })
   useEffect(() => {
     if (!isMaking) return
-    const timer = setInterval(revalidate, LOOK_MS)
+    const timer = setInterval(refresh, LOOK_MS)
     return () => clearInterval(timer)
-  }, [isMaking, revalidate])
+  }, [isMaking, refresh])
 }
 
 const REMEMBERED = 'lumiku.platform'

@@ -1,4 +1,3 @@
-import { useRevalidator } from '@remix-run/react'
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { UploadView } from '#app/models/upload.server.ts'
 import type { Kind, Problem } from '#app/studio/contract.ts'
@@ -11,6 +10,7 @@ import {
   subscribe,
   type QueuedFile,
 } from './upload-queue.ts'
+import { useRefresh, whenReached } from './use-refresh.ts'
 
 /** One file in the tray: on its way from here, or known to the server. */
 export interface TrayFile {
@@ -36,16 +36,16 @@ export interface TrayFile {
 export function useUploads({ kinds, uploads }: { kinds: Kind[]; uploads: UploadView[] }) {
   const queue = useSyncExternalStore(subscribe, queuedFiles, () => NOTHING)
   const asked = useAsked(idsToAsk(queue, uploads))
-  const { revalidate } = useRevalidator()
+  const refresh = useRefresh()
   const files = useMemo(() => {
     const known = new Map([...uploads, ...asked].map((upload) => [upload.id, upload]))
     const remove = async (uploadId: string) => {
-      await fetch(`/uploads/${uploadId}`, { method: 'DELETE' }).catch(() => undefined)
-      revalidate()
+      await removeOnServer(uploadId)
+      refresh()
     }
     return trayFiles(queue, known, remove)
-  }, [queue, uploads, asked, revalidate])
-  useRevalidateOnReady(files)
+  }, [queue, uploads, asked, refresh])
+  useRefreshOnReady(files)
   return { files, add: (added: Iterable<File>) => addFiles(added, kinds) }
 }
 
@@ -147,14 +147,22 @@ function useAsked(ids: string): UploadView[] {
   return answers
 }
 
-function useRevalidateOnReady(files: TrayFile[]): void {
-  const { revalidate } = useRevalidator()
+async function removeOnServer(uploadId: string): Promise<void> {
+  const send = () => fetch(`/uploads/${uploadId}`, { method: 'DELETE' })
+  await send().catch(async () => {
+    await whenReached()
+    await send().catch(() => undefined)
+  })
+}
+
+function useRefreshOnReady(files: TrayFile[]): void {
+  const refresh = useRefresh()
   const told = useRef(new Set<string>())
   const ready = files.flatMap(({ key, state }) => (state === 'ready' ? [key] : []))
   const fresh = ready.filter((key) => !told.current.has(key)).join()
   useEffect(() => {
     if (!fresh) return
     for (const key of fresh.split(',')) told.current.add(key)
-    revalidate()
-  }, [fresh, revalidate])
+    refresh()
+  }, [fresh, refresh])
 }

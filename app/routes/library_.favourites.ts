@@ -1,5 +1,6 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
+import { stayHere } from '#app/http/stay-here.ts'
 import { markFavourites } from '#app/models/output.server.ts'
 import { requireUser } from '#app/session.server.ts'
 
@@ -19,3 +20,5 @@ export async function loader({ request }: LoaderFunctionArgs) {
   await requireUser(request)
   return redirect('/library?favourite=true')
 }
+
+export const clientAction = stayHere

@@ -1,5 +1,6 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
+import { stayHere } from '#app/http/stay-here.ts'
 import { markFavouritePose, unmarkFavouritePose } from '#app/models/pose.server.ts'
 import { findPose } from '#app/poses/library.ts'
 import { requireUser } from '#app/session.server.ts'
@@ -20,3 +21,5 @@ export async function loader({ request }: LoaderFunctionArgs) {
   await requireUser(request)
   return redirect('/poses?shelf=favourites')
 }
+
+export const clientAction = stayHere

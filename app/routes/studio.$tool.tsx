@@ -1,14 +1,6 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
-import {
-  Form,
-  Link,
-  useActionData,
-  useLoaderData,
-  useNavigation,
-  useRevalidator,
-  useSearchParams,
-} from '@remix-run/react'
+import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParams } from '@remix-run/react'
 import { createElement, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorPage } from '#app/components/error-page.tsx'
@@ -25,6 +17,7 @@ import { UploadTray } from '#app/components/uploads.tsx'
 import { ProgressLine } from '#app/components/progress-line.tsx'
 import { useKept } from '#app/components/use-kept.ts'
 import { usePreview } from '#app/components/use-preview.ts'
+import { useRefresh } from '#app/components/use-refresh.ts'
 import { useToolInput } from '#app/components/use-tool-input.ts'
 import { useUserEvents } from '#app/components/watch.ts'
 import { retryAfter } from '#app/http/retry-after.ts'
@@ -299,7 +292,7 @@ const LOOKS = 40
 function Preparing({ onTired }: { onTired: () => void }) {
   const { t } = useTranslation()
   const { title, summary } = useLoaderData<typeof loader>()
-  const { revalidate } = useRevalidator()
+  const refresh = useRefresh()
   const looks = useRef(0)
   const tired = useRef(onTired)
 
@@ -307,10 +300,10 @@ function Preparing({ onTired }: { onTired: () => void }) {
     const timer = setInterval(() => {
       looks.current += 1
       if (looks.current > LOOKS) tired.current()
-      else revalidate()
+      else refresh()
     }, LOOK_MS)
     return () => clearInterval(timer)
-  }, [revalidate])
+  }, [refresh])
 
   return (
     <Page title={title} lead={summary}>

@@ -29,6 +29,14 @@ test('the library is searched, filtered and mirrored by its address, and a favou
   await page.goto('/poses?q=bersedekap')
   const title = (await cards(page).first().getByRole('link').getAttribute('aria-label')) ?? ''
   const star = page.getByRole('button', { name: `Jadikan ${title} favorit` })
+  // Where a press does not get through, the star goes out again and the page stays.
+  await page.route('**/poses/favourites*', (route) => route.abort())
+  const lost = page.waitForEvent('requestfailed')
+  await star.click()
+  await lost
+  await expect(star).toBeVisible()
+  await expect(cards(page).first()).toBeVisible()
+  await page.unroute('**/poses/favourites*')
   const marked = page.waitForResponse((answer) => answer.url().includes('/poses/favourites'))
   await star.click()
   await expect(page.getByRole('button', { name: `Keluarkan ${title} dari favorit` })).toBeVisible()

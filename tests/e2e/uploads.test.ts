@@ -28,6 +28,7 @@ async function longClip(): Promise<{ name: string; mimeType: string; buffer: Buf
 
 test('a good file becomes ready with its picture, a bad one says what is wrong, and both can be removed', async ({
   page,
+  context,
   baseURL,
 }) => {
   await openMixer(page, baseURL!)
@@ -42,10 +43,21 @@ test('a good file becomes ready with its picture, a bad one says what is wrong, 
     .analyze()
   expect(violations.map(({ id }) => id)).toEqual([])
 
-  for (const one of [good, row(page, 'text'), row(page, 'truncated')]) {
+  // Where nothing gets through, the page stays, with all that is on it.
+  await context.setOffline(true)
+  const lost = page.waitForEvent('requestfailed')
+  await good.getByRole('button', { name: /^Hapus/ }).click()
+  await lost
+  await expect(row(page, 'text')).toBeVisible()
+  await page.waitForTimeout(500)
+  await expect(row(page, 'text')).toBeVisible()
+  await context.setOffline(false)
+
+  for (const one of [row(page, 'text'), row(page, 'truncated')]) {
     await one.getByRole('button', { name: /^Hapus/ }).click()
     await expect(one).toHaveCount(0)
   }
+  await expect(good).toHaveCount(0)
   await page.reload()
   await expect(tray(page).getByRole('listitem')).toHaveCount(0)
 })

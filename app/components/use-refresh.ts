@@ -1,0 +1,34 @@
+import { useRevalidator } from '@remix-run/react'
+import { useCallback, useEffect, useRef } from 'react'
+
+const RETRY_MS = 3_000
+
+/** Waits until the studio answers; false where that is no longer wanted. */
+export async function whenReached(signal?: AbortSignal): Promise<boolean> {
+  while (!signal?.aborted) {
+    const answer = await fetch('/health', { cache: 'no-store' }).catch(() => undefined)
+    if (answer?.ok) return !signal?.aborted
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+  }
+  return false
+}
+
+/**
+ * Loads the page's data again, as soon as the studio can be reached: a loader that fails would take the whole page's
+ * place, with everything that somebody has typed into it.
+ */
+export function useRefresh(): () => void {
+  const { revalidate } = useRevalidator()
+  const waiting = useRef<AbortController>(undefined)
+  useEffect(() => () => waiting.current?.abort(), [])
+  return useCallback(() => {
+    // Whoever asks again while one waits asks for the same.
+    if (waiting.current) return
+    const attempt = new AbortController()
+    waiting.current = attempt
+    void whenReached(attempt.signal).then((isReached) => {
+      waiting.current = undefined
+      if (isReached) revalidate()
+    })
+  }, [revalidate])
+}
