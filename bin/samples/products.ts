@@ -1,6 +1,6 @@
 import { type SKRSContext2D } from '@napi-rs/canvas'
-import { box, disc, fillRect, glow, gradient, oval, roundLight, vertical } from './sample-light.ts'
-import type { Picture } from './sample-pictures.ts'
+import { box, disc, fillRect, glow, gradient, oval, roundLight, vertical } from './light.ts'
+import type { Picture } from './picture.ts'
 
 /** Goods before paper of one colour, as for a catalogue, drawn by us on a field 1,000 wide. */
 export const PRODUCTS: Picture[] = [

@@ -1,7 +1,7 @@
 import { createCanvas, type Canvas, type SKRSContext2D } from '@napi-rs/canvas'
-import { HILLS, paintHills } from './sample-hills.ts'
-import { chance, disc, fillRect, glow, gradient, oval, type Point } from './sample-light.ts'
-import type { Scene } from './sample-scenes.ts'
+import { HILLS, paintHills } from './hills.ts'
+import { chance, disc, fillRect, glow, gradient, oval, type Point } from './light.ts'
+import type { Scene } from './scenes.ts'
 
 const SCREEN = { width: 1280, height: 720 }
 /** Everything in the pond comes back to where it was after so long. */

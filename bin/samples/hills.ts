@@ -1,5 +1,5 @@
 import type { SKRSContext2D } from '@napi-rs/canvas'
-import { chance, disc, fillRect, glow, gradient, leaf, oval, vertical } from './sample-light.ts'
+import { chance, disc, fillRect, glow, gradient, leaf, oval, vertical } from './light.ts'
 
 /** A coffee valley in the morning, one wide picture to be cut into slides: 4,000 × 1,000. */
 export const HILLS = { width: 4000, height: 1000 }
