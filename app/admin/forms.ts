@@ -9,6 +9,7 @@ const MIN_REASON = 10
 /** More than any package holds; a larger gift is two. */
 export const MAX_CREDITS = 100_000
 export const MAX_QUOTA_GB = 1_000
+export const GIGABYTE = 2 ** 30
 
 const reason = z.string('reasonMissing').trim().min(MIN_REASON, 'reasonMissing').max(MAX_REASON, 'tooLong')
 

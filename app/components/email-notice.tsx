@@ -1,14 +1,14 @@
 import { Form, Link } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
+import type { EmailStatus } from '#app/models/user/email.server.ts'
 import { Button } from './button.tsx'
-import type { ShownEmail } from './email-settings.tsx'
 import { Notice } from './notice.tsx'
 
 /** Says what keeps mails from reaching the user, as long as something does. */
 export function EmailNotice({
   status,
 }: {
-  status: Pick<ShownEmail, 'email' | 'isConfirmed' | 'isUnreachable' | 'canSend'>
+  status: Pick<EmailStatus, 'email' | 'isConfirmed' | 'isUnreachable' | 'canSend'>
 }) {
   const { t } = useTranslation()
   const { email, isConfirmed, isUnreachable, canSend } = status

@@ -3,28 +3,19 @@ import { parseWithZod } from '@conform-to/zod/v4'
 import { Form, useNavigation } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import { emailForm } from '#app/accounts/account-forms.ts'
+import type { EmailStatus } from '#app/models/user/email.server.ts'
 import { Button } from './button.tsx'
 import { Checkbox } from './checkbox.tsx'
 import { TextField } from './field.tsx'
 import { Notice } from './notice.tsx'
 import { useFormErrors } from './use-form-errors.ts'
 
-/** What is known of a user's address, and whether mails go out from here at all. */
-export interface ShownEmail {
-  email: string
-  isConfirmed: boolean
-  isUnreachable: boolean
-  pending: string | null
-  wantsRunMails: boolean
-  canSend: boolean
-}
-
 /** The user's address: whether it is theirs, another one, and which news go there. */
 export function EmailSettings({
   status,
   lastResult,
 }: {
-  status: ShownEmail
+  status: EmailStatus
   lastResult: SubmissionResult<string[]> | null | undefined
 }) {
   const { t } = useTranslation()
