@@ -22,7 +22,7 @@ async function run(studio: Studio, { tier, random }: DrillOptions): Promise<Dril
   const seller = await studio.createSeller(1_000_000)
   const found = { begun: 0, cycles: 0, takenOver: 0, wrongs: [] as string[] }
   const isOver = new AbortController()
-  const feeding = feed(seller, LANES[tier] * 4, random, isOver.signal)
+  const feeding = feed(seller, LANES[tier] * 8, random, isOver.signal)
   try {
     await inLanes(LANES[tier], async () => {
       const one = studio.app.startAnother('jobs', { QUEUES: 'remote' })
