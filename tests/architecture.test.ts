@@ -108,6 +108,17 @@ test('only models, and the queue for its own tables, hold SQL', () => {
   ).toEqual([])
 })
 
+test('every page with an action keeps what was typed into it when that does not get through', () => {
+  const pages = files.filter(
+    (file) =>
+      file.startsWith('app/routes/') &&
+      /export default/.test(readSource(file)) &&
+      /export async function action/.test(readSource(file)),
+  )
+  expect(pages.length).toBeGreaterThan(15)
+  expect(pages.filter((file) => !/export const clientAction = keepPage/.test(readSource(file)))).toEqual([])
+})
+
 test('nothing is named after nothing', () => {
   expect(files.filter((file) => /\b(utils?|helpers?|common|misc|services?)\b/.test(file))).toEqual([])
 })

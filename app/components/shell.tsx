@@ -17,6 +17,7 @@ import { iconOf, type Icon } from './icon.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { useMenuThatCloses } from './menu.ts'
 import type { PageHandle } from './page-handle.ts'
+import { ReachNotice } from './reach-notice.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 import { Wordmark } from './wordmark.tsx'
 
@@ -92,6 +93,7 @@ export function Shell({ user, balance, announcement, children }: ShellProps) {
         {children}
       </main>
       {hasTabs && <Tabs />}
+      <ReachNotice />
     </div>
   )
 }

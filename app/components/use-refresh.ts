@@ -1,17 +1,6 @@
 import { useRevalidator } from '@remix-run/react'
 import { useCallback, useEffect, useRef } from 'react'
-
-const RETRY_MS = 3_000
-
-/** Waits until the studio answers; false where that is no longer wanted. */
-export async function whenReached(signal?: AbortSignal): Promise<boolean> {
-  while (!signal?.aborted) {
-    const answer = await fetch('/health', { cache: 'no-store' }).catch(() => undefined)
-    if (answer?.ok) return !signal?.aborted
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
-  }
-  return false
-}
+import { whenReached } from '#app/connection/reach.ts'
 
 /**
  * Loads the page's data again, as soon as the studio can be reached: a loader that fails would take the whole page's

@@ -1,7 +1,8 @@
-import { useFetcher, useRevalidator } from '@remix-run/react'
+import { useFetcher } from '@remix-run/react'
 import { useCallback, useEffect, useState } from 'react'
 import type { LiveOutput } from '#app/live-events.ts'
 import type { Problem } from '#app/studio/contract.ts'
+import { useRefresh } from './use-refresh.ts'
 import { useWatched } from './use-watched.ts'
 import { isOpen, type Watched } from './watch.ts'
 
@@ -37,13 +38,13 @@ export function useSideRun(tool: string): SideRun {
   const sent = isSending ? {} : (fetcher.data ?? {})
   const watched = useWatched(sent.generationId)
   const { submit } = fetcher
-  const { revalidate } = useRevalidator()
+  const refresh = useRefresh()
   const hasEnded = watched !== undefined && !isOpen(watched)
 
   // What did not come is in the balance again.
   useEffect(() => {
-    if (hasEnded) revalidate()
-  }, [hasEnded, revalidate])
+    if (hasEnded) refresh()
+  }, [hasEnded, refresh])
 
   const start = useCallback(
     (fields: FormData) => {

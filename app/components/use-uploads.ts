@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { whenReached } from '#app/connection/reach.ts'
 import type { UploadView } from '#app/models/upload.server.ts'
 import type { Kind, Problem } from '#app/studio/contract.ts'
 import {
@@ -10,7 +11,7 @@ import {
   subscribe,
   type QueuedFile,
 } from './upload-queue.ts'
-import { useRefresh, whenReached } from './use-refresh.ts'
+import { useRefresh } from './use-refresh.ts'
 
 /** One file in the tray: on its way from here, or known to the server. */
 export interface TrayFile {

@@ -1,6 +1,6 @@
-import { useRevalidator } from '@remix-run/react'
 import { useEffect, useReducer, useRef, useState } from 'react'
 import type { GenerationEvent, GenerationProgress, LiveOutput, UserEvent } from '#app/live-events.ts'
+import { useRefresh } from './use-refresh.ts'
 
 /** A generation as this page knows it. */
 export interface Watched extends GenerationProgress {
@@ -19,7 +19,7 @@ export function useGeneration(loaded: Watched) {
   const [generation, dispatch] = useReducer(applyEvent, loaded)
   const [isConnected, setConnected] = useState(true)
   const known = useRef(new Set(loaded.outputs.map(({ id }) => id)))
-  const { revalidate } = useRevalidator()
+  const refresh = useRefresh()
   const { id } = loaded
   const shouldWatch = isOpen(generation)
 
@@ -38,10 +38,10 @@ export function useGeneration(loaded: Watched) {
       if (!isOver) return
       source.close()
       // Balance in the header, slip, what can be done next.
-      revalidate()
+      refresh()
     }
     return () => source.close()
-  }, [id, shouldWatch, revalidate])
+  }, [id, shouldWatch, refresh])
 
   return { generation, isConnected, isFresh: (output: LiveOutput) => !known.current.has(output.id) }
 }
@@ -54,7 +54,7 @@ export function useUserEvents(
   isInteresting: (event: UserEvent) => boolean,
   { isOn = true, catchesUp = false }: { isOn?: boolean; catchesUp?: boolean } = {},
 ) {
-  const { revalidate } = useRevalidator()
+  const refresh = useRefresh()
   const interesting = useRef(isInteresting)
   interesting.current = isInteresting
 
@@ -62,20 +62,20 @@ export function useUserEvents(
     if (!isOn) return
     let timer: ReturnType<typeof setTimeout> | undefined
     const source = new EventSource('/live/me')
-    if (catchesUp) source.onopen = revalidate
+    if (catchesUp) source.onopen = refresh
     source.onmessage = ({ data }: MessageEvent<string>) => {
       const event = JSON.parse(data) as UserEvent
       if (timer || !(event.type === 'reload' || interesting.current(event))) return
       timer = setTimeout(() => {
         timer = undefined
-        revalidate()
+        refresh()
       }, 2_000)
     }
     return () => {
       source.close()
       clearTimeout(timer)
     }
-  }, [isOn, catchesUp, revalidate])
+  }, [isOn, catchesUp, refresh])
 }
 
 /** The generation after an event. What arrives late or twice changes nothing back. */

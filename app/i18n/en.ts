@@ -26,6 +26,11 @@ export const en: Translated<typeof id> = {
     open: 'Open {{name}}',
     unnamed: 'Untitled',
   },
+  reach: {
+    waiting: 'No connection. It is sent as soon as there is one.',
+    away: 'The connection is gone. What you filled in is still here.',
+    unsent: 'Connected again. What you sent may not have arrived: look, then press once more.',
+  },
   nav: {
     main: 'Main menu',
     home: 'Lumiku, to the start',

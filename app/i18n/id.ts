@@ -26,6 +26,11 @@ export const id = {
     open: 'Buka {{name}}',
     unnamed: 'Tanpa nama',
   },
+  reach: {
+    waiting: 'Tidak ada koneksi. Dikirim begitu tersambung.',
+    away: 'Koneksi putus. Isian Anda masih di sini.',
+    unsent: 'Sudah tersambung lagi. Kiriman tadi mungkin belum sampai: periksa, lalu tekan sekali lagi.',
+  },
   nav: {
     main: 'Menu utama',
     home: 'Lumiku, ke beranda',

@@ -11,6 +11,7 @@ import { Notice } from '#app/components/notice.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { Page, Section } from '#app/components/page.tsx'
 import { useFormErrors } from '#app/components/use-form-errors.ts'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { retryAfter } from '#app/http/retry-after.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { findClosing } from '#app/models/user/close.server.ts'
@@ -47,6 +48,8 @@ export async function action({ request }: ActionFunctionArgs) {
   // The page says why.
   return refuse(409)
 }
+
+export const clientAction = keepPage
 
 export default function AccountRemoval() {
   const { t } = useTranslation()

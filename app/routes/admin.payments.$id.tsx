@@ -11,6 +11,7 @@ import { Nota, NotaLine } from '#app/components/nota.tsx'
 import { Notice } from '#app/components/notice.tsx'
 import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { recordAlone } from '#app/models/audit.server.ts'
 import { openPaymentFile } from '#app/models/payment.server.ts'
@@ -50,6 +51,8 @@ const VERDICTS = ['paid', 'unpaid', 'mismatch', 'no-order', 'unreachable'] as co
 function fieldsOf(body: string): [string, string][] {
   return [...new URLSearchParams(body)].filter(([, value]) => value !== '')
 }
+
+export const clientAction = keepPage
 
 export default function AdminPayment() {
   const { t } = useTranslation()

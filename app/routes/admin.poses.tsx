@@ -9,6 +9,7 @@ import { Notice } from '#app/components/notice.tsx'
 import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { PoseAnswerForm } from '#app/components/pose-answer.tsx'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { usePoseWords } from '#app/i18n/pose-words.ts'
 import { answerPoseRequest, listAllPoseRequests, removePoseRequest } from '#app/models/pose.server.ts'
 import { findPose, POSES } from '#app/poses/library.ts'
@@ -50,6 +51,8 @@ export async function action({ request }: ActionFunctionArgs) {
     throw new Response('Not found', { status: 404 })
   return redirect(`/admin/poses?state=${submission.value.state}&done=1`)
 }
+
+export const clientAction = keepPage
 
 export default function AdminPoses() {
   const word = usePoseWords()

@@ -8,6 +8,7 @@ import { PackageList } from '#app/components/package-list.tsx'
 import { NewPackage, PackageVersions } from '#app/components/package-versions.tsx'
 import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { canTakePayments } from '#app/duitku.server.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
 import { listPackages } from '#app/models/payment.server.ts'
@@ -47,6 +48,8 @@ export async function action({ request }: ActionFunctionArgs) {
   if (outcome.reason === 'name-taken') return refuseDeed(deed, { id: ['nameTaken'] })
   return refuseDeed(deed, { '': [outcome.reason === 'unchanged' ? 'unchanged' : 'changedMeanwhile'] })
 }
+
+export const clientAction = keepPage
 
 export default function AdminPrices() {
   const word = useAdminWords()

@@ -11,6 +11,7 @@ import { Notice } from '#app/components/notice.tsx'
 import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { ProcessList, QueueTable, ScheduleList } from '#app/components/queue-overview.tsx'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
 import { discard, listDeadLetters, redrive, redriveAll } from '#app/models/queue/dead-letter.server.ts'
 import { listProcesses, listQueues, listSchedules } from '#app/models/queue/overview.server.ts'
@@ -58,6 +59,8 @@ export async function action({ request }: ActionFunctionArgs) {
   }
   throw new Response('Not found', { status: 404 })
 }
+
+export const clientAction = keepPage
 
 export default function AdminQueues() {
   const word = useAdminWords()

@@ -11,6 +11,7 @@ import { Fact, Facts } from '#app/components/facts.tsx'
 import { Notice } from '#app/components/notice.tsx'
 import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
@@ -46,6 +47,8 @@ export async function action({ request, params: { id = '' } }: ActionFunctionArg
 }
 
 type Data = ReturnType<typeof useLoaderData<typeof loader>>
+
+export const clientAction = keepPage
 
 export default function AdminRun() {
   const word = useAdminWords()

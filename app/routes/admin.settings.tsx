@@ -11,6 +11,7 @@ import { TextField } from '#app/components/field.tsx'
 import { Notice } from '#app/components/notice.tsx'
 import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { env } from '#app/env.server.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
 import { changeSetting, freshSettings } from '#app/models/setting.server.ts'
@@ -39,6 +40,8 @@ export async function action({ request }: ActionFunctionArgs) {
   if (!(await changeSetting(deed.by, key, read.value))) return refuseDeed(deed, { '': ['unchanged'] })
   return redirect('/admin/settings?done=setting')
 }
+
+export const clientAction = keepPage
 
 export default function AdminSettings() {
   const word = useAdminWords()

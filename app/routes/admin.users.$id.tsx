@@ -18,6 +18,7 @@ import { ErrorPage } from '#app/components/error-page.tsx'
 import { Notice } from '#app/components/notice.tsx'
 import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
 import { requireAdmin } from '#app/session.server.ts'
 
@@ -38,6 +39,8 @@ export async function action({ request, params: { id = '' } }: ActionFunctionArg
 }
 
 const DONE = ['adjust', 'disable', 'enable', 'role', 'quota', 'end-session', 'end-sessions'] as const
+
+export const clientAction = keepPage
 
 export default function AdminUser() {
   const word = useAdminWords()

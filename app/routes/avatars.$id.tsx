@@ -12,6 +12,7 @@ import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { RunLine } from '#app/components/run-line.tsx'
 import { avatarForm } from '#app/avatars/avatar-form.ts'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { useAvatarWords } from '#app/i18n/avatar-words.ts'
 import { editAvatar, findAvatar } from '#app/models/avatar.server.ts'
 import { listGenerations } from '#app/models/generation.server.ts'
@@ -42,6 +43,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
   await editAvatar(user.id, avatar.id, submission.value)
   return redirect(`/avatars/${avatar.id}?saved=1`)
 }
+
+export const clientAction = keepPage
 
 export default function AvatarPage() {
   const word = useAvatarWords()

@@ -6,6 +6,7 @@ import { Button, ButtonLink } from '#app/components/button.tsx'
 import { Notice } from '#app/components/notice.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { Page } from '#app/components/page.tsx'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { confirmEmail, findConfirmation } from '#app/models/user/email.server.ts'
 import { getUser, requireUser } from '#app/session.server.ts'
 
@@ -42,6 +43,8 @@ async function resend(request: Request) {
   if (outcome.ok) return redirect('/settings?done=resent')
   return redirect(`/settings?done=too-many-mails&wait=${outcome.retryAfterSeconds}`)
 }
+
+export const clientAction = keepPage
 
 export default function EmailConfirmation() {
   const { t } = useTranslation()

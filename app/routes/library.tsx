@@ -14,6 +14,7 @@ import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { StorageMeter } from '#app/components/storage-meter.tsx'
 import { useUserEvents } from '#app/components/watch.ts'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { useLibraryWords } from '#app/i18n/library-words.ts'
 import { periodStart, readFilter, VIEWS, type LibraryFilter } from '#app/library-filter.ts'
 import { readDone } from '#app/library/done.ts'
@@ -51,6 +52,8 @@ export async function action({ request }: ActionFunctionArgs) {
   const user = await requireUser(request)
   return redirect(await actOnSelection(user.id, await request.formData()))
 }
+
+export const clientAction = keepPage
 
 export default function Library() {
   const { t } = useTranslation()

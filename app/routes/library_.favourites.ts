@@ -1,6 +1,6 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
+import { stayHere } from '#app/connection/keep-page.ts'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
-import { stayHere } from '#app/http/stay-here.ts'
 import { markFavourites } from '#app/models/output.server.ts'
 import { requireUser } from '#app/session.server.ts'
 

@@ -8,6 +8,7 @@ import { ErrorPage } from '#app/components/error-page.tsx'
 import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { NewProject, ProjectList } from '#app/components/project-list.tsx'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { useLibraryWords } from '#app/i18n/library-words.ts'
 import { readDone } from '#app/library/done.ts'
 import { holdTo } from '#app/http/hold-to.server.ts'
@@ -38,6 +39,8 @@ export async function action({ request }: ActionFunctionArgs) {
     return json({ id: intent === 'rename' ? id : null, reason: outcome.reason }, { status: 422 })
   return redirect(`/library/projects?done=${intent === 'rename' ? 'projectRenamed' : 'projectCreated'}`)
 }
+
+export const clientAction = keepPage
 
 export default function Projects() {
   const word = useLibraryWords()

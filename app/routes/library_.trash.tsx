@@ -9,6 +9,7 @@ import { ErrorPage } from '#app/components/error-page.tsx'
 import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { EmptyTrash, TrashList } from '#app/components/trash-list.tsx'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { useLibraryWords } from '#app/i18n/library-words.ts'
 import { readDone } from '#app/library/done.ts'
@@ -54,6 +55,8 @@ export async function action({ request }: ActionFunctionArgs) {
   if (intent !== 'restore') throw new Response('Unknown intent', { status: 400 })
   return redirect(backWith(form, 'restored', await restore(userId, things)))
 }
+
+export const clientAction = keepPage
 
 export default function Trash() {
   const { t } = useTranslation()

@@ -11,6 +11,7 @@ import { Notice } from '#app/components/notice.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { Page } from '#app/components/page.tsx'
 import { useFormErrors } from '#app/components/use-form-errors.ts'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { retryAfter } from '#app/http/retry-after.ts'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
 import { requireNobody, withoutStaleSession } from '#app/session.server.ts'
@@ -43,6 +44,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   for (const cookie of outcome.cookies) headers.append('Set-Cookie', cookie)
   return redirect(safeRedirect(redirectTo), { headers })
 }
+
+export const clientAction = keepPage
 
 export default function Login() {
   const { t } = useTranslation()

@@ -12,6 +12,7 @@ import { Notice } from '#app/components/notice.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { Page } from '#app/components/page.tsx'
 import { useFormErrors } from '#app/components/use-form-errors.ts'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { retryAfter } from '#app/http/retry-after.ts'
 import { canSendMail } from '#app/mail.server.ts'
 
@@ -37,6 +38,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
     headers: retryAfter(retryAfterSeconds),
   })
 }
+
+export const clientAction = keepPage
 
 export default function ForgottenPassword() {
   const { t } = useTranslation()

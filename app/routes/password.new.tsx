@@ -11,6 +11,7 @@ import type { PageHandle } from '#app/components/page-handle.ts'
 import { Page } from '#app/components/page.tsx'
 import { NewPasswordField } from '#app/components/password-field.tsx'
 import { useFormErrors } from '#app/components/use-form-errors.ts'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { findReset } from '#app/models/user/reset.server.ts'
 import { noSessionCookie } from '#app/session.server.ts'
 
@@ -44,6 +45,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   for (const cookie of [noSessionCookie(), outcome.cookie]) headers.append('Set-Cookie', cookie)
   return redirect('/login?done=reset', { headers })
 }
+
+export const clientAction = keepPage
 
 export default function NewPassword() {
   const { t } = useTranslation()

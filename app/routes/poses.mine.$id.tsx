@@ -7,6 +7,7 @@ import { Notice } from '#app/components/notice.tsx'
 import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { PoseForm } from '#app/components/pose-form.tsx'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { usePoseWords } from '#app/i18n/pose-words.ts'
 import { findOwnPose, removeOwnPose } from '#app/models/pose.server.ts'
 import { poseTools } from '#app/poses/asked-poses.server.ts'
@@ -46,6 +47,8 @@ async function save(userId: string, form: FormData, id?: string) {
   if ('reason' in saved) throw new Response('Not found', { status: 404 })
   return json<PoseAnswer>(saved.answer, { status: 400 })
 }
+
+export const clientAction = keepPage
 
 export default function OwnPose() {
   const word = usePoseWords()

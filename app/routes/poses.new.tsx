@@ -4,6 +4,7 @@ import { ErrorPage } from '#app/components/error-page.tsx'
 import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { PoseForm } from '#app/components/pose-form.tsx'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { usePoseWords } from '#app/i18n/pose-words.ts'
 import { askedPoses } from '#app/poses/asked-poses.server.ts'
 import { skeletonOf } from '#app/poses/chosen.ts'
@@ -34,6 +35,8 @@ export async function action({ request }: ActionFunctionArgs) {
   if ('reason' in saved) throw new Response('Not found', { status: 404 })
   return json<PoseAnswer>(saved.answer, { status: 400 })
 }
+
+export const clientAction = keepPage
 
 export default function NewPose() {
   const word = usePoseWords()

@@ -11,6 +11,7 @@ import type { PageHandle } from '#app/components/page-handle.ts'
 import { Pager } from '#app/components/pose-pager.tsx'
 import { PoseRequestForm } from '#app/components/pose-request-form.tsx'
 import { RequestLine } from '#app/components/pose-request.tsx'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { retryAfter } from '#app/http/retry-after.ts'
 import { usePoseWords } from '#app/i18n/pose-words.ts'
 import {
@@ -83,6 +84,8 @@ function backIf(isDone: boolean, search = '') {
   if (!isDone) throw new Response('Not found', { status: 404 })
   return redirect(`/poses/requests${search}`)
 }
+
+export const clientAction = keepPage
 
 export default function PoseRequests() {
   const word = usePoseWords()

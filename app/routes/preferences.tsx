@@ -1,4 +1,5 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
+import { stayHere } from '#app/connection/keep-page.ts'
 import { isLanguage } from '#app/i18n/language.ts'
 import { updatePreferences } from '#app/models/user.server.ts'
 import { isTheme, preferenceCookies, type Preferences } from '#app/accounts/preferences.server.ts'
@@ -24,3 +25,5 @@ export async function action({ request }: ActionFunctionArgs) {
   for (const cookie of preferenceCookies(choice)) headers.append('Set-Cookie', cookie)
   return redirect(safeRedirect(form.get('redirectTo'), '/'), { headers })
 }
+
+export const clientAction = stayHere

@@ -13,6 +13,7 @@ import { Page } from '#app/components/page.tsx'
 import { NewPasswordField } from '#app/components/password-field.tsx'
 import { useFormErrors } from '#app/components/use-form-errors.ts'
 import { preferencesOf } from '#app/accounts/preferences.server.ts'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { retryAfter } from '#app/http/retry-after.ts'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
 import { settings } from '#app/models/setting.server.ts'
@@ -56,6 +57,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   for (const cookie of outcome.cookies) headers.append('Set-Cookie', cookie)
   return redirect(safeRedirect(redirectTo), { headers })
 }
+
+export const clientAction = keepPage
 
 export default function Register() {
   const { t } = useTranslation()

@@ -25,6 +25,7 @@ import { ProfileSettings } from '#app/components/profile-settings.tsx'
 import { SessionList } from '#app/components/session-list.tsx'
 import { ThemeSwitch } from '#app/components/theme-switch.tsx'
 import { deviceName } from '#app/accounts/device-name.ts'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { retryAfter } from '#app/http/retry-after.ts'
 import { canSendMail } from '#app/mail.server.ts'
 import { holdTo } from '#app/http/hold-to.server.ts'
@@ -171,6 +172,8 @@ async function endOne(user: SessionUser, sessionId: string) {
   if (sessionId !== user.sessionId) return redirect('/settings?done=session')
   return redirect('/login', { headers: { 'Set-Cookie': noSessionCookie() } })
 }
+
+export const clientAction = keepPage
 
 export default function Settings() {
   const { t } = useTranslation()

@@ -5,6 +5,7 @@ import { ErrorPage } from '#app/components/error-page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { SamplesComing } from '#app/components/samples-coming.tsx'
 import { StudioForm } from '#app/components/studio-form.tsx'
+import { keepPage } from '#app/connection/keep-page.ts'
 import { retryAfter } from '#app/http/retry-after.ts'
 import { requireUser } from '#app/session.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
@@ -31,6 +32,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const headers = retryAfterSeconds === undefined ? {} : retryAfter(retryAfterSeconds)
   return json<FormAnswer>(answer, { status, headers })
 }
+
+export const clientAction = keepPage
 
 export default function StudioPage() {
   const page = useLoaderData<typeof loader>()
