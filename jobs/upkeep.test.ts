@@ -47,6 +47,16 @@ const messages = async (id: string) =>
   ).rows.map(({ state }) => state)
 const recover = () => recoverGenerations(async () => tool)
 
+test('every task is shown before it has run: from nothing to its first failure no increase would be seen', async () => {
+  const shown = async (metric: string) => {
+    const { values } = await registry().getSingleMetric(metric)!.get()
+    return new Set(values.map(({ labels }) => (labels as { task?: string }).task))
+  }
+  const all = new Set(Object.keys(TASKS))
+  expect(await shown('lumiku_upkeep_failures_total')).toEqual(all)
+  expect(await shown('lumiku_upkeep_seconds')).toEqual(all)
+})
+
 test('whatever the queue loses, the row remembers', async () => {
   const { userId } = await createTestUser({ credits: 10 })
   const [lost, finished, alive, cancelled] = [

@@ -2,7 +2,7 @@ import type { PgBoss } from 'pg-boss'
 import { unlessAtWork } from '#app/db/alone.server.ts'
 import { log } from '#app/log.server.ts'
 import { handBack, handBackSilent } from '#app/queue.server.ts'
-import { observeFailure, observeSuccess } from '#jobs/upkeep/metrics.ts'
+import { observeFailure, observeNone, observeSuccess } from '#jobs/upkeep/metrics.ts'
 import type { Found, UpkeepTask } from '#jobs/upkeep/task.ts'
 import { TASKS } from '#jobs/upkeep/tasks.ts'
 import { sweepWorkspaces } from '#jobs/workspace.ts'
@@ -13,6 +13,8 @@ export type Task = string
 /** Schedules of earlier versions, whose work the tasks have taken over. */
 const FORMER = ['minute', 'hour', 'night']
 const MACHINE_EVERY_MS = 3_600_000
+
+observeNone(Object.keys(TASKS))
 
 /**
  * Tells the queue when each task is due: a message of its own, so that one that fails or takes long keeps no other. Several
