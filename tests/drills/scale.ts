@@ -27,8 +27,8 @@ import {
 const PROCESSES = 4
 const SELLERS = 12
 const RENDERS = 20
-/** Eight times what one process waits for at once, twice what four do. */
-const PICTURES = 80
+/** A process asks one provider for eight pictures at once (jobs/ai/policy.ts): whole waves, eight of one process, two of four. */
+const PICTURES = 64
 /** As the best models take on a busy day: waiting is what grows with processes, not what two cores do with the answers. */
 const PICTURE_MS = 15_000
 /** An even share of each process, of which the least must be at least so much. */
