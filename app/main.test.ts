@@ -39,6 +39,7 @@ async function startProcess(settings: Record<string, string> = {}): Promise<Web>
   const child = spawn(process.execPath, ['app/main.ts'], {
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       NODE_ENV: 'production',
       PORT: String(port),
       APP_ORIGIN: origin,

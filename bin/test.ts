@@ -12,6 +12,8 @@ interface Count {
 const RESULTS = path.join(ROOT, 'test-results')
 const bin = (name: string) => path.join(ROOT, 'node_modules/.bin', name)
 
+// Tests and drills start hundreds of processes, each of which would compile the same modules anew.
+process.env['NODE_COMPILE_CACHE'] ??= path.join(ROOT, '.data/compile-cache')
 await mkdir(RESULTS, { recursive: true })
 const failed: string[] = []
 const total: Count = { passed: 0, failed: 0 }

@@ -108,7 +108,7 @@ export async function openStudio(random: () => number): Promise<Studio> {
     HUGGINGFACE_BASE_URL: huggingFace.url,
     AI_DAILY_USD: '1000',
     // A process that was compiled before is there in two thirds of the time; drills start thousands.
-    NODE_COMPILE_CACHE: path.join(FOLDER, 'compile-cache'),
+    NODE_COMPILE_CACHE: fileURLToPath(new URL('../../.data/compile-cache/', import.meta.url)),
   })
   const app = await startApp({ databaseUrl: postgres.url, dataDir, env })
   // The drill itself reads and writes by the models, with the settings of the processes.

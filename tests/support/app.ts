@@ -68,6 +68,7 @@ async function start(options: AppOptions, started: Process[]): Promise<App> {
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     NODE_ENV: 'production',
     LOG_LEVEL: 'warn',
     PORT: String(port),
