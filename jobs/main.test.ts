@@ -10,7 +10,8 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { env, EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.server.ts'
-import { enqueue, stopQueue } from '#app/queue.server.ts'
+import { enqueue, SLOTS, stopQueue } from '#app/queue.server.ts'
+import { PLACES } from '#jobs/ai/policy.ts'
 
 /** Starts the jobs process with these settings and waits for its end. */
 function bootWith(
@@ -26,6 +27,10 @@ function bootWith(
     )
   })
 }
+
+test('a run that is worked on here waits for no place at its provider while other processes have some free', () => {
+  expect(PLACES).toBeGreaterThanOrEqual(SLOTS.remote)
+})
 
 test('a wrong setting ends it with 78 and the name of the setting', async () => {
   const { code, said } = await bootWith({ QUEUES: 'render,rendr' })

@@ -63,12 +63,14 @@ export interface PolicyOptions {
   maxPauseMs?: number
   /** After the breaker has opened, until one call may look whether the provider is back. @defaultValue 30 s */
   openMs?: number
-  /** Calls of this process at one time, pauses between tries included. @defaultValue 8 */
+  /** Calls of this process at one time, pauses between tries included. @defaultValue PLACES */
   concurrent?: number
   /** Hears the breaker's changes. */
   onBreaker?(state: 'closed' | 'open' | 'half-open'): void
 }
 
+/** As many as a process works on such runs: one that has begun waits for no place while other processes have some free. */
+export const PLACES = 10
 /** Calls that may wait for a place. More than ten runs of everybody's ever ask for together. */
 const WAITING_CALLS = 1_000
 /** The breaker opens when half of so many calls failed. */
@@ -77,7 +79,7 @@ const BREAKER_THRESHOLD = 0.5
 
 export function providerPolicy(provider: string, options: PolicyOptions = {}): ProviderPolicy {
   const { tryMs = 30_000, totalMs = 100_000, tries = 3, pauseMs = 1_000 } = options
-  const { maxPauseMs = 20_000, openMs = 30_000, concurrent = 8, onBreaker } = options
+  const { maxPauseMs = 20_000, openMs = 30_000, concurrent = PLACES, onBreaker } = options
   const breaker = circuitBreaker(handleWhen(isTransient), {
     halfOpenAfter: openMs,
     // cockatiel wants more than the threshold, and half is enough here.

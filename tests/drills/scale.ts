@@ -27,10 +27,10 @@ import {
 const PROCESSES = 4
 const SELLERS = 12
 const RENDERS = 20
-/** A process asks one provider for eight pictures at once (jobs/ai/policy.ts): whole waves, eight of one process, two of four. */
-const PICTURES = 64
+/** A process waits for ten at once: whole waves, twelve of one process and three of four. */
+const PICTURES = 120
 /** As the best models take on a busy day: waiting is what grows with processes, not what two cores do with the answers. */
-const PICTURE_MS = 15_000
+const PICTURE_MS = 20_000
 /** An even share of each process, of which the least must be at least so much. */
 const LEAST_SHARE = 0.6
 const PAGE_LANES = 16
@@ -58,14 +58,14 @@ async function run(studio: Studio, { tier, random }: DrillOptions): Promise<Dril
 
   for (let round = 0; round < rounds; round += 1) {
     const alone = {
-      renders: await drain(studio, () => submitRenders(sellers, RENDERS, seed)),
-      pictures: await drain(studio, () => submitPictures(sellers, PICTURES)),
+      renders: await drain(() => submitRenders(sellers, RENDERS, seed)),
+      pictures: await drain(() => submitPictures(sellers, PICTURES)),
       pages: await pagesASecond(sellers[0]!, [studio.app.url]),
     }
     const others = await startOthers(studio)
     const together = {
-      renders: await drain(studio, () => submitRenders(sellers, RENDERS, seed)),
-      pictures: await drain(studio, () => submitPictures(sellers, PICTURES)),
+      renders: await watchHolders(studio, () => drain(() => submitRenders(sellers, RENDERS, seed))),
+      pictures: await drain(() => submitPictures(sellers, PICTURES)),
       pages: await pagesASecond(sellers[0]!, [studio.app.url, others.webUrl]),
     }
     speeds.renders.push(alone.renders.seconds / together.renders.seconds)
@@ -128,13 +128,21 @@ async function startOthers(studio: Studio): Promise<{ processes: Process[]; webU
   return { processes: [web, ...jobs], webUrl }
 }
 
-/** Seconds from the first submit to the end of the last run, and how many runs each process took. */
-async function drain(
-  studio: Studio,
-  submit: () => Promise<unknown>,
-): Promise<{ seconds: number; runsOf: Map<number, Set<string>> }> {
-  const runsOf = new Map<number, Set<string>>()
+/** Seconds from the first submit to the end of the last run. */
+async function drain(submit: () => Promise<unknown>): Promise<{ seconds: number }> {
   const startedAt = performance.now()
+  await submit()
+  const took = await secondsUntil(async () => (await openRuns()).length === 0, 600)
+  if (took === Infinity) throw new Error('The queue is not empty after ten minutes')
+  return { seconds: (performance.now() - startedAt) / 1000 }
+}
+
+/** With the jobs that each process took meanwhile. */
+async function watchHolders<T>(
+  studio: Studio,
+  work: () => Promise<T>,
+): Promise<T & { runsOf: Map<number, Set<string>> }> {
+  const runsOf = new Map<number, Set<string>>()
   let isOver = false
   const watch = (async () => {
     while (!isOver) {
@@ -142,12 +150,12 @@ async function drain(
       await sleep(20)
     }
   })()
-  await submit()
-  const took = await secondsUntil(async () => (await openRuns()).length === 0, 600)
-  isOver = true
-  await watch
-  if (took === Infinity) throw new Error('The queue is not empty after ten minutes')
-  return { seconds: (performance.now() - startedAt) / 1000, runsOf }
+  try {
+    return { ...(await work()), runsOf }
+  } finally {
+    isOver = true
+    await watch
+  }
 }
 
 /** Each process leaves a note on the disk of what it has in hand. */
