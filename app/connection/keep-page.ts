@@ -1,5 +1,8 @@
 import type { ClientActionFunctionArgs } from '@remix-run/react'
-import { setReach, whenReached } from './reach.ts'
+import { isUnreached, setReach, whenReached, type Reach } from './reach.ts'
+
+/** The last press speaks: one that was given up for it has nothing more to say. */
+let newest: Request | undefined
 
 /**
  * `clientAction` of every page with forms. What does not get through leaves the page as it was, with all that was typed
@@ -7,19 +10,22 @@ import { setReach, whenReached } from './reach.ts'
  * by itself: it may have arrived, and only its answer been lost.
  */
 export async function keepPage({ request, serverAction }: ClientActionFunctionArgs): Promise<unknown> {
+  newest = request
+  const say = (reach: Reach) => {
+    if (newest === request) setReach(reach)
+  }
   try {
     const answer = await serverAction()
-    setReach('here')
+    say('here')
     return answer
   } catch (error) {
-    // A request that found no way is a TypeError in every browser.
-    if (!(error instanceof TypeError)) {
-      setReach('here')
+    if (!isUnreached(error)) {
+      say('here')
       throw error
     }
-    setReach('away')
+    say('away')
     // Before that, the page's own data could not be loaded again either.
-    if (await whenReached(request.signal)) setReach('unsent')
+    say((await whenReached(request.signal)) ? 'unsent' : 'here')
     return null
   }
 }

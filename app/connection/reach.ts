@@ -27,6 +27,11 @@ export function watchReach(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
+/** Whether a request found no way, in the words of Chrome, Firefox and Safari; there is no other mark of it. */
+export function isUnreached(error: unknown): error is TypeError {
+  return error instanceof TypeError && /fetch|network|load failed|connection|offline/i.test(error.message)
+}
+
 /** Waits until the studio answers; false where that is no longer wanted. */
 export async function whenReached(signal?: AbortSignal): Promise<boolean> {
   while (!signal?.aborted) {

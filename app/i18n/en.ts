@@ -862,6 +862,8 @@ export const en: Translated<typeof id> = {
     tooMany: 'Wait a moment, then try again.',
     awayTitle: 'One moment, please',
     away: 'Lumiku cannot answer right now. Your credits and files are safe. Reload in a few seconds.',
+    offlineTitle: 'No connection',
+    offline: 'This page opens by itself once there is one.',
     brokenTitle: 'This page could not be opened',
     broken:
       'It is not your fault. Your credits and files are safe. Reload; if it stays like this, try again in a few minutes.',

@@ -847,6 +847,8 @@ export const id = {
     tooMany: 'Tunggu sebentar, lalu coba lagi.',
     awayTitle: 'Sebentar, ya',
     away: 'Lumiku sedang tidak bisa menjawab. Kredit dan berkas Anda aman. Coba muat ulang setelah beberapa detik.',
+    offlineTitle: 'Tidak ada koneksi',
+    offline: 'Halaman ini terbuka sendiri begitu tersambung lagi.',
     brokenTitle: 'Halaman ini gagal dibuka',
     broken:
       'Bukan salah Anda. Kredit dan berkas Anda aman. Muat ulang; kalau masih begini, coba lagi beberapa menit lagi.',

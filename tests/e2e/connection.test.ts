@@ -56,3 +56,20 @@ test('a form that is lost on its way stays as it was filled in, and can be sent 
   await expect(page.getByText('Sudah tersambung lagi')).toBeHidden()
   await expect(page.getByLabel('Jumlah video')).toHaveValue('7')
 })
+
+test('a page that is gone to without a connection opens once there is one', async ({
+  page,
+  context,
+  baseURL,
+}) => {
+  await enter(page, baseURL!)
+  // Its code has been loaded before; only what it shows is new.
+  await page.goto('/wallet')
+  await page.getByRole('link', { name: 'Studio' }).first().click()
+  await page.waitForURL('/studio')
+  await context.setOffline(true)
+  await page.getByRole('link', { name: 'Dompet' }).first().click()
+  await expect(page.getByRole('heading', { name: 'Tidak ada koneksi' })).toBeVisible()
+  await context.setOffline(false)
+  await expect(page.getByRole('heading', { name: 'Dompet' })).toBeVisible()
+})
