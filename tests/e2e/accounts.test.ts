@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { linkIn, mailsIn } from '#tests/support/mailbox.ts'
-import { expectNoFaults } from './journey.ts'
+import { expectNoFaults } from './accessibility.ts'
 
 const NEW_PASSWORD = 'gerobak bakso lewat jam tujuh'
 

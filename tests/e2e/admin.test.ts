@@ -5,7 +5,7 @@ import { db } from '#app/db/client.server.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
 import { createTestUser } from '#tests/support/factories.ts'
 import { cookieOf } from '#tests/support/listen.ts'
-import { expectNoFaults } from './journey.ts'
+import { expectNoFaults } from './accessibility.ts'
 
 test.use({ viewport: { width: 360, height: 740 } })
 

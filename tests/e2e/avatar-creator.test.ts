@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test'
-import { balance, expectNoFaults, register } from './journey.ts'
+import { expectNoFaults } from './accessibility.ts'
+import { balance, register } from './journey.ts'
 import { picture } from '#tests/support/pictures.ts'
 
 /** Nothing is connected here: avatars are drafts, or a photo that is cut to shape. */

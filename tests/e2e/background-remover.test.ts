@@ -5,7 +5,8 @@ import { expect, test, type Page } from '@playwright/test'
 import sharp from 'sharp'
 import { busyPicture, CUT_OUTS, knownCut, WHITE_ON_WHITE } from '#tests/support/cut-outs.ts'
 import type { Raster } from '#jobs/media/cut-out/raster.ts'
-import { balance, bringFiles, downloadZip, expectNoFaults, readCsv, register } from './journey.ts'
+import { expectNoFaults } from './accessibility.ts'
+import { balance, bringFiles, downloadZip, readCsv, register } from './journey.ts'
 
 const STUDIO = '/studio/background-remover'
 

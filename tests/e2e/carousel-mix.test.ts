@@ -7,7 +7,8 @@ import { promisify } from 'node:util'
 import { expect, test, type Page } from '@playwright/test'
 import sharp from 'sharp'
 import * as media from '#tests/support/media.ts'
-import { balance, bringFiles, downloadZip, expectNoFaults, readCsv, register } from './journey.ts'
+import { expectNoFaults } from './accessibility.ts'
+import { balance, bringFiles, downloadZip, readCsv, register } from './journey.ts'
 
 const STUDIO = '/studio/carousel-mix'
 const SETS = 8

@@ -1,12 +1,7 @@
-import { expect, test, type Page } from '@playwright/test'
-import { signUp } from '#tests/support/browserless.ts'
+import { expect, test } from '@playwright/test'
+import { enter } from './enter.ts'
 
 /** Phones lose the network between two presses: nothing that somebody has filled in goes with it. */
-
-async function enter(page: Page, baseURL: string) {
-  const [name = '', value = ''] = (await signUp(baseURL)).split(';')[0]!.split('=')
-  await page.context().addCookies([{ name, value, url: baseURL }])
-}
 
 test('what is pressed without a connection goes out by itself once there is one', async ({
   page,

@@ -1,8 +1,8 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import { startAnthropic, type FakeAnthropic } from '#tests/fakes/anthropic/server.ts'
 import { startApp, type App } from '#tests/support/app.ts'
 import { createDatabaseOn } from '#tests/support/database-copies.ts'
+import { expectNoFaults } from './accessibility.ts'
 
 /** An app of its own, with the stand-in where the provider would be: the others have no key, and no such tool. */
 let fake: FakeAnthropic
@@ -27,7 +27,7 @@ test('what a seller tells about a product becomes texts to read and to keep', as
   await page.goto(`${app.url}/studio/copywriter`)
   await page.getByLabel('Ceritakan produknya').fill('Keripik singkong balado, renyah, tanpa pengawet')
   await page.locator('[name=count]').fill('2')
-  await expectAccessible(page)
+  await expectNoFaults(page)
   await page
     .getByRole('button', { name: /^Buat 2 set teks/ })
     .first()
@@ -36,12 +36,12 @@ test('what a seller tells about a product becomes texts to read and to keep', as
   await expect(page.getByText('2 hasil jadi.').first()).toBeVisible()
   const frames = page.getByRole('list', { name: 'Lembar kontak' }).getByRole('listitem')
   await expect(frames.first()).toContainText('1. Keripik singkong balado')
-  await expectAccessible(page)
+  await expectNoFaults(page)
 
   await frames.first().getByRole('link').click()
   const player = page.getByRole('dialog')
   await expect(player).toContainText('#umkm')
-  await expectAccessible(page)
+  await expectNoFaults(page)
 })
 
 test('a carousel takes the texts that are written beside it', async ({ page }) => {
@@ -61,7 +61,7 @@ test('a carousel takes the texts that are written beside it', async ({ page }) =
   await dialog.getByRole('button', { name: /^Buat/ }).click()
   await expect(dialog.getByRole('heading', { name: 'Teks Inggris' })).toBeVisible()
   await expect(dialog).toContainText('saldo 99.')
-  await expectAccessible(page)
+  await expectNoFaults(page)
   await dialog.getByRole('button', { name: 'Pakai teks ini' }).first().click()
   await expect(dialog).toBeHidden()
 
@@ -81,9 +81,4 @@ async function register(page: Page): Promise<void> {
   await page.locator('[name=password]').fill('tiga cangkir kopi pagi')
   await page.keyboard.press('Enter')
   await page.waitForURL((url) => !url.pathname.startsWith('/register'))
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
 }

@@ -1,6 +1,5 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { unzip } from '#tests/support/unzip.ts'
 
@@ -80,9 +79,4 @@ export async function balance(page: Page): Promise<number> {
   const [newest] = readCsv(await response.text())
   const column = Object.keys(newest ?? {}).find((name) => /saldo|balance/i.test(name))
   return Number(newest?.[column ?? ''])
-}
-
-export async function expectNoFaults(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
 }

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import type { SentryEvent } from '#tests/fakes/sentry/sentry.ts'
-import { signUp } from '#tests/support/browserless.ts'
+import { expectNoFaults } from './accessibility.ts'
+import { enter } from './enter.ts'
 
 const PUBLIC = ['/', '/register', '/login', '/nowhere']
 const PRIVATE = [
@@ -47,8 +47,7 @@ for (const { language, rules, ...screen } of SCREENS) {
     }) => {
       const faults = watchFaults(page)
       for (const path of PUBLIC) await inspect(page, path, rules)
-      const cookie = await signUp(baseURL ?? '', undefined, language)
-      await page.context().addCookies(cookiesOf(cookie, baseURL ?? ''))
+      await enter(page, baseURL ?? '', undefined, language)
       for (const path of PRIVATE) await inspect(page, path, rules)
       expect(faults).toEqual([])
     })
@@ -88,14 +87,7 @@ async function inspect(page: Page, path: string, rules?: readonly string[]): Pro
   await page.evaluate(() => document.fonts.ready)
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   expect(sideways, `${path} scrolls sideways`).toBeLessThanOrEqual(0)
-  const axe = new AxeBuilder({ page })
-  if (rules) axe.withRules([...rules])
-  else axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-  const { violations } = await axe.analyze()
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  )
-  expect(found, path).toEqual([])
+  await expectNoFaults(page, { rules })
 }
 
 /** Uncaught errors, failed hydration and what the content security policy refused. */
@@ -107,11 +99,4 @@ function watchFaults(page: Page): string[] {
     if (message.type() === 'error' && !isExpected) faults.push(message.text())
   })
   return faults
-}
-
-function cookiesOf(header: string, url: string) {
-  return header.split('; ').map((pair) => {
-    const [name = '', ...value] = pair.split('=')
-    return { name, value: value.join('='), url }
-  })
 }

@@ -4,7 +4,8 @@ import path from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import sharp from 'sharp'
 import * as media from '#tests/support/media.ts'
-import { balance, choose, downloadZip, expectNoFaults, register } from './journey.ts'
+import { expectNoFaults } from './accessibility.ts'
+import { balance, choose, downloadZip, register } from './journey.ts'
 
 const POSES = 8
 const SIZES = {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type CDPSession, type Page } from '@playwright/test'
 import { db } from '#app/db/client.server.ts'
-import { signUp } from '#tests/support/browserless.ts'
+import { expectNoFaults } from './accessibility.ts'
+import { enter } from './enter.ts'
 
 const EDITOR = '/poses/new'
 
@@ -12,7 +12,7 @@ test('the library is searched, filtered and mirrored by its address, and a favou
 }) => {
   await enter(page, baseURL)
   await page.goto('/poses')
-  await noFaults(page)
+  await expectNoFaults(page)
   const count = await cards(page).count()
   expect(count).toBe(24)
 
@@ -53,7 +53,7 @@ test('the library is searched, filtered and mirrored by its address, and a favou
   await expect(page.getByRole('link', { name: 'Kembalikan arah' })).toBeVisible()
   await page.getByRole('link', { name: 'Tampilkan kerangka' }).click()
   await expect(page.getByRole('link', { name: 'Sembunyikan kerangka' })).toBeVisible()
-  await noFaults(page)
+  await expectNoFaults(page)
 })
 
 test('a pose goes from the library to the tool that takes it', async ({ page, baseURL }) => {
@@ -89,7 +89,7 @@ test('a pose is drawn by mouse and by keys, taken back, kept, and handed out as 
 }) => {
   await enter(page, baseURL)
   await page.goto(EDITOR)
-  await noFaults(page)
+  await expectNoFaults(page)
   const begun = await posted(page)
   await dragJoint(page, 'leftWrist', { x: 60, y: -120 })
   const dragged = await posted(page)
@@ -135,7 +135,7 @@ test('a pose is drawn by mouse and by keys, taken back, kept, and handed out as 
   await page.getByRole('dialog').getByLabel('Atau tempel isinya').fill('not a pose')
   await page.getByRole('dialog').getByRole('button', { name: 'Baca pose' }).click()
   await expect(page.getByRole('dialog').getByRole('alert')).toContainText('bukan JSON')
-  await noFaults(page)
+  await expectNoFaults(page)
   await page.getByRole('dialog').getByLabel('Atau tempel isinya').fill(file)
   await page.getByRole('dialog').getByRole('button', { name: 'Baca pose' }).click()
   const read = await posted(page)
@@ -155,7 +155,7 @@ test.describe('on a phone', () => {
   }) => {
     await enter(page, baseURL)
     await page.goto(EDITOR)
-    await noFaults(page)
+    await expectNoFaults(page)
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(sideways).toBeLessThanOrEqual(0)
     const touch = await page.context().newCDPSession(page)
@@ -178,7 +178,7 @@ test.describe('on a phone', () => {
 test('a missing pose is asked for, voted for, and answered', async ({ page, browser, baseURL }) => {
   await enter(page, baseURL)
   await page.goto('/poses/requests')
-  await noFaults(page)
+  await expectNoFaults(page)
   const name = `Memegang helm ${Date.now()}`
   await page.getByLabel('Nama pose').fill(name)
   await page.getByRole('button', { name: 'Kirim permintaan' }).click()
@@ -206,7 +206,7 @@ test('a missing pose is asked for, voted for, and answered', async ({ page, brow
   await file.getByLabel('Id pose di pustaka').fill('arms-crossed-front')
   await file.getByRole('button', { name: 'Simpan jawaban' }).click()
   await expect(other.getByText('Jawaban tersimpan.')).toBeVisible()
-  await noFaults(other)
+  await expectNoFaults(other)
   await other.context().close()
 
   await page.goto('/poses/requests?answered=1')
@@ -302,21 +302,4 @@ async function found(page: Page): Promise<number> {
 
 function line(page: Page, name: string) {
   return page.getByRole('listitem').filter({ hasText: name })
-}
-
-async function noFaults(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-}
-
-async function enter(page: Page, url = '', email?: string): Promise<void> {
-  const cookie = await signUp(url, email)
-  await page.context().addCookies(
-    cookie.split('; ').map((pair) => {
-      const [name = '', ...value] = pair.split('=')
-      return { name, value: value.join('='), url }
-    }),
-  )
 }

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Browser, type Page } from '@playwright/test'
-import { signUp } from '#tests/support/browserless.ts'
+import { expectNoFaults } from './accessibility.ts'
+import { enter } from './enter.ts'
 
 const STUDIO = '/studio/video-mixer'
 
@@ -13,7 +13,7 @@ test('a form is saved under a name, changed, shared, and begun from by somebody 
   await page.goto(STUDIO)
   await page.getByLabel('Jumlah video').fill('7')
   await menu(page, 'Simpan sebagai').click()
-  await noFaults(page)
+  await expectNoFaults(page)
   await page.getByLabel('Nama', { exact: true }).fill('Promo Lebaran')
   await page.keyboard.press('Enter')
   await page.waitForURL(/\?preset=/)
@@ -29,7 +29,7 @@ test('a form is saved under a name, changed, shared, and begun from by somebody 
   await page.getByRole('button', { name: 'Bagikan lewat tautan' }).click()
   const link = page.getByLabel('Tautan', { exact: true })
   await expect(link).toHaveValue(/\?shared=/)
-  await noFaults(page)
+  await expectNoFaults(page)
 
   const friend = await another(browser, baseURL ?? '')
   await friend.goto(await link.inputValue())
@@ -57,7 +57,7 @@ test('a name that is taken is asked about, and the gallery begins anew', async (
   await expect(page.getByLabel('Jumlah video')).toHaveValue('4')
 
   await menu(page, 'Mulai dari').click()
-  await noFaults(page)
+  await expectNoFaults(page)
   await page.getByRole('link', { name: /Promo harga/ }).click()
   await page.waitForURL(/\?starter=promo-harga/)
   await expect(bar(page)).toContainText('Promo harga')
@@ -92,7 +92,7 @@ test('a brand keeps its colours, fonts and handle', async ({ page, baseURL }) =>
   await brand.getByRole('button', { name: 'Buang warna 2' }).click()
   await brand.getByLabel('Huruf judul').selectOption({ label: 'Lora' })
   await brand.getByLabel('Nama akun').fill('@tokobatik')
-  await noFaults(page)
+  await expectNoFaults(page)
   await brand.getByRole('button', { name: 'Simpan merek' }).click()
   await page.waitForURL(/done=brand/)
   await page.reload()
@@ -115,23 +115,6 @@ function bar(page: Page) {
 
 function menu(page: Page, name: string) {
   return bar(page).locator('summary', { hasText: name })
-}
-
-async function noFaults(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-}
-
-async function enter(page: Page, url: string): Promise<void> {
-  const cookie = await signUp(url)
-  await page.context().addCookies(
-    cookie.split('; ').map((pair) => {
-      const [name = '', ...value] = pair.split('=')
-      return { name, value: value.join('='), url }
-    }),
-  )
 }
 
 async function another(browser: Browser, url: string): Promise<Page> {

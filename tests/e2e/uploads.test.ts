@@ -1,15 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
-import { signUp } from '#tests/support/browserless.ts'
 import { landscapeSilent25, textNamedMp4, truncatedMp4 } from '#tests/support/media.ts'
+import { expectNoFaults } from './accessibility.ts'
+import { enter } from './enter.ts'
 
 const MB = 1024 * 1024
 
 async function openMixer(page: Page, baseURL: string, waitUntil: 'load' | 'commit' = 'load') {
-  const cookie = await signUp(baseURL)
-  const [name = '', value = ''] = cookie.split(';')[0]!.split('=')
-  await page.context().addCookies([{ name, value, url: baseURL }])
+  await enter(page, baseURL)
   await page.goto('/studio/video-mixer', { waitUntil })
 }
 
@@ -38,10 +36,7 @@ test('a good file becomes ready with its picture, a bad one says what is wrong, 
   await expect(good.locator('img')).toBeVisible()
   await expect(row(page, 'text')).toContainText('bukan video, foto, atau suara')
   await expect(row(page, 'truncated')).toContainText('berhenti di detik', { timeout: 30_000 })
-  const { violations } = await new AxeBuilder({ page })
-    .include('section[aria-label="Unggah berkas"]')
-    .analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  await expectNoFaults(page, { within: 'section[aria-label="Unggah berkas"]' })
 
   // Where nothing gets through, the page stays, with all that is on it.
   await context.setOffline(true)

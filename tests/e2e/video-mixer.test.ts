@@ -6,7 +6,8 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test, type Page } from '@playwright/test'
 import * as media from '#tests/support/media.ts'
-import { balance, bringFiles, choose, downloadZip, expectNoFaults, readCsv, register } from './journey.ts'
+import { expectNoFaults } from './accessibility.ts'
+import { balance, bringFiles, choose, downloadZip, readCsv, register } from './journey.ts'
 import { measureVideo, type MeasuredVideo } from './measure-video.ts'
 
 /** Two hooks with each of them: just as many videos as are wanted. */

@@ -6,7 +6,7 @@ import { verifyPayment } from '#app/payments/verify.server.ts'
 import { createTestUser } from '#tests/support/factories.ts'
 import { cookieOf } from '#tests/support/listen.ts'
 import { textOfPdf } from '#tests/support/pdf.ts'
-import { expectNoFaults } from './journey.ts'
+import { expectNoFaults } from './accessibility.ts'
 
 /** Buying credits on the stand-in's page, whatever happens there. */
 
