@@ -27,6 +27,8 @@ import {
 const PROCESSES = 4
 const SELLERS = 12
 const RENDERS = 20
+/** Of renders, for one figure. */
+const DRAINS = 5
 /** A process waits for ten at once: whole waves, twelve of one process and three of four. */
 const PICTURES = 120
 /** As the best models take on a busy day: waiting is what grows with processes, not what two cores do with the answers. */
@@ -54,17 +56,23 @@ async function run(studio: Studio, { tier, random }: DrillOptions): Promise<Dril
   const speeds: { renders: number[]; pictures: number[] } = { renders: [], pictures: [] }
   const shares: number[] = []
   const rows: DrillRow[] = []
+  const render = () => submitRenders(sellers, RENDERS, seed)
   studio.huggingFace.answerAfter(PICTURE_MS)
+  studio.huggingFace.drawOnce()
+  // Every clip is brought into shape once; who comes first would pay for that.
+  await drain(render)
 
   for (let round = 0; round < rounds; round += 1) {
     const alone = {
-      renders: await drain(() => submitRenders(sellers, RENDERS, seed)),
+      renders: await drainOften(render),
       pictures: await drain(() => submitPictures(sellers, PICTURES)),
       pages: await pagesASecond(sellers[0]!, [studio.app.url]),
     }
     const others = await startOthers(studio)
+    // A process that has just begun compiles what it runs.
+    await drain(render)
     const together = {
-      renders: await watchHolders(studio, () => drain(() => submitRenders(sellers, RENDERS, seed))),
+      renders: await watchHolders(studio, () => drainOften(render)),
       pictures: await drain(() => submitPictures(sellers, PICTURES)),
       pages: await pagesASecond(sellers[0]!, [studio.app.url, others.webUrl]),
     }
@@ -94,21 +102,21 @@ async function run(studio: Studio, { tier, random }: DrillOptions): Promise<Dril
     ...rows,
     {
       name: 'four processes render, against one',
-      value: median(speeds.renders),
+      value: Math.min(...speeds.renders),
       unit: '×',
       limit: 0.95,
       atLeast: true,
     },
     {
       name: 'four processes wait for a provider, against one',
-      value: median(speeds.pictures),
+      value: Math.min(...speeds.pictures),
       unit: '×',
       limit: 3.5,
       atLeast: true,
     },
     {
       name: 'the least that one of four did, against an even share',
-      value: median(shares),
+      value: Math.min(...shares),
       unit: '×',
       limit: LEAST_SHARE,
       atLeast: true,
@@ -137,6 +145,13 @@ async function drain(submit: () => Promise<unknown>): Promise<{ seconds: number 
   return { seconds: (performance.now() - startedAt) / 1000 }
 }
 
+/** The middle of a few: a quarter of a minute on a shared machine is noise by itself. */
+async function drainOften(submit: () => Promise<unknown>): Promise<{ seconds: number }> {
+  const tries: number[] = []
+  while (tries.length < DRAINS) tries.push((await drain(submit)).seconds)
+  return { seconds: median(tries) }
+}
+
 /** With the jobs that each process took meanwhile. */
 async function watchHolders<T>(
   studio: Studio,
@@ -147,7 +162,7 @@ async function watchHolders<T>(
   const watch = (async () => {
     while (!isOver) {
       await noteHolders(studio, runsOf)
-      await sleep(20)
+      await sleep(100)
     }
   })()
   try {

@@ -27,6 +27,8 @@ export interface FakeHuggingFace {
   failAlways(fault: Fault | undefined): void
   /** How long it thinks from now on. */
   answerAfter(latencyMs: number): void
+  /** From now on all pictures of a size are one: what a provider's own machines do costs nothing here. */
+  drawOnce(): void
   forget(): void
   stop(): Promise<void>
 }
@@ -88,6 +90,7 @@ export async function startHuggingFace(
   /** fal's queue: what will be answered, and the file where an answer names one. */
   const results = new Map<string, object>()
   const files = new Map<string, Buffer>()
+  let drawn: Map<string, Promise<Buffer>> | undefined
   let queue: Fault[] = []
   let latencyMs = options.latencyMs ?? 0
   let always: Fault | undefined
@@ -124,7 +127,7 @@ export async function startHuggingFace(
     const fault = queue.shift() ?? always
     if (latencyMs) await sleep(latencyMs)
     if (fault && (await fail(fault, asked, response))) return
-    const made = await make(asked, fault)
+    const made = await draw(asked, fault)
     if (asked.provider === 'hf-inference') return sendPlain(response, made, asked, fault)
     if (asked.provider === 'together') return sendTogether(response, made, asked, fault)
     const id = randomUUID()
@@ -139,6 +142,14 @@ export async function startHuggingFace(
       cancel_url: `${base}/cancel`,
       queue_position: 0,
     })
+  }
+
+  function draw(asked: AskedPicture, fault: Fault | undefined): Promise<Buffer> {
+    if (!drawn || fault || asked.task === 'image-segmentation') return make(asked, fault)
+    const size = `${asked.width} × ${asked.height}`
+    const picture = drawn.get(size) ?? make(asked, undefined)
+    drawn.set(size, picture)
+    return picture
   }
 
   function sendTicket(response: ServerResponse, id: string, what: string | undefined): void {
@@ -185,6 +196,7 @@ export async function startHuggingFace(
     failNext: (...faults) => void queue.push(...faults),
     failAlways: (fault) => void (always = fault),
     answerAfter: (ms) => void (latencyMs = ms),
+    drawOnce: () => void (drawn ??= new Map()),
     forget() {
       for (const list of [requests, looks, cancelled]) list.length = 0
       queue = []
