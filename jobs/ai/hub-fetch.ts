@@ -12,7 +12,7 @@ export interface HubLine {
   retryAfterMs: number | undefined
 }
 
-/** market-and-media.md §7: the largest picture that anybody makes for us is a third of it. */
+/** Three times the largest picture that anybody makes for us. */
 export const MAX_ANSWER_BYTES = 32 * 1024 * 1024
 /** Who says which provider has a model, who passes requests on to it, and where fal keeps what it made. */
 const HOSTS = /^(huggingface\.co|router\.huggingface\.co|([\w-]+\.)?fal\.media)$/

@@ -34,7 +34,7 @@ export interface HuggingFaceOptions {
 
 /** A mask is laid over the picture at full size; a larger one only takes longer to send. */
 const CUT_OUT_SIDE = 2_048
-/** reliability.md §7. */
+/** A good picture takes the slowest provider most of a minute; with one more try, nobody waits for more than two. */
 const LIMITS: PolicyOptions = { tryMs: 75_000, totalMs: 120_000, maxPauseMs: 30_000 }
 
 // It would print whatever it likes.

@@ -258,7 +258,7 @@ export async function containPixels(file: string, box: { width: number; height: 
   return { data, width: info.width, height: info.height, isOpaque: !hasAlpha }
 }
 
-/** Instagram takes no JPEG of more than 8 MB (market-and-media.md §4.2). */
+/** Instagram takes no JPEG of more than 8 MB: developers.facebook.com/docs/instagram-platform/content-publishing. */
 export const MAX_JPEG_BYTES = 8_000_000
 
 /**

@@ -9,7 +9,7 @@ export const MAX_PICTURES = 500
 
 /** Sides of the square, pixels. Shopee and Tokopedia show 1,200 sharply and enlarge from there on. */
 export const SQUARE_SIDES = [800, 1000, 1200, 1600, 2000] as const
-/** Of the square's side, for the product's longer one: market-and-media.md §2.6. */
+/** Of the square's side, for the product's longer one. Less leaves it small in a list of products; more touches the edge. */
 export const MIN_FILL = 0.6
 export const MAX_FILL = 0.85
 

@@ -4,7 +4,7 @@ import { picturesOf, type RemoverInput } from './input.ts'
 /** For a picture in all the kinds that are wanted of it, whichever engine cuts it. */
 export const CREDITS_PER_PICTURE = 3
 
-/** Percent off for a batch of at least so many pictures: earlier-lumiku.md §2.9. */
+/** Percent off for a batch of at least so many pictures. */
 const DISCOUNTS = [
   { from: 201, percent: 20 },
   { from: 101, percent: 15 },

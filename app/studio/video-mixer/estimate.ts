@@ -3,7 +3,7 @@ import { chooseVideos } from './choose.ts'
 import type { VideoEdit } from './edit.ts'
 import type { MixerInput } from './input.ts'
 
-/** CPU seconds to decode, scale and encode a million pixels thirty times: 16 s for 12 s of 1080×1920 in our baseline. */
+/** CPU seconds to decode, scale and encode a million pixels thirty times: measured as 16 s for 12 s of 1080×1920. */
 const CPU_SECONDS_PER_MEGAPIXEL_SECOND = 0.64
 /** Blurred borders are drawn as well. */
 const BLUR_FACTOR = 1.25

@@ -5,7 +5,7 @@ import { ids, mix } from '#tests/support/mixes.ts'
 const plain = { clips: ids(4), resolution: '480p', count: 5 }
 
 test.each([
-  ['the earlier system’s default: order and 720p', { isOrderMixed: true, resolution: '720p' }, 20],
+  ['order and 720p', { isOrderMixed: true, resolution: '720p' }, 20],
   ['nothing beyond the mix', {}, 5],
   ['random groups', { mixing: 'random' }, 15],
   ['speed', { isSpeedVaried: true }, 10],
