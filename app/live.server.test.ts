@@ -72,7 +72,12 @@ const deliver = (claim: Claim, index: number) =>
   deliverOutput(
     claim,
     { index, name: `${index}.txt`, contentType: 'text/plain', facts: {}, recipe: {}, manifest: {} },
-    { key: `generations/${claim.generationId}/${index}.txt`, bytes: 1, sha256: 'a'.repeat(64), credits: 2 },
+    {
+      key: `generations/${claim.generationId}/${index}.txt`,
+      bytes: 1,
+      sha256: 'a'.repeat(64),
+      share: { credits: 2, from: index, to: index + 1 },
+    },
   )
 
 /** A stream as a browser sees it. */

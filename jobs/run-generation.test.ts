@@ -252,3 +252,83 @@ test('the files of a run are its uploads, read where they are stored', async () 
     problem: { code: 'uploads-missing' },
   })
 })
+
+test('what an earlier release kept has the fields that came since, and what cannot be read any more costs nothing', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const id = await submitted(userId, {})
+  const kept = (input: object) =>
+    db
+      .updateTable('generations')
+      .set({ input: JSON.stringify(input) })
+      .where('id', '=', id)
+      .execute()
+  await kept({ count: 1 })
+  const seen: TinyInput[] = []
+  const processor: Processor<TinyInput> = async function* (context) {
+    seen.push(context.input)
+    yield* tinyProcessor(context)
+  }
+  expect(await run(id, { processor })).toBe('settled')
+  expect(seen).toEqual([tinyInput.parse({ count: 1 })])
+  expect(await findGeneration(userId, id)).toMatchObject({ state: 'done', delivered: 1 })
+
+  const old = await submitted(userId, {})
+  await db
+    .updateTable('generations')
+    .set({ input: JSON.stringify({ count: 'many' }) })
+    .where('id', '=', old)
+    .execute()
+  expect(await run(old, { processor })).toBe('settled')
+  expect(await findGeneration(userId, old)).toMatchObject({
+    state: 'failed',
+    problem: { code: 'input-outdated' },
+    money: { captured: 0, released: 2 },
+  })
+  expect(seen).toHaveLength(1)
+})
+
+test('a run whose owner has no room left ends with what was kept, and makes nothing more', async () => {
+  const { userId } = await createTestUser({ credits: 20 })
+  const id = await submitted(userId, { count: 6 })
+  const file = Buffer.byteLength('0: hello\n')
+  await db
+    .updateTable('users')
+    .set({ quota_bytes: 2 * file + 1 })
+    .where('id', '=', userId)
+    .execute()
+  const made: number[] = []
+  const processor: Processor<TinyInput> = async function* (context) {
+    for await (const output of tinyProcessor(context)) {
+      made.push(output.index)
+      yield output
+    }
+  }
+  const cheap = { ...tool, estimate: () => ({ seconds: 1, bytes: 1 }) }
+  const outcome = await runGeneration(id, {
+    signal: new AbortController().signal,
+    toolOf: async () => cheap as never,
+    processorOf: async () => processor as never,
+  })
+  expect(outcome).toBe('settled')
+  expect(made).toEqual([0, 1, 2])
+  const view = await findGeneration(userId, id)
+  expect(view).toMatchObject({ state: 'done', delivered: 2, failed: 4, money: { captured: 4, released: 8 } })
+  const failed = view?.outputs.filter(({ state }) => state === 'failed')
+  expect(failed?.map(({ problem }) => problem?.code)).toEqual(Array(4).fill('storage-full'))
+  expect(await storage().list(`generations/${id}`)).toHaveLength(2)
+})
+
+test('a run that cannot fit any more when its turn comes asks nobody for anything', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const id = await submitted(userId, { count: 2 })
+  await db.updateTable('users').set({ quota_bytes: 0 }).where('id', '=', userId).execute()
+  const processor: Processor<TinyInput> = async function* () {
+    yield* []
+    throw new Error('It was asked')
+  }
+  expect(await run(id, { processor })).toBe('settled')
+  const view = await findGeneration(userId, id)
+  expect(view).toMatchObject({ state: 'failed', delivered: 0, failed: 2 })
+  expect(view?.outputs.map(({ problem }) => problem?.code)).toEqual(['storage-full', 'storage-full'])
+  expect(await balanceOf(userId)).toBe(10)
+})

@@ -15,6 +15,7 @@ import {
   sweepFilesOf,
   type Claim,
 } from '#app/models/generation.server.ts'
+import { checkRoom } from '#app/models/generation/room.server.ts'
 import { findStoredAvatars } from '#app/models/avatar.server.ts'
 import { findSourceFiles } from '#app/models/upload.server.ts'
 import { findTool, processorOf } from '#app/studio/catalog.server.ts'
@@ -29,6 +30,7 @@ import type {
   SourceFile,
   Tool,
 } from '#app/studio/contract.ts'
+import { shareOf, type Share } from '#app/studio/shares.ts'
 import { MissingObjectError, storage } from '#app/storage.server.ts'
 import { portraitThumbnail, poster } from '#jobs/media/image.ts'
 import { completeFacts } from '#jobs/media/output-facts.ts'
@@ -125,19 +127,27 @@ async function produce(
   claim: Claim,
   context: RunOptions & Pick<ProcessContext<unknown>, 'signal' | 'workspace' | 'progress' | 'log'>,
   stop: AbortController,
-): Promise<{ problem?: Problem }> {
+): Promise<{ problem?: Problem; rest?: Problem }> {
   const tool = await (context.toolOf ?? findTool)(claim.tool)
   if (!tool) throw new Error(`There is no tool "${claim.tool}"`)
-  const files = await openFiles(claim, tool, context.workspace)
+  // Kept by an earlier release, perhaps: fields that came since have their defaults.
+  const { success: isReadable, data: input } = tool.input.safeParse(claim.input)
+  if (!isReadable) return { problem: { code: 'input-outdated' } }
+  const files = await openFiles(claim.userId, tool.uploads(input), context.workspace)
   if (!files) return { problem: { code: 'uploads-missing' } }
-  const avatars = await openAvatars(claim, tool, context.workspace)
+  const avatars = await openAvatars(claim.userId, tool.avatars?.(input) ?? [], context.workspace)
   if (!avatars) return { problem: { code: 'avatars-missing' } }
+  const left = 1 - claim.done.size / claim.planned
+  if (claim.purpose === 'run' && (await checkRoom(claim.userId, tool.estimate(input, files).bytes * left))) {
+    return { rest: FULL }
+  }
   const processor = await (context.processorOf ?? processorOf)(claim.tool)
-  const prices = tool.price(claim.input).outputCredits
+  const quote = tool.price(input)
+  const groupSize = tool.groupSize?.(input) ?? 1
   // Ends the processor's children also where storing or writing an output throws.
   const over = new AbortController()
   const outputs = processor({
-    input: claim.input,
+    input,
     files,
     avatars,
     workspace: context.workspace,
@@ -152,7 +162,10 @@ async function produce(
       const next = await unlessStuck(outputs.next(), context.signal)
       if (next.done) return next.value ? problemOf(next.value) : {}
       if (context.signal.aborted) break
-      if (!(await keep(claim, next.value, prices))) stop.abort('lost')
+      const kept = await keep(claim, next.value, shareOf(quote, groupSize, next.value.index))
+      if (kept === 'lost') stop.abort('lost')
+      // What comes after it would be made, and perhaps bought from a provider, for nobody.
+      if (kept === 'no-room') return { rest: FULL }
     }
     return {}
   } finally {
@@ -163,18 +176,24 @@ async function produce(
   }
 }
 
+const FULL: Problem = { code: 'storage-full' }
+
 const outputs = counter('lumiku_outputs_total', 'Results of runs, and those that could not be made', [
   'tool',
   'state',
 ])
 const captured = counter('lumiku_credits_captured_total', 'Credits of delivered outputs', ['tool'])
 
-/** Stores the files of one output, then writes and pays for it. False when the claim is lost. */
-async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: number[]): Promise<boolean> {
+/** Stores the files of one output, then writes and pays for it. Lost is the claim; without room nothing is kept. */
+async function keep(
+  claim: Claim,
+  item: DeliveredOutput | FailedOutput,
+  share: Share,
+): Promise<'kept' | 'lost' | 'no-room'> {
   const { tool } = claim
   if ('problem' in item) {
     outputs.inc({ tool, state: 'failed' })
-    return await failOutput(claim, item)
+    return (await failOutput(claim, item)) ? 'kept' : 'lost'
   }
   // By attempt: a worker that was taken for dead stores nothing where its successor does.
   const start = `generations/${claim.generationId}/${item.index}-a${claim.attempt}`
@@ -191,7 +210,7 @@ async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: 
   const thumbnailKey = thumbnailPath && keyOf('.face', thumbnailPath)
   if (thumbnailPath && thumbnailKey) await storage().put(thumbnailKey, thumbnailPath)
 
-  const outcome = await deliverOutput(
+  const delivery = await deliverOutput(
     claim,
     { ...item, facts },
     {
@@ -200,19 +219,19 @@ async function keep(claim: Claim, item: DeliveredOutput | FailedOutput, prices: 
       ...(posterKey && { posterKey }),
       ...(previewKey && { previewKey }),
       ...(thumbnailKey && { thumbnailKey }),
-      credits: prices[item.index] ?? 0,
+      share,
     },
   )
+  const { outcome } = delivery
   if (outcome === 'delivered') {
     outputs.inc({ tool, state: 'delivered' })
-    if (claim.purpose === 'run') captured.inc({ tool }, prices[item.index] ?? 0)
+    captured.inc({ tool }, delivery.credits)
   }
-  if (outcome === 'delivered' || outcome === 'known') return true
+  if (outcome === 'delivered' || outcome === 'known') return 'kept'
   for (const unwanted of [key, posterKey, previewKey, thumbnailKey]) {
     if (unwanted) await storage().remove(unwanted)
   }
-  if (outcome === 'lost') return false
-  return await failOutput(claim, { index: item.index, name: item.name, problem: { code: 'storage-full' } })
+  return outcome
 }
 
 /** Of a picture that will lie on a contact sheet, where its tool has made none. A preview is small as it is. */
@@ -233,12 +252,12 @@ async function thumbnailOf(claim: Claim, item: DeliveredOutput): Promise<string 
 
 /** The run's uploads on this machine's disk; undefined when one is gone. */
 async function openFiles(
-  claim: Claim,
-  tool: Tool,
+  userId: string,
+  wanted: string[],
   workspace: string,
 ): Promise<ReadonlyMap<string, SourceFile> | undefined> {
-  const ids = [...new Set(tool.uploads(claim.input))]
-  const found = await findSourceFiles(claim.userId, ids)
+  const ids = [...new Set(wanted)]
+  const found = await findSourceFiles(userId, ids)
   if (found.length !== ids.length) return
   try {
     const files = new Map<string, SourceFile>()
@@ -254,12 +273,12 @@ async function openFiles(
 
 /** The run's avatars with their pictures on this machine's disk; undefined when one is gone. */
 async function openAvatars(
-  claim: Claim,
-  tool: Tool,
+  userId: string,
+  wanted: string[],
   workspace: string,
 ): Promise<ReadonlyMap<string, SourceAvatar> | undefined> {
-  const ids = [...new Set(tool.avatars?.(claim.input) ?? [])]
-  const found = await findStoredAvatars(claim.userId, ids)
+  const ids = [...new Set(wanted)]
+  const found = await findStoredAvatars(userId, ids)
   if (found.length !== ids.length) return
   try {
     const avatars = new Map<string, SourceAvatar>()

@@ -809,8 +809,10 @@ export const en: Translated<typeof id> = {
     'tool-paused':
       'This tool is resting for a while, and takes nothing new. What you have started is still being made. No credits were used.',
     'input-outdated':
-      'This was made by an older version of the tool and cannot be tried again. Start a new one from the tool’s page. No credits were used.',
+      'This was set up in an older version of the tool and cannot be made any more. Start a new one from the tool’s page. No credits were used.',
     'nothing-to-retry': 'There is nothing to try again.',
+    'free-runs-open':
+      '{{count}} runs that cost nothing are being made already. Send the next one when one of them is done.',
     'no-room-for-results':
       'The results take about {{megabytes, number}} MB, and your storage has {{free, number}} MB left. Delete old results and empty the trash, or make less. No credits were used.',
     'storage-full':

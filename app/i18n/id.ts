@@ -794,8 +794,10 @@ export const id = {
     'tool-paused':
       'Alat ini sedang istirahat dan belum menerima pekerjaan baru. Yang sudah dimulai tetap dikerjakan. Tidak ada kredit terpakai.',
     'input-outdated':
-      'Bentuk pekerjaan ini sudah lama dan tidak bisa dicoba lagi. Buat yang baru dari halaman alatnya. Tidak ada kredit terpakai.',
+      'Pengaturan ini dari versi alat yang lama dan tidak bisa dibuat lagi. Buat yang baru dari halaman alatnya. Tidak ada kredit terpakai.',
     'nothing-to-retry': 'Tidak ada yang perlu dicoba lagi.',
+    'free-runs-open':
+      '{{count}} pekerjaan gratis sedang dibuat. Kirim yang berikutnya setelah salah satunya selesai.',
     'no-room-for-results':
       'Hasilnya sekitar {{megabytes, number}} MB, sedangkan ruang penyimpanan Anda tinggal {{free, number}} MB. Hapus hasil lama dan kosongkan sampah, atau buat yang lebih kecil. Belum ada kredit terpakai.',
     'storage-full':

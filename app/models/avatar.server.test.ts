@@ -292,11 +292,12 @@ async function deliver(claim: Claim, values: Partial<NewAvatar> = {}) {
   const thumbnailKey = `generations/${claim.generationId}/0.face.jpg`
   await put(thumbnailKey)
   const output = { index: 0, name: '0.txt', contentType: 'text/plain', facts: {}, recipe: {}, manifest: {} }
-  return await deliverOutput(
+  const { outcome } = await deliverOutput(
     claim,
     { ...output, avatar },
-    { ...(await put(key)), key, thumbnailKey, credits: 0 },
+    { ...(await put(key)), key, thumbnailKey, share: { credits: 0, from: 0, to: 1 } },
   )
+  return outcome
 }
 
 async function storedUpload(): Promise<string> {

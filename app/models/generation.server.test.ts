@@ -56,12 +56,20 @@ async function claimed(id: string): Promise<Claim> {
   return outcome.claim
 }
 
-const deliver = (claim: Claim, index: number, bytes = 10, credits = 2) =>
-  deliverOutput(
+const deliver = async (claim: Claim, index: number, bytes = 10, credits = 2, group = 1) => {
+  const from = index - (index % group)
+  const { outcome } = await deliverOutput(
     claim,
     { index, name: `${index}.txt`, contentType: 'text/plain', facts: {}, recipe: {}, manifest: {} },
-    { key: `generations/${claim.generationId}/${index}.txt`, bytes, sha256: 'a'.repeat(64), credits },
+    {
+      key: `generations/${claim.generationId}/${index}.txt`,
+      bytes,
+      sha256: 'a'.repeat(64),
+      share: { credits, from, to: from + group },
+    },
   )
+  return outcome
+}
 
 const messagesOf = async (id: string) =>
   (
@@ -420,6 +428,72 @@ test('an output that the user has no room for is not kept and not paid for', asy
   expect(await removeGeneration(userId, id)).toBe(true)
   const user = await db.selectFrom('users').select('used_bytes').where('id', '=', userId).executeTakeFirst()
   expect(user?.used_bytes).toBe(0)
+})
+
+test('files of one thing are paid for once, with whichever comes first', async () => {
+  const { userId } = await createTestUser({ credits: 20 })
+  const id = await submitted(userId, { count: 3 })
+  const claim = await claimed(id)
+  await failOutput(claim, { index: 0, problem: { code: 'file-unwritable' } })
+  expect(await deliver(claim, 1, 10, 6, 3)).toBe('delivered')
+  expect(await balanceOf(userId)).toBe(14)
+  expect(await deliver(claim, 2, 10, 6, 3)).toBe('delivered')
+  await settleGeneration(claim)
+  expect(await balanceOf(userId)).toBe(14)
+  expect(await findGeneration(userId, id)).toMatchObject({ money: { captured: 6, released: 0 } })
+  expect(await checkLedger()).toEqual([])
+})
+
+test('a retry holds nothing for what comes with a file that is paid for', async () => {
+  const { userId } = await createTestUser({ credits: 20 })
+  const byGroup = {
+    ...tool,
+    price: (values: TinyInput) => ({ ...tool.price(values), isPaidByGroup: true }),
+    groupSize: () => 2,
+  }
+  const id = await submitted(userId, { count: 4 })
+  const claim = await claimed(id)
+  await failOutput(claim, { index: 0, problem: { code: 'file-unwritable' } })
+  expect(await deliver(claim, 1, 10, 4, 2)).toBe('delivered')
+  await settleGeneration(claim)
+  expect(await balanceOf(userId)).toBe(16)
+  expect(await retryGeneration(userId, id, async () => byGroup as never)).toMatchObject({ ok: true })
+  expect(await balanceOf(userId)).toBe(12)
+})
+
+test('a retry is refused where its results cannot fit', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const id = await submitted(userId, { count: 2 })
+  await settleGeneration(await claimed(id))
+  await db.updateTable('users').set({ quota_bytes: 10 }).where('id', '=', userId).execute()
+  expect(await retryGeneration(userId, id, async () => tool as never)).toMatchObject({
+    ok: false,
+    problems: [{ code: 'no-room-for-results' }],
+  })
+  expect(await balanceOf(userId)).toBe(10)
+})
+
+test('five runs that cost nothing may be open at a time, however fast they are sent', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const free = {
+    ...tool,
+    price: ({ count }: TinyInput) => ({ lines: [], outputCredits: Array.from({ length: count }, () => 0) }),
+  }
+  const send = () =>
+    submitGeneration({ userId, toolId: 'tiny-tool', tool: free, input: input(), submissionKey: randomUUID() })
+  const outcomes = await Promise.all(Array.from({ length: 8 }, send))
+  expect(outcomes.filter(({ ok }) => ok)).toHaveLength(5)
+  expect(outcomes.find(({ ok }) => !ok)).toEqual({
+    ok: false,
+    reason: 'problems',
+    problems: [{ code: 'free-runs-open', values: { count: 5 } }],
+  })
+  // What is paid for is not among them, and one that has ended makes room.
+  await submitted(userId, { count: 2 })
+  const first = outcomes.find((outcome) => outcome.ok)
+  if (first?.ok) await cancelGeneration(userId, first.generationId)
+  expect(await send()).toMatchObject({ ok: true })
+  expect(await send()).toMatchObject({ ok: false })
 })
 
 test('a dearer price after a deploy captures no more than was held', async () => {

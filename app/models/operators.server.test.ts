@@ -72,12 +72,19 @@ async function claimed(id: string) {
 
 type Claim = Awaited<ReturnType<typeof claimed>>
 
-const deliver = (claim: Claim, index: number) =>
-  deliverOutput(
+const deliver = async (claim: Claim, index: number) => {
+  const { outcome } = await deliverOutput(
     claim,
     { index, name: `${index}.txt`, contentType: 'text/plain', facts: {}, recipe: {}, manifest: {} },
-    { key: `generations/${claim.generationId}/${index}.txt`, bytes: 10, sha256: 'a'.repeat(64), credits: 2 },
+    {
+      key: `generations/${claim.generationId}/${index}.txt`,
+      bytes: 10,
+      sha256: 'a'.repeat(64),
+      share: { credits: 2, from: index, to: index + 1 },
+    },
   )
+  return outcome
+}
 
 const messagesOf = async (id: string) =>
   (

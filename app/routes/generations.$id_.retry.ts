@@ -1,13 +1,18 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
 import { findGeneration, retryGeneration } from '#app/models/generation.server.ts'
-import { holdTo } from '#app/http/hold-to.server.ts'
 import { refusalQuery } from '#app/http/refusal.server.ts'
 import { requireUser } from '#app/session.server.ts'
+import { findTool } from '#app/studio/catalog.server.ts'
+import { runLimit } from '#app/studio/run-limit.server.ts'
 
-/** Once more, only what was not delivered. */
+/** Once more, only what was not delivered. It counts as a run that somebody starts: a provider is asked again. */
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
   const user = await requireUser(request)
-  if (!(await findGeneration(user.id, id))) throw new Response('Not found', { status: 404 })
-  await holdTo('run', user.id)
+  const run = await findGeneration(user.id, id)
+  if (!run) throw new Response('Not found', { status: 404 })
+  const tool = await findTool(run.tool)
+  const input = tool?.input.safeParse(run.input)
+  const limit = tool && input?.success && (await runLimit(user.id, tool, input.data))
+  if (limit) return redirect(`/generations/${id}?problem=${limit.problem.code}`)
   return redirect(`/generations/${id}${refusalQuery(await retryGeneration(user.id, id))}`)
 }

@@ -100,6 +100,11 @@ export interface Quote {
    * may be 0: what comes with another output at no price of its own.
    */
   outputCredits: number[]
+  /**
+   * A group of outputs (`groupSize`) is one thing in several files: whichever of them is delivered first is paid for with
+   * the credits of them all, and the others come with it.
+   */
+  isPaidByGroup?: boolean
 }
 
 /** The part of an upload that a form, a price and a check may know. */
@@ -299,8 +304,11 @@ export interface DeliveredOutput {
   posterPath?: string
   previewPath?: string
   facts: OutputFacts
-  /** JSON: everything needed to make the same bytes again. */
-  recipe: unknown
+  /**
+   * JSON: everything needed to make the same bytes again, beside the run's input. That is in the run's row once and is
+   * added to a recipe that is read; an `input` in here is of this output alone, and stands in its place.
+   */
+  recipe: object
   /** One row of manifest.csv. */
   manifest: Record<string, string | number>
   /** Kept as the user's, exactly once, with the output. */

@@ -50,6 +50,7 @@ export async function checkLedgerModel({
 
 /** Credits of one output of the tiny tool. */
 const PRICE = 2
+const only = (index: number) => ({ credits: PRICE, from: index, to: index + 1 })
 const FIRST_CREDITS = 20
 
 interface World {
@@ -154,10 +155,10 @@ const COMMANDS = {
     const { run, claim } = found
     const index = (count - 1) % run.planned
     const name = `${index}.txt`
-    const outcome = await deliverOutput(
+    const { outcome } = await deliverOutput(
       claim,
       { index, name, contentType: 'text/plain', facts: {}, recipe: {}, manifest: {} },
-      { key: `generations/${run.id}/${name}`, bytes: 1, sha256: '0'.repeat(64), credits: PRICE },
+      { key: `generations/${run.id}/${name}`, bytes: 1, sha256: '0'.repeat(64), share: only(index) },
     )
     return outcome === 'delivered' ? { captured: { run, round: claim.round, index } } : {}
   },
@@ -288,10 +289,10 @@ export async function raceCancels(races: number, random: () => number): Promise<
     if (!outcome.ok || !claimed?.ok) throw new Error('there was nothing to race for')
     const { claim } = claimed
     const finish = async () => {
-      const delivered = await deliverOutput(
+      const { outcome: delivered } = await deliverOutput(
         claim,
         { index: 0, name: '0.txt', contentType: 'text/plain', facts: {}, recipe: {}, manifest: {} },
-        { key: `generations/${claim.generationId}/0.txt`, bytes: 1, sha256: '0'.repeat(64), credits: PRICE },
+        { key: `generations/${claim.generationId}/0.txt`, bytes: 1, sha256: '0'.repeat(64), share: only(0) },
       )
       return { delivered, isSettled: await settleGeneration(claim) }
     }

@@ -10,13 +10,14 @@ import {
   missingService,
   pausedTool,
   refuse,
-  sum,
   undoable,
   type SubmitOutcome,
 } from '#app/models/generation/submit.server.ts'
+import { checkFreeRuns, checkRoom } from '#app/models/generation/room.server.ts'
 import { isId } from '#app/models/id.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
 import type { Tool } from '#app/studio/contract.ts'
+import { creditsLeft } from '#app/studio/shares.ts'
 
 /**
  * Runs what was not delivered once more: a new round of the same generation with a hold of its own, for what is
@@ -43,21 +44,29 @@ export async function openRound(
   const generation = isId(id) ? await lockEnded(trx, userId, id) : undefined
   const tool = generation && (await toolOf(generation.tool))
   if (!generation || !tool) return refuse({ code: 'nothing-to-retry' })
-  // Kept by an earlier release, perhaps.
-  if (!tool.input.safeParse(generation.input).success) return refuse({ code: 'input-outdated' })
+  // Kept by an earlier release, perhaps: fields that came since have their defaults.
+  const { success: isReadable, data: input } = tool.input.safeParse(generation.input)
+  if (!isReadable) return refuse({ code: 'input-outdated' })
   const delivered = await listDelivered(trx, id)
-  const missing = tool.price(generation.input).outputCredits.filter((_, index) => !delivered.has(index))
-  if (missing.length === 0) return refuse({ code: 'nothing-to-retry' })
-  const unserved = (await pausedTool(generation.tool)) ?? missingService(tool, generation.input)
+  const quote = tool.price(input)
+  const missing = quote.outputCredits.filter((_, index) => !delivered.has(index)).length
+  if (missing === 0) return refuse({ code: 'nothing-to-retry' })
+  const unserved = (await pausedTool(generation.tool)) ?? missingService(tool, input)
   if (unserved) return refuse(unserved)
-  const avatars = avatarsOf(tool, generation.input)
+  const avatars = avatarsOf(tool, input)
   if (!(await areOwnAvatars(trx, userId, avatars, 'lock'))) return refuse({ code: 'avatars-missing' })
-  const uploads = await findReadyUploads(trx, userId, tool.uploads(generation.input), 'lock')
+  const uploads = await findReadyUploads(trx, userId, tool.uploads(input), 'lock')
   if (!uploads) return refuse({ code: 'uploads-missing' })
 
+  const share = missing / generation.planned
+  const crowded = await checkRoom(userId, tool.estimate(input, uploads).bytes * share, trx)
+  if (crowded) return refuse(crowded)
+  const credits = isFree ? 0 : creditsLeft(quote, tool.groupSize?.(input) ?? 1, delivered)
+  const overrun = isFree || credits > 0 ? undefined : await checkFreeRuns(trx, userId)
+  if (overrun) return refuse(overrun)
+
   const round = generation.round + 1
-  const share = missing.length / generation.planned
-  const estimate = (await estimateSeconds(generation.tool, tool, generation.input, uploads, trx)) * share
+  const estimate = (await estimateSeconds(generation.tool, tool, input, uploads, trx)) * share
   await trx.deleteFrom('outputs').where('generation_id', '=', id).where('state', '=', 'failed').execute()
   await trx
     .updateTable('generations')
@@ -75,10 +84,9 @@ export async function openRound(
     })
     .where('id', '=', id)
     .execute()
-  const credits = isFree ? 0 : sum(missing)
   const hold = await holdCredits(trx, { userId, generationId: id, round, credits })
   if (!hold.ok) return { ok: false, reason: 'insufficient-credits', missing: hold.missing }
-  await send(trx, { id, userId, tool, input: generation.input, purpose: 'run', round, estimate })
+  await send(trx, { id, userId, tool, input, purpose: 'run', round, estimate })
   await publishState(trx, userId, { ...generation, id, state: 'queued', failed: 0 })
   return { ok: true, generationId: id }
 }

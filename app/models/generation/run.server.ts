@@ -12,6 +12,7 @@ import { publishState } from '#app/models/generation/send.server.ts'
 import { SHOWN } from '#app/models/output.server.ts'
 import { reserveBytes } from '#app/models/quota.server.ts'
 import type { DeliveredOutput, Problem } from '#app/studio/contract.ts'
+import type { Share } from '#app/studio/shares.ts'
 import type { StoredFile } from '#app/storage.server.ts'
 
 /**
@@ -107,14 +108,15 @@ export async function reportProgress(
   return rows.length > 0
 }
 
-export type DeliveryOutcome =
-  | 'delivered'
+export type Delivery =
+  /** With what was paid for it. */
+  | { outcome: 'delivered'; credits: number }
   /** It was there already: an earlier try came as far as this. */
-  | 'known'
+  | { outcome: 'known' }
   /** Somebody else runs this generation now, or it has ended. */
-  | 'lost'
+  | { outcome: 'lost' }
   /** The user's storage has no room for it. */
-  | 'no-room'
+  | { outcome: 'no-room' }
 
 /**
  * Writes one finished output and pays for it, both or neither. Its files are stored before, under keys of this attempt: a
@@ -132,26 +134,28 @@ export async function deliverOutput(
     previewKey?: string
     /** Of the avatar that comes with it; without one, none is kept. */
     thumbnailKey?: string
-    credits: number
+    share: Share
   },
-): Promise<DeliveryOutcome> {
+): Promise<Delivery> {
   return await db.transaction().execute(async (trx) => {
     const generation = await lockClaimed(trx, claim)
-    if (!generation) return 'lost'
+    if (!generation) return { outcome: 'lost' }
     const isKnown = await trx
       .selectFrom('outputs')
       .select('id')
       .where('generation_id', '=', claim.generationId)
       .where('index', '=', output.index)
       .executeTakeFirst()
-    if (isKnown) return 'known'
+    if (isKnown) return { outcome: 'known' }
     // Uploads before the row of their user: removals lock in that order.
     const { avatar } = output
     const uploadIds = avatar ? await lockReferences(trx, claim.userId, avatar.uploadIds) : []
     // Previews are small, free and swept after a day: they do not count against anybody's room.
-    if (claim.purpose === 'run' && !(await reserveBytes(trx, claim.userId, stored.bytes))) return 'no-room'
+    if (claim.purpose === 'run' && !(await reserveBytes(trx, claim.userId, stored.bytes))) {
+      return { outcome: 'no-room' }
+    }
 
-    const credits = claim.purpose === 'preview' ? 0 : await affordable(trx, claim, stored.credits)
+    const credits = claim.purpose === 'preview' ? 0 : await dueFor(trx, claim, stored.share)
     const row = await trx
       .insertInto('outputs')
       .values({
@@ -190,7 +194,7 @@ export async function deliverOutput(
       captured,
     })
     await publishState(trx, claim.userId, { ...generation, delivered })
-    return 'delivered'
+    return { outcome: 'delivered', credits }
   })
 }
 
@@ -215,14 +219,17 @@ export async function failOutput(
 
 /**
  * Ends the run: what was not delivered is marked as failed and its credits come back. With a `problem` nothing could be
- * done for this input and the run has failed; without one it is done if there is anything to show for it.
- * False when the claim is lost.
+ * done for this input and the run has failed; without one it is done if there is anything to show for it, and `rest` is
+ * why what was not tried was left. False when the claim is lost.
  */
-export async function settleGeneration(claim: Claim, end: { problem?: Problem } = {}): Promise<boolean> {
+export async function settleGeneration(
+  claim: Claim,
+  end: { problem?: Problem; rest?: Problem } = {},
+): Promise<boolean> {
   return await db.transaction().execute(async (trx) => {
     const generation = await lockClaimed(trx, claim)
     if (!generation) return false
-    await finish(trx, claim.generationId, end.problem ?? null)
+    await finish(trx, claim.generationId, end)
     return true
   })
 }
@@ -253,7 +260,7 @@ export async function giveUpGeneration(id: string): Promise<boolean> {
       .forUpdate()
       .executeTakeFirst()
     if (!open) return false
-    await finish(trx, id, { code: 'gave-up' })
+    await finish(trx, id, { problem: { code: 'gave-up' } })
     return true
   })
 }
@@ -270,8 +277,21 @@ async function lockClaimed(trx: Trx, claim: Claim) {
     .executeTakeFirst()
 }
 
-/** A tool's price may have changed since the submit; the user never pays more than was held. */
-async function affordable(trx: Trx, claim: Claim, credits: number): Promise<number> {
+/**
+ * Credits to pay for one output of this share: none when another of it was delivered. A tool's price may have changed
+ * since the submit; the user never pays more than was held.
+ */
+async function dueFor(trx: Trx, claim: Claim, { credits, from, to }: Share): Promise<number> {
+  const paid = await trx
+    .selectFrom('outputs')
+    .select('id')
+    .where('generation_id', '=', claim.generationId)
+    .where('state', '=', 'delivered')
+    .where('index', '>=', from)
+    .where('index', '<', to)
+    .limit(1)
+    .executeTakeFirst()
+  if (paid) return 0
   const hold = await trx
     .selectFrom('holds')
     .select(sql<number>`credits - captured - released`.as('left'))
@@ -310,12 +330,16 @@ async function insertFailed(
 }
 
 /** The row is locked by the caller. */
-async function finish(trx: Trx, id: string, problem: Problem | null): Promise<void> {
+async function finish(
+  trx: Trx,
+  id: string,
+  { problem, rest = problem ?? { code: 'not-made' } }: { problem?: Problem; rest?: Problem },
+): Promise<void> {
   await trx
     .insertInto('outputs')
     .columns(['generation_id', 'index', 'state', 'credits', 'name', 'problem'])
     .expression(
-      sql`select id, missing, 'failed', 0, '', ${JSON.stringify(problem ?? { code: 'not-made' })}::jsonb
+      sql`select id, missing, 'failed', 0, '', ${JSON.stringify(rest)}::jsonb
         from generations, generate_series(0, planned - 1) missing where id = ${id}`,
     )
     .onConflict((conflict) => conflict.columns(['generation_id', 'index']).doNothing())
@@ -325,7 +349,7 @@ async function finish(trx: Trx, id: string, problem: Problem | null): Promise<vo
     .set({
       state: problem ? 'failed' : sql`case when delivered > 0 then 'done' else 'failed' end`,
       failed: sql<number>`planned - delivered`,
-      problem: problem && JSON.stringify(problem),
+      problem: problem ? JSON.stringify(problem) : null,
       fraction: sql<number>`case when delivered = planned then 1 else fraction end`,
       step: null,
       eta_seconds: null,
@@ -338,7 +362,7 @@ async function finish(trx: Trx, id: string, problem: Problem | null): Promise<vo
   await publishEvent(trx, id, {
     type: 'settled',
     state: ended.state === 'done' ? 'done' : 'failed',
-    problem,
+    problem: problem ?? null,
     delivered: ended.delivered,
     failed: ended.failed,
     ...(await settledMoney(trx, id)),

@@ -7,8 +7,8 @@ import { holdCredits } from '#app/models/credit.server.ts'
 import { cancelGeneration } from '#app/models/generation/cancel.server.ts'
 import { estimateSeconds } from '#app/models/generation/estimate.server.ts'
 import { publishState, send } from '#app/models/generation/send.server.ts'
+import { checkFreeRuns, checkRoom } from '#app/models/generation/room.server.ts'
 import { isId } from '#app/models/id.server.ts'
-import { freeBytes } from '#app/models/quota.server.ts'
 import { settings } from '#app/models/setting.server.ts'
 import { services } from '#app/studio/catalog.server.ts'
 import type { Problem, Tool, UploadsById, UploadSummary } from '#app/studio/contract.ts'
@@ -68,16 +68,6 @@ export async function submitGeneration<Input>(submission: Submission<Input>): Pr
   return outcome
 }
 
-/** An estimate may be twice what comes: only what cannot fit even then is refused before it is made. */
-const LEAST_OF_ESTIMATE = 0.5
-
-async function checkRoom(userId: string, bytes: number): Promise<Problem | undefined> {
-  const free = await freeBytes(db, userId)
-  if (bytes * LEAST_OF_ESTIMATE <= free) return
-  const megabytes = (of: number) => Math.round(of / 1e6)
-  return { code: 'no-room-for-results', values: { megabytes: megabytes(bytes), free: megabytes(free) } }
-}
-
 function previewInput<Input>({ tool, input, previewIndex = 0 }: Submission<Input>): Input {
   if (!tool.preview) throw new Error('This tool has no preview')
   return tool.preview(input, previewIndex)
@@ -104,6 +94,8 @@ async function writeSubmission<Input>(
 
   const { outputCredits } = tool.price(input)
   const credits = purpose === 'preview' ? 0 : sum(outputCredits)
+  const overrun = purpose === 'run' && credits === 0 && (await checkFreeRuns(trx, userId))
+  if (overrun) return refuse(overrun)
   const id = randomUUID()
   const inserted = await trx
     .insertInto('generations')

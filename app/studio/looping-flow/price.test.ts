@@ -32,7 +32,10 @@ test('the slip says what is counted', () => {
 
 test('what comes with the video is free', () => {
   const also = ['webm', 'gif', 'webp', 'poster']
-  expect(priceLoop(loopInput.parse({ clip: 'a', also })).outputCredits).toEqual([2, 0, 0, 0, 0])
+  const { outputCredits, isPaidByGroup } = priceLoop(loopInput.parse({ clip: 'a', also }))
+  expect(outputCredits).toEqual([2, 0, 0, 0, 0])
+  // Where only a companion can be made, it is not a free loop.
+  expect(isPaidByGroup).toBe(true)
 })
 
 test('looking at the seams is free, one for each mode', () => {

@@ -22,5 +22,5 @@ export function priceLoop(input: Pick<LoopInput, 'seconds' | 'also' | 'look'>): 
     lines.push({ label: 'price.longHour', quantity: longHours, credits: CREDITS_PER_LONG_HOUR })
   }
   const total = lines.reduce((sum, { quantity, credits }) => sum + quantity * credits, 0)
-  return { lines, outputCredits: [total, ...input.also.map(() => 0)] }
+  return { lines, outputCredits: [total, ...input.also.map(() => 0)], isPaidByGroup: true }
 }

@@ -58,12 +58,13 @@ describe('a grid', () => {
     fc.assert(
       fc.property(inputs, (input) => {
         const each = input.tier === 'draft' ? 0 : input.background.mode === 'keep' ? 30 : 40
-        const { lines, outputCredits } = priceImages(input)
+        const { lines, outputCredits, isPaidByGroup } = priceImages(input)
         const count = cellsOf(input).length
         expect(outputCredits).toHaveLength(count * input.formats.length)
         expect(sum(outputCredits)).toBe(count * each)
         expect(sum(lines.map(({ quantity, credits }) => quantity * credits))).toBe(count * each)
-        // All the credits of a picture hang on its first file, so that one picture is one payment.
+        // One picture is one payment, with whichever of its files comes first.
+        expect(isPaidByGroup).toBe(true)
         const first = outputCredits.filter((_, index) => index % groupSize(input) === 0)
         expect(first.every((credits) => credits === each)).toBe(true)
       }),

@@ -6,8 +6,7 @@ const CREDITS_PER_IMAGE = 30
 const CREDITS_PER_BACKGROUND = 10
 
 /**
- * A picture costs the same in one format as in thirteen: the first of its files carries its credits, so that each
- * picture is paid for by itself. Drafts cost nothing.
+ * A picture costs the same in one format as in thirteen, and is paid for by itself. Drafts cost nothing.
  */
 export function priceImages(input: PoseGeneratorInput): Quote {
   const cells = cellsOf(input).length
@@ -25,6 +24,7 @@ export function priceImages(input: PoseGeneratorInput): Quote {
       },
     ],
     outputCredits: Array.from({ length: cells }, () => group).flat(),
+    isPaidByGroup: true,
   }
 }
 
