@@ -195,6 +195,31 @@ describe('a copy for a platform', () => {
     expect(await listVariants(stranger.userId, generationId, 'instagram-reels')).toEqual([])
   })
 
+  test('goes before everybody’s runs, but never more than four of one user’s at a time', async () => {
+    const { userId } = await createTestUser()
+    const { generationId } = await finishedRun(userId, Array.from({ length: 10 }, videoFile))
+    const ask = (number: number, platform = 'instagram-reels') =>
+      requestVariants(userId, generationId, { platform, only: [number] })
+    await ask(1)
+    await Promise.all([2, 3, 4, 5, 6, 7, 8].map((number) => ask(number)))
+    await ask(9)
+    await ask(10)
+    const messages = (await Promise.all((await variantIds(generationId)).map(waitingMessages))).flat()
+    const quick = messages.filter(({ priority }) => priority === 500)
+    expect([messages.length, quick.length]).toEqual([10, 4])
+    expect(Math.max(...messages.filter((one) => !quick.includes(one)).map(({ priority }) => priority))).toBe(
+      -4,
+    )
+
+    // One that has ended makes room for the next.
+    const [first = ''] = await variantIds(generationId)
+    const [message] = await waitingMessages(first)
+    await (await startQueue('web')).deleteJob('render', message!.id)
+    await giveUpVariant(first)
+    await ask(1)
+    expect(await waitingMessages(first)).toMatchObject([{ priority: 500 }])
+  })
+
   test('that does not fit into its owner’s room fails with that, and leaves nothing', async () => {
     const { userId } = await createTestUser()
     const { generationId } = await finishedRun(userId, [videoFile()])

@@ -28,7 +28,10 @@ export interface VariantRequest {
 
 /** A quarter of an hour of video, encoded twice on a busy machine. */
 const LONGEST_SECONDS = 2 * 3_600
-/** So many of a user's copies go before everybody's batches; the others wait in line like a run of that length. */
+/**
+ * So many of a user's copies at a time go before everybody's batches, however many requests they are asked for in; the
+ * others wait in line like a run of that length.
+ */
 const QUICK = 4
 
 /**
@@ -74,15 +77,29 @@ export async function requestVariants(
       // Nobody removes an output between the look and the row that hangs on it.
       .forShare('outputs')
       .execute()
-    let begun = 0
-    for (const output of outputs) {
+    const needed = outputs.filter((output) => {
       const checks = preflight(platform, output)
-      const isNeeded = fixesOf(checks, { isTrimmed }).length > 0 && canFix(checks, { isTrimmed })
-      if (isNeeded && (await begin(trx, { userId, generationId, platform, isTrimmed, output, begun })))
-        begun += 1
+      return fixesOf(checks, { isTrimmed }).length > 0 && canFix(checks, { isTrimmed })
+    })
+    if (needed.length === 0) return 0
+    const free = QUICK - (await countQuick(trx, userId))
+    let begun = 0
+    for (const output of needed) {
+      const isQuick = begun < free
+      if (await begin(trx, { userId, generationId, platform, isTrimmed, output, isQuick })) begun += 1
     }
     return begun
   })
+}
+
+/** The user's quick copies that wait or are being made. Until the transaction ends no other request of theirs counts. */
+async function countQuick(trx: Trx, userId: string): Promise<number> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`quick copies ${userId}`}))`.execute(trx)
+  const { rows } = await sql<{ open: number }>`
+    select count(*)::int as open from pgboss.job
+    where name = 'render' and group_id = ${userId} and priority = ${VARIANT_PRIORITY}
+      and state in ('created', 'retry', 'active')`.execute(trx)
+  return rows[0]?.open ?? 0
 }
 
 async function begin(
@@ -93,10 +110,10 @@ async function begin(
     platform: string
     isTrimmed: boolean
     output: { id: string; name: string }
-    begun: number
+    isQuick: boolean
   },
 ): Promise<boolean> {
-  const { userId, generationId, platform, isTrimmed, output, begun } = asked
+  const { userId, generationId, platform, isTrimmed, output, isQuick } = asked
   const row = await trx
     .insertInto('output_variants')
     .values({ output_id: output.id, platform, is_trimmed: isTrimmed, name: output.name })
@@ -109,7 +126,7 @@ async function begin(
     .returning('id')
     .executeTakeFirst()
   if (!row) return false
-  await send(trx, { id: row.id, userId, isQuick: begun < QUICK })
+  await send(trx, { id: row.id, userId, isQuick })
   await tell(trx, userId, { generationId, outputId: output.id, platform, state: 'waiting' })
   return true
 }
