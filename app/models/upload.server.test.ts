@@ -16,11 +16,13 @@ import {
   incomingPath,
   listUploads,
   markUploadReady,
+  masterKey,
   receiveUpload,
   refuseUpload,
   removeUpload,
+  thumbnailKey,
 } from '#app/models/upload.server.ts'
-import { storage } from '#app/storage.server.ts'
+import { storage, type StoredFile } from '#app/storage.server.ts'
 import { createTestGeneration, createTestUser } from '#tests/support/factories.ts'
 import { waitingForLocks } from '#tests/support/locks.ts'
 import { music, photo, textNamedMp4 } from '#tests/support/media.ts'
@@ -61,6 +63,23 @@ async function received(source?: string): Promise<string> {
   const uploadId = await arrived(source ?? (await photo()))
   await receiveUpload(uploadId, incomingPath(uploadId))
   return uploadId
+}
+
+async function storeSmall(key: string): Promise<void> {
+  const source = path.join(process.env['LUMIKU_DATA']!, randomUUID())
+  await writeFile(source, 'bytes')
+  await storage().put(key, source)
+}
+
+/** The end of an inspection: what it made is stored first. */
+async function inspected(uploadId: string, master?: StoredFile & { key: string }): Promise<void> {
+  await storeSmall(thumbnailKey(uploadId))
+  await markUploadReady(uploadId, {
+    kind: 'image',
+    facts: { kind: 'image', container: 'jpeg', width: 4, height: 5 },
+    thumbnailKey: thumbnailKey(uploadId),
+    ...(master && { master }),
+  })
 }
 
 async function ready(): Promise<string> {
@@ -225,6 +244,36 @@ describe('a removed upload', () => {
     expect(await storage().stat(key)).not.toBeNull()
     expect(await findUploads(userId, [uploadId])).toEqual([])
     expect(await findUploads(userId, [uploadId], { evenRemoved: true })).toHaveLength(1)
+  })
+
+  it('keeps nothing that its inspection goes on to make', async () => {
+    const uploadId = await received()
+    expect(await removeUpload(userId, uploadId)).toBe(true)
+    await storeSmall(masterKey(uploadId))
+    await inspected(uploadId, { key: masterKey(uploadId), bytes: 5, sha256: 'a'.repeat(64) })
+    expect(await rowOf(uploadId)).toMatchObject({ storage_key: null, thumbnail_key: null })
+    for (const key of [masterKey(uploadId), thumbnailKey(uploadId)]) {
+      expect(await storage().stat(key), key).toBeNull()
+    }
+    expect(await usedBytes()).toBe(0)
+  })
+
+  it('nor what a second inspection makes, which harms nothing while the upload is there', async () => {
+    const uploadId = await received()
+    await inspected(uploadId)
+    await inspected(uploadId)
+    expect(await storage().stat(thumbnailKey(uploadId))).not.toBeNull()
+    await removeUpload(userId, uploadId)
+    await inspected(uploadId)
+    expect(await storage().stat(thumbnailKey(uploadId))).toBeNull()
+  })
+
+  it('nor does a refused one', async () => {
+    const uploadId = await received()
+    await refuseUpload(uploadId, { code: 'not-inspected' })
+    await inspected(uploadId)
+    expect(await storage().stat(thumbnailKey(uploadId))).toBeNull()
+    expect(await rowOf(uploadId)).toMatchObject({ state: 'refused', thumbnail_key: null })
   })
 
   it('can be removed by its owner only', async () => {

@@ -98,11 +98,10 @@ export async function removeBytes(uploadId: string): Promise<void> {
     .select(['storage_key', 'thumbnail_key', 'is_sample'])
     .where('id', '=', uploadId)
     .executeTakeFirst()
-  if (!upload?.storage_key) return
+  if (!upload) return
   // A sample's object belongs to everybody who tried it.
   if (!upload.is_sample) {
-    await storage().remove(upload.storage_key)
-    if (upload.thumbnail_key) await storage().remove(upload.thumbnail_key)
+    for (const key of [upload.storage_key, upload.thumbnail_key]) if (key) await storage().remove(key)
   }
   await db
     .updateTable('uploads')
@@ -115,7 +114,7 @@ export async function removeBytes(uploadId: string): Promise<void> {
 export function unneeded() {
   return db
     .selectFrom('uploads')
-    .where('storage_key', 'is not', null)
+    .where((eb) => eb.or([eb('storage_key', 'is not', null), eb('thumbnail_key', 'is not', null)]))
     .where((eb) => eb.or([eb('state', '=', 'refused'), eb('deleted_at', 'is not', null)]))
     .where((eb) =>
       eb.not(

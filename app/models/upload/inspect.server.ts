@@ -29,24 +29,27 @@ export interface Inspected {
 
 /**
  * Inspection is over and the file is good. A master takes the file's place, with its name, and counts instead of it; where
- * the user has no room for what it is larger, nothing changes.
+ * the user has no room for what it is larger, nothing changes. Of an upload that was removed or refused meanwhile nothing
+ * is kept.
  */
 export async function markUploadReady(
   uploadId: string,
   found: Inspected,
 ): Promise<{ ok: true } | { ok: false; freeBytes: number }> {
-  const { master } = found
+  const { master, thumbnailKey } = found
   const outcome = await db.transaction().execute(async (trx) => {
     const before = await trx
       .selectFrom('uploads')
-      .select(['user_id', 'bytes', 'is_sample', 'storage_key', 'deleted_at'])
+      .select(['user_id', 'bytes', 'is_sample', 'state', 'storage_key', 'thumbnail_key', 'deleted_at'])
       .where('id', '=', uploadId)
-      .where('state', '=', 'inspecting')
       .forUpdate()
       .executeTakeFirst()
-    if (!before) return { ok: true as const }
-    // Somebody who has removed it meanwhile got its room back already; the sweep takes the object.
-    if (master && !before.is_sample && !before.deleted_at) {
+    if (before?.state !== 'inspecting' || before.deleted_at) {
+      // What the row names was kept by another try, under the same key.
+      const kept = [before?.storage_key, before?.thumbnail_key]
+      return { ok: true as const, unwanted: [master?.key, thumbnailKey].filter((key) => !kept.includes(key)) }
+    }
+    if (master && !before.is_sample) {
       const more = master.bytes - before.bytes
       if (more > 0 && !(await reserveBytes(trx, before.user_id, more))) {
         return { ok: false as const, freeBytes: await freeBytes(trx, before.user_id) }
@@ -61,16 +64,16 @@ export async function markUploadReady(
         facts: JSON.stringify(found.facts),
         ...(found.contentType && { content_type: found.contentType }),
         ...(master && { storage_key: master.key, bytes: master.bytes, sha256: master.sha256 }),
-        thumbnail_key: found.thumbnailKey,
+        thumbnail_key: thumbnailKey,
         ready_at: new Date(),
       })
       .where('id', '=', uploadId)
       .execute()
     await tellOwner(trx, before.user_id, { uploadId, state: 'ready', kind: found.kind })
-    return { ok: true as const, superseded: master && before.storage_key }
+    return { ok: true as const, unwanted: [master && before.storage_key] }
   })
   if (!outcome.ok) return outcome
-  if (outcome.superseded) await storage().remove(outcome.superseded)
+  for (const key of outcome.unwanted) if (key) await storage().remove(key)
   return { ok: true }
 }
 

@@ -14,6 +14,7 @@ import {
   removeLeftoverUploads,
   sweepIncoming,
   sweepUnfinishedUploads,
+  thumbnailKey,
   trashUnusedUploads,
 } from '#app/models/upload.server.ts'
 import { storage } from '#app/storage.server.ts'
@@ -120,6 +121,18 @@ describe('the sweep', () => {
     await db.updateTable('generations').set({ state: 'done' }).where('id', '=', runId).execute()
     await sweepUploads()
     expect(await storage().stat(key)).toBeNull()
+  })
+
+  it('removes the small picture of an upload whose file was gone before it', async () => {
+    const uploadId = await createTestUpload(userId)
+    const thumbnail = thumbnailKey(uploadId)
+    await stored(thumbnail)
+    const removed = { storage_key: null, thumbnail_key: thumbnail, deleted_at: new Date() }
+    await db.updateTable('uploads').set(removed).where('id', '=', uploadId).execute()
+    await sweepUploads()
+    expect(await storage().stat(thumbnail)).toBeNull()
+    expect((await rows())[0]).toMatchObject({ storage_key: null, thumbnail_key: null })
+    expect(await removeLeftoverUploads()).toEqual({ removed: 0, bytes: 0 })
   })
 
   it('refuses what was never inspected, and hides refusals after a week', async () => {
