@@ -32,6 +32,15 @@ describe('bin/studio', { timeout: 120_000 }, () => {
       '.csv',
       ...['.mp4', '.recipe.json', '.mp4', '.recipe.json'],
     ])
+    const made = path.join(
+      folder,
+      'out',
+      names.find((name) => name.endsWith('.recipe.json'))!,
+    )
+    // It can be handed in again.
+    expect(JSON.parse(await readFile(made, 'utf8'))).toMatchObject({
+      ...{ tool: 'video-mixer', input: { count: 2 }, edit: { fps: 30 } },
+    })
     const manifest = await readFile(path.join(folder, 'out', 'manifest.csv'), 'utf8')
     expect(manifest.trim().split('\r\n')).toHaveLength(3)
 

@@ -208,7 +208,7 @@ async function make({ toolId, tool, input, files, avatars, outFolder, say }: Mak
         failures += 1
         progress.print(say(next.value.problem))
       } else {
-        await keep(next.value, outFolder, record)
+        await keep(next.value, { input, outFolder, record })
         progress.made(next.value.name, Object.keys(record.outputs).length)
       }
     }
@@ -265,12 +265,16 @@ async function fingerprint(
     .digest('hex')
 }
 
-async function keep(output: DeliveredOutput, outFolder: string, record: RunRecord): Promise<void> {
+async function keep(
+  output: DeliveredOutput,
+  { input, outFolder, record }: Pick<Making, 'input' | 'outFolder'> & { record: RunRecord },
+): Promise<void> {
   const target = path.join(outFolder, output.name)
   await mkdir(path.dirname(target), { recursive: true })
   await rename(output.path, target).catch(() => copyFile(output.path, target))
   const { size } = await stat(target)
-  await writeFile(recipeFile(outFolder, output.name), `${JSON.stringify(output.recipe, null, 2)}\n`)
+  const recipe = { input, ...output.recipe }
+  await writeFile(recipeFile(outFolder, output.name), `${JSON.stringify(recipe, null, 2)}\n`)
   record.outputs[output.index] = { name: output.name, bytes: size, manifest: output.manifest }
   await writeFile(recordFile(outFolder), JSON.stringify(record))
 }

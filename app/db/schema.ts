@@ -252,7 +252,7 @@ interface OutputsTable {
   bytes: number | null
   sha256: string | null
   facts: NullableJson<OutputFacts>
-  recipe: NullableJson<unknown>
+  recipe: NullableJson<object>
   manifest: NullableJson<Record<string, string | number>>
   problem: NullableJson<Problem>
   created_at: CreatedAt

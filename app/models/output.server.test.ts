@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
-import { listOutputs, markFavourites, type OutputFilter } from '#app/models/output.server.ts'
+import { findOutput, listOutputs, markFavourites, type OutputFilter } from '#app/models/output.server.ts'
 import {
   createProject,
   listProjects,
@@ -52,6 +52,27 @@ test('somebody else sees and removes nothing of it', async () => {
   expect(await listOutputs(stranger, { limit: 10 })).toEqual([])
   expect(await removeOutput(stranger, output?.id ?? '')).toBe(false)
   expect(await names({ name: 'asli' })).toEqual(['100%_asli.mp4'])
+})
+
+test('a recipe comes with the input of its run, unless it brings one of its own', async () => {
+  const [{ id, generationId } = { id: '', generationId: '' }] = await listOutputs(userId, { limit: 1 })
+  const input = { clips: ['a', 'b'] }
+  await db
+    .updateTable('generations')
+    .set({ input: JSON.stringify(input) })
+    .where('id', '=', generationId)
+    .execute()
+  const recipeWith = async (recipe: object) => {
+    await db
+      .updateTable('outputs')
+      .set({ recipe: JSON.stringify(recipe) })
+      .where('id', '=', id)
+      .execute()
+    return (await findOutput(userId, id))?.recipe
+  }
+  expect(await recipeWith({ version: 2 })).toEqual({ version: 2, input })
+  const own = { version: 1, input: { clips: ['a'] } }
+  expect(await recipeWith(own)).toEqual(own)
 })
 
 test('favourites are marked, found and unmarked, by their owner alone', async () => {

@@ -39,7 +39,10 @@ export async function listOutputsOf(
   return rows.map((row) => toLiveOutput(row, userId))
 }
 
-/** One finished output of the user's with its recipe, for "what made this" and "change and run again". */
+/**
+ * One finished output of the user's with its recipe, for "what made this" and "change and run again". The run's input is
+ * kept once, in its row, and stands in the recipe of an output that has none of its own.
+ */
 export async function findOutput(
   userId: string,
   outputId: string,
@@ -47,7 +50,7 @@ export async function findOutput(
   | (LiveOutput & {
       tool: string
       title: string
-      recipe: unknown
+      recipe: object
       manifest: Record<string, string | number> | null
     })
   | undefined
@@ -57,7 +60,13 @@ export async function findOutput(
     .selectFrom('outputs')
     .innerJoin('generations', 'generations.id', 'outputs.generation_id')
     .select(SHOWN.map((column) => `outputs.${column}` as const))
-    .select(['generations.tool', 'generations.title', 'outputs.recipe', 'outputs.manifest'])
+    .select([
+      'generations.tool',
+      'generations.title',
+      'generations.input',
+      'outputs.recipe',
+      'outputs.manifest',
+    ])
     .where('outputs.id', '=', outputId)
     .where('generations.user_id', '=', userId)
     .where('generations.deleted_at', 'is', null)
@@ -66,6 +75,6 @@ export async function findOutput(
     .where('outputs.trashed_at', 'is', null)
     .executeTakeFirst()
   if (!row) return
-  const { tool, title, recipe, manifest, ...shown } = row
-  return { ...toLiveOutput(shown, userId), tool, title, recipe, manifest }
+  const { tool, title, input, recipe, manifest, ...shown } = row
+  return { ...toLiveOutput(shown, userId), tool, title, recipe: { input, ...recipe }, manifest }
 }

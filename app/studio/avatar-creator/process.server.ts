@@ -10,7 +10,7 @@ import { countOf, sizeOf, uploadsOf, type AvatarInput } from './input.ts'
 import { avatarOf, personOf, seedOf } from './person.ts'
 
 /** Goes up when a recipe's form changes. */
-const RECIPE_VERSION = 1
+const RECIPE_VERSION = 2
 
 export default defineProcessor<AvatarInput>(async function* makeAvatars(context) {
   const { input, done, progress, log } = context
@@ -99,7 +99,6 @@ async function deliver(
     recipe: {
       tool: 'avatar-creator',
       version: RECIPE_VERSION,
-      input,
       seed: avatar.seed,
       ...made,
       ...(source && { digitalSourceType: source }),

@@ -6,15 +6,15 @@ import { drawSets } from './sets.server.ts'
 import type { SlidePlan } from './slide.ts'
 
 /** Goes up when a recipe's form changes. */
-const RECIPE_VERSION = 1
+const RECIPE_VERSION = 2
 
 export default defineProcessor<CarouselInput>(async function* mixCarousel(context) {
   const { input, files } = context
-  yield* drawSets(planSets(input, files), context, (plans) => recipeOf(input, plans, files))
+  yield* drawSets(planSets(input, files), context, (plans) => recipeOf(plans, files))
 })
 
-/** Everything needed to make the same bytes again: what was asked, what was decided, and of what. */
-function recipeOf(input: CarouselInput, slides: SlidePlan[], files: ReadonlyMap<string, SourceFile>) {
+/** Everything needed to make the same bytes again: what was decided, and of what. */
+function recipeOf(slides: SlidePlan[], files: ReadonlyMap<string, SourceFile>) {
   const used = new Set(
     slides.flatMap(({ background, marks }) => [background.picture?.upload, marks.logo?.upload]),
   )
@@ -22,7 +22,6 @@ function recipeOf(input: CarouselInput, slides: SlidePlan[], files: ReadonlyMap<
     tool: 'carousel-mix',
     version: RECIPE_VERSION,
     renderer: RENDERER_VERSION,
-    input,
     slides,
     sources: [...used].flatMap((id) => {
       const file = id === undefined ? undefined : files.get(id)

@@ -178,6 +178,33 @@ describe('the processor', { timeout: 60_000 }, () => {
       format: 'jpeg',
     })
   })
+
+  it('repeats a large table in none of its recipes', async () => {
+    const notes = Array.from({ length: 14 }, (_, column) => `Catatan ${column + 1}`)
+    const rows = Array.from({ length: 20 }, (_, row) => [
+      `Keripik ${row + 1}`,
+      ...notes.map(() => 'renyah '.repeat(260)),
+    ])
+    const input = carouselInput.parse({
+      table: { columns: ['Nama', ...notes], rows },
+      slides: [
+        { pictures: ['plain'], blocks: [{ template: '{Nama}' }] },
+        { pictures: ['ramp'], blocks: [{ template: 'Pesan {Nama}' }] },
+      ],
+    })
+    const sizeOf = (value: unknown) => JSON.stringify(value).length
+    expect(sizeOf(input)).toBeGreaterThan(500_000)
+    const made = []
+    for await (const item of processCarousel({ ...context, input, avatars: new Map() })) made.push(item)
+    const recipes = delivered(made).map(({ recipe }) => recipe)
+    expect(recipes).toHaveLength(40)
+    expect(sizeOf(recipes)).toBeLessThan(2 * sizeOf(input))
+    // What a slide says is still there.
+    expect(recipes.at(-1)).toMatchObject({
+      slides: [{ set: 19, slide: 1, texts: [{ content: 'Pesan Keripik 20' }] }],
+      sources: [{ id: 'ramp' }],
+    })
+  })
 })
 
 function set(number: number, pictures: string[]): SetPlan {

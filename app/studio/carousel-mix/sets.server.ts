@@ -14,7 +14,7 @@ export type SetsContext = Pick<
 >
 
 /** What the recipe says of a file beside what is in its plan. */
-export type DescribeSlides = (plans: SlidePlan[]) => unknown
+export type DescribeSlides = (plans: SlidePlan[]) => object
 
 /** Slides at work at a time: one is painted while another is encoded. */
 const AHEAD = 2

@@ -8,7 +8,7 @@ import { answerSchema, copyText, readCopies, type Copy } from './copy.ts'
 import { languagesOf, type CopywriterInput } from './input.ts'
 
 /** Goes up when a recipe's form changes. */
-const RECIPE_VERSION = 1
+const RECIPE_VERSION = 2
 /** Twice what the longest copy of one language takes, for every slide and what stands around them. */
 const TOKENS = { slide: 250, rest: 1_200 }
 
@@ -34,7 +34,6 @@ export default defineProcessor<CopywriterInput>(async function* writeSets(contex
           tool: 'copywriter',
           version: RECIPE_VERSION,
           model: textWriter().model,
-          input,
           angle: angleOf(input, index),
           // A model never writes the same twice, so what it wrote is part of the recipe.
           copies,

@@ -11,7 +11,7 @@ import { lookAtSeams } from './seams.server.ts'
 import { ClipUnreadable } from './unit.server.ts'
 
 /** Goes up when a recipe's form changes. */
-const RECIPE_VERSION = 1
+const RECIPE_VERSION = 2
 
 export default defineProcessor<LoopInput>(async function* loopClip(context) {
   const { input, files } = context
@@ -48,14 +48,13 @@ async function isStill(clip: SourceFile, { seconds }: MediaStreams, signal: Abor
   return length <= SHORT_SECONDS && (await countFrames(clip.path, signal)) < 2
 }
 
-/** Everything needed to make the same bytes again: what was asked, and of what. */
+/** Everything needed to make the same bytes again beside what was asked: of what. */
 function recipeOf({ input, files }: ProcessContext<LoopInput>) {
   return {
     tool: 'looping-flow',
     version: RECIPE_VERSION,
     encoder: ENCODER_VERSION,
     ffmpeg: ffmpegVersion(),
-    input,
     sources: [...new Set([input.clip, ...input.sound.layers.map(({ upload }) => upload)])].flatMap((used) => {
       const file = files.get(used)
       return file ? [{ id: file.id, name: file.name, sha256: file.sha256 }] : []

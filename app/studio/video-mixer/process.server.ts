@@ -7,26 +7,25 @@ import type { MixerInput } from './input.ts'
 import { renderEdits } from './render.server.ts'
 
 /** Goes up when a recipe's form changes. */
-const RECIPE_VERSION = 1
+const RECIPE_VERSION = 2
 
 export default defineProcessor<MixerInput>(async function* mixVideos(context) {
   const { input, files } = context
   const edits = chooseVideos(input, files)
   return yield* renderEdits(edits, context, {
-    recipe: (edit) => recipeOf(input, edit, files),
+    recipe: (edit) => recipeOf(edit, files),
     manifest: (edit) => manifestRow(input, edit, files),
   })
 })
 
-/** Everything needed to make the same bytes again: what was asked, what was decided, and of what. */
-function recipeOf(input: MixerInput, edit: VideoEdit, files: ReadonlyMap<string, SourceFile>) {
+/** Everything needed to make the same bytes again: what was decided, and of what. */
+function recipeOf(edit: VideoEdit, files: ReadonlyMap<string, SourceFile>) {
   const used = new Set([...edit.shots.map((shot) => shot.upload), edit.sound.music, edit.sticker?.upload])
   return {
     tool: 'video-mixer',
     version: RECIPE_VERSION,
     encoder: ENCODER_VERSION,
     ffmpeg: ffmpegVersion(),
-    input,
     edit,
     sources: [...used].flatMap((id) => {
       const file = id === undefined ? undefined : files.get(id)

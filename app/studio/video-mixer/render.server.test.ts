@@ -10,6 +10,8 @@ import { measureVideo } from '#tests/e2e/measure-video.ts'
 import * as media from '#tests/support/media.ts'
 import type { DeliveredOutput, FailedOutput, Problem, SourceFile } from '../contract.ts'
 import type { Shot, VideoEdit } from './edit.ts'
+import { mixerInput } from './input.ts'
+import mixVideos from './process.server.ts'
 import { renderEdits } from './render.server.ts'
 
 let folder: string
@@ -272,6 +274,31 @@ describe('renderEdits', { timeout: 120_000 }, () => {
     expect(delivered).toHaveLength(1)
     await stat(delivered[0]!)
     expect((await readdir(cache)).filter((name) => name.startsWith('tmp-'))).toEqual([])
+  })
+})
+
+describe('the processor', { timeout: 120_000 }, () => {
+  it('says in a recipe what became of the input, and repeats none of it', async () => {
+    const texts = Array.from({ length: 50 }, (_, line) => `${line} ${'renyah '.repeat(20)}`)
+    const input = mixerInput.parse({
+      groups: ['rotated', 'silent'].map((clip) => ({ name: clip, clips: [clip], texts })),
+      ...{ count: 10, only: 3, resolution: '360p' },
+    })
+    const workspace = await mkdtemp(path.join(folder, 'work-'))
+    const running = mixVideos({
+      ...{ input, files, avatars: new Map(), workspace, cache, done: new Set() },
+      signal: new AbortController().signal,
+      progress: () => {},
+      log: { info: () => {}, warn: () => {} },
+    })
+    const { value: video } = await running.next()
+    if (!video || !('recipe' in video)) throw new Error('It was not made')
+    expect(video.recipe).toMatchObject({
+      edit: { shots: [{ upload: 'rotated', text: {} }, { upload: 'silent' }] },
+      sources: [{ id: 'rotated' }, { id: 'silent' }],
+    })
+    expect(JSON.stringify(video.recipe).length).toBeLessThan(JSON.stringify(input).length / 5)
+    await running.return()
   })
 })
 

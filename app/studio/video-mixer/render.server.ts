@@ -55,7 +55,7 @@ export type RenderContext = Pick<
 
 /** What the recipe and the manifest say of a video beside its edit. */
 export interface Describe {
-  recipe(edit: VideoEdit): unknown
+  recipe(edit: VideoEdit): object
   manifest(edit: VideoEdit): Record<string, string | number>
 }
 

@@ -25,7 +25,7 @@ export default defineProcessor<TinyInput>(async function* ({ input, workspace, d
       path: file,
       contentType: 'text/plain',
       facts: {},
-      recipe: { input, index },
+      recipe: { index },
       manifest: { file: `${input.text}-${index}.txt` },
     }
   }
