@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { db, openPool } from '#app/db/client.server.ts'
@@ -11,8 +12,12 @@ import {
   findPayment,
   listCases,
   listPackages,
+  recordEvent,
   settlePaid,
 } from '#app/models/payment.server.ts'
+import { forgetPayer } from '#app/models/payment/events.server.ts'
+import { createUser } from '#app/models/user.server.ts'
+import { closeAccount } from '#app/models/user/close.server.ts'
 import { takeCallback } from '#app/payments/callback.server.ts'
 import { checkOut } from '#app/payments/checkout.server.ts'
 import { verifyPayment } from '#app/payments/verify.server.ts'
@@ -266,6 +271,63 @@ test('the way of paying that a callback told is on the receipt, though the queue
     .execute()
   await checkPayment(orderId, rows[0]?.method)
   expect(await findPayment(userId, paymentId)).toMatchObject({ state: 'paid', method: 'SP' })
+})
+
+test('what a callback says of its payer is not kept once the account is closed', async () => {
+  const payer = {
+    customerName: 'Sari K***',
+    merchantUserId: 'sari@lumiku.test',
+    spUserHash: 'xxxyyyzzz',
+  }
+  const bodyOf = async (paymentId: string) =>
+    await db
+      .selectFrom('payment_events')
+      .select(['body', 'is_repeated'])
+      .where('payment_id', '=', paymentId)
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow()
+  const password = 'tiga cangkir kopi pagi'
+  const email = `${randomUUID()}@lumiku.test`
+  const account = await createUser({ email, password, name: 'Sari', language: 'id' })
+  if (!account.ok) throw new Error(account.reason)
+  const { userId } = account
+  const { paymentId, orderId } = await order('small', Promise.resolve({ userId, email }))
+  await duitku.settle(orderId, 'paid', { callback: false })
+  const body = duitku.callbackOf(orderId, payer)
+  expect(await closeAccount(userId, password)).toEqual({ ok: true })
+
+  expect(await takeCallback(body, '')).toEqual({ status: 200, outcome: 'paid' })
+  expect(await casesOf(orderId)).toEqual(['paid-without-user'])
+  const kept = new URLSearchParams((await bodyOf(paymentId)).body)
+  for (const name of Object.keys(payer)) expect(kept.get(name), name).toBe('')
+  // What proves the payment stays as it came.
+  const came = new URLSearchParams(body)
+  for (const name of ['amount', 'merchantOrderId', 'reference', 'signature', 'resultCode']) {
+    expect(kept.get(name), name).toBe(came.get(name))
+  }
+
+  await db.deleteFrom('users').where('id', '=', userId).execute()
+  expect(await takeCallback(body, '')).toEqual({ status: 200, outcome: 'paid before' })
+  expect(await bodyOf(paymentId)).toEqual({ body: kept.toString(), is_repeated: true })
+})
+
+test('nor is it by a callback that comes while the account is being closed', async () => {
+  const { userId, paymentId, orderId } = await order()
+  const body = 'customerName=Sari+K***&amount=100000'
+  let recorded: Promise<unknown> | undefined
+  await db.transaction().execute(async (trx) => {
+    await trx.updateTable('users').set({ closed_at: new Date() }).where('id', '=', userId).execute()
+    await forgetPayer(trx, userId)
+    recorded = recordEvent({ paymentId, orderId, body, ip: '' })
+    await sleep(200)
+  })
+  await recorded
+  const kept = await db
+    .selectFrom('payment_events')
+    .select('body')
+    .where('payment_id', '=', paymentId)
+    .execute()
+  expect(kept).toEqual([{ body: 'customerName=&amount=100000' }])
 })
 
 describe('a flood of callbacks', () => {

@@ -6,6 +6,7 @@ import { adjustCredits, balanceOf } from '#app/models/credit.server.ts'
 import { eachAlone } from '#app/models/each-alone.server.ts'
 import { cancelAllOf } from '#app/models/generation/cancel.server.ts'
 import { verifyPassword } from '#app/models/password.server.ts'
+import { forgetPayer } from '#app/models/payment/events.server.ts'
 import { storage } from '#app/storage.server.ts'
 
 /** The end of an account: the person goes at once, files and rows follow, what bookkeeping needs stays without a name. */
@@ -93,7 +94,6 @@ async function close(trx: Trx, user: { userId: string; name: string; password_ha
   await trx.updateTable('mails').set({ user_id: null }).where('user_id', '=', userId).execute()
   await trx.deleteFrom('sessions').where('user_id', '=', userId).execute()
   await trx.deleteFrom('account_tokens').where('user_id', '=', userId).execute()
-  await forgetPayer(trx, userId)
   const closed = await trx
     .updateTable('users')
     .set({
@@ -109,20 +109,14 @@ async function close(trx: Trx, user: { userId: string; name: string; password_ha
     .where('password_hash', '=', user.password_hash)
     .executeTakeFirst()
   if (closed.numUpdatedRows === 0n) throw new PasswordChanged()
+  // After the row of the user: a callback that is written down meanwhile has waited for it, or is found here.
+  await forgetPayer(trx, userId)
 }
 
 /** Credits of nobody would be owed for ever. */
 async function writeOff(trx: Trx, userId: string, reference = `closing:${userId}`): Promise<void> {
   const credits = await balanceOf(userId, trx)
   await adjustCredits(trx, { userId, credits: -credits, reason: 'account closed', reference })
-}
-
-/** Callbacks are kept as they came, as a proof of payment; what they say of the payer is not needed for that. */
-async function forgetPayer(trx: Trx, userId: string): Promise<void> {
-  await sql`
-    update payment_events
-    set body = regexp_replace(body, '(customerName|customerVaName|merchantUserId|merchantUserInfo|email|phoneNumber)=[^&]*', '\\1=', 'gi')
-    where payment_id in (select id from payments where user_id = ${userId})`.execute(trx)
 }
 
 /** A worker that was at a run of theirs has stopped by then. */
