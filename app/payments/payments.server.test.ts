@@ -381,6 +381,40 @@ describe('paid', () => {
     expect(await casesOf(order_id)).toEqual(['paid-twice'])
   })
 
+  test.each([
+    ['a buyer', false],
+    ['a closed account', true],
+  ] as const)(
+    'D10 twice at the same moment for one purchase of %s is shown to a person',
+    async (_, isClosed) => {
+      for (let time = 0; time < 20; time += 1) {
+        const first = await order()
+        const again = await checkOut(first.buyer, {
+          packageId: 'small',
+          submissionKey: randomUUID(),
+          retryOf: first.paymentId,
+        })
+        if (!again.ok) throw new Error(again.reason)
+        const ids = [first.paymentId, again.paymentId]
+        if (isClosed) {
+          await db
+            .updateTable('users')
+            .set({ closed_at: new Date() })
+            .where('id', '=', first.userId)
+            .execute()
+        }
+        await Promise.all(ids.map((id) => settlePaid(id, { reference: '' })))
+        const found = await db
+          .selectFrom('payment_cases')
+          .select('kind')
+          .where('payment_id', 'in', ids)
+          .where('kind', '=', 'paid-twice')
+          .execute()
+        expect(found).toHaveLength(1)
+      }
+    },
+  )
+
   test('after the account is gone is shown to a person', async () => {
     const { userId, paymentId, orderId } = await order()
     await db.updateTable('payments').set({ user_id: null }).where('id', '=', paymentId).execute()

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { db, type Trx } from '#app/db/client.server.ts'
 import { publish } from '#app/db/notify.server.ts'
 import { postMail } from '#app/mail/outbox.server.ts'
@@ -13,6 +14,7 @@ export async function settlePaid(
   proof: { reference: string; method?: string },
 ): Promise<boolean> {
   return await db.transaction().execute(async (trx) => {
+    await waitForPurchase(trx, id)
     const paid = await trx
       .updateTable('payments')
       .set((eb) => ({
@@ -53,6 +55,17 @@ export async function settlePaid(
     }
     return true
   })
+}
+
+/**
+ * Of two attempts of one purchase that are paid at the same moment, the second waits until it can see the first. Not for
+ * its row: the removal of an account takes those in an order of its own.
+ */
+async function waitForPurchase(trx: Trx, paymentId: string): Promise<void> {
+  await sql`
+    select pg_advisory_xact_lock(hashtext('purchase ' || purchase_id)) from payments where id = ${paymentId}`.execute(
+    trx,
+  )
 }
 
 /** Whose credits they are; nobody's once the account was closed, also where its row is still to be removed. */
