@@ -1,11 +1,14 @@
+import { fork } from 'node:child_process'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { open, readdir, readlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { db } from '#app/db/client.server.ts'
+import { consume } from '#app/rate-limit.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { manifestCsv, uniqueNames, zipRouter } from '#app/files/zip-routes.server.ts'
-import { createTestGeneration, createTestUser } from '#tests/support/factories.ts'
+import { createTestGeneration, createTestUpload, createTestUser } from '#tests/support/factories.ts'
 import { cookieOf, listen } from '#tests/support/listen.ts'
 import { unzip } from '#tests/support/unzip.ts'
 
@@ -251,6 +254,149 @@ describe('a ZIP', () => {
     expect((most - before) / MB).toBeLessThan(150)
     await reader.cancel()
     await eventually(async () => !(await openFiles()).some((name) => name.endsWith('big.mp4')))
+  })
+})
+
+describe('the ZIP of an account', () => {
+  const exported = (of: string, init: RequestInit = {}) =>
+    fetch(`${web.origin}/account.zip`, { ...init, headers: { cookie: of } })
+
+  async function recordsIn(response: Response): Promise<Record<string, string>> {
+    const entries = await unzip(Buffer.from(await response.arrayBuffer()))
+    const records = entries.filter(({ name }) => name.endsWith('.json'))
+    return Object.fromEntries(records.map(({ name, content }) => [path.basename(name), content.toString()]))
+  }
+
+  it('has every row once and in order, however many pages of them there are', async () => {
+    const { userId } = await createTestUser({ credits: 7 })
+    const hint = { text: 'satu\ndua', list: [1, { a: [] }] }
+    // Some at the same moment, and some a microsecond apart: no page may end between what it cannot tell apart.
+    await sql`insert into generations (user_id, tool, title, input, planned, credits, submission_key, state, created_at)
+      select ${userId}::uuid, 'video-mixer', n::text, ${JSON.stringify(hint)}::jsonb, 1, 0, gen_random_uuid(), 'done',
+        '2026-11-23T10:00:00.000001Z'::timestamptz + (n / 4) * interval '1 microsecond'
+      from generate_series(1, 23) n`.execute(db)
+    const records = await recordsIn(await exported(await cookieOf(userId)))
+    const runs = JSON.parse(records['runs.json']!) as { title: string; created_at: string }[]
+    expect(new Set(runs.map(({ title }) => title)).size).toBe(23)
+    expect(runs).toHaveLength(23)
+    expect(runs.map(({ title }) => Math.floor(Number(title) / 4))).toEqual(
+      Array.from({ length: 23 }, (_, at) => Math.floor((at + 1) / 4)),
+    )
+    expect(Object.keys(runs[0]!)).toEqual([
+      ...['id', 'tool', 'state', 'title', 'input', 'planned', 'delivered', 'failed', 'credits'],
+      ...['created_at', 'started_at', 'finished_at'],
+    ])
+    expect(records['runs.json']).toBe(`${JSON.stringify(runs, null, 2)}\n`)
+    expect(JSON.parse(records['ledger.json']!)).toMatchObject([{ kind: 'adjustment', credits: 7 }])
+    expect(JSON.parse(records['profile.json']!)).toMatchObject({ id: userId, credits: 7 })
+    expect(Object.keys((JSON.parse(records['sessions.json']!) as object[])[0]!)).toEqual([
+      'user_agent',
+      'ip',
+      'created_at',
+      'last_seen_at',
+    ])
+    expect(records['payments.json']).toBe('[]\n')
+  })
+
+  it('holds uploads and results, those of one name too, and names what is missing', async () => {
+    const { userId } = await createTestUser()
+    const generationId = await createTestGeneration(userId, { state: 'done', planned: 60 })
+    const source = path.join(dataFolder(), randomUUID())
+    await writeFile(source, 'klip')
+    const stored = await storage().put(`generations/${generationId}/0.mp4`, source)
+    for (let index = 0; index < 60; index++) {
+      const key = `generations/${generationId}/${index === 57 ? 'lost' : '0'}.mp4`
+      await insertOutput(generationId, index, key, stored, 'klip.mp4')
+    }
+    const uploads = [0, 1].map(() => ({
+      name: 'bahan.mp4',
+      bytes: 4,
+      storageKey: `generations/${generationId}/0.mp4`,
+    }))
+    for (const upload of uploads) await createTestUpload(userId, upload)
+
+    const response = await exported(await cookieOf(userId))
+    const entries = await unzip(Buffer.from(await response.arrayBuffer()))
+    const names = entries.map(({ name }) => name.replace(/^[^/]+\//, ''))
+    const folder = `results/video-mixer-${generationId.slice(0, 8)}`
+    expect(names.filter((name) => name.startsWith('uploads/'))).toEqual([
+      'uploads/bahan.mp4',
+      'uploads/2-bahan.mp4',
+    ])
+    const results = names.filter((name) => name.startsWith(`${folder}/`))
+    expect(results).toHaveLength(59)
+    expect(results.slice(0, 2)).toEqual([`${folder}/klip.mp4`, `${folder}/2-klip.mp4`])
+    expect(entries.at(-1)?.name).toMatch(/missing\.txt$/)
+    expect(entries.at(-1)?.content.toString()).toBe(`${folder}/58-klip.mp4\n`)
+  })
+
+  it('takes no more memory than a few runs, however many there are', { timeout: 60_000 }, async () => {
+    const { userId } = await createTestUser()
+    await sql`insert into generations (user_id, tool, input, planned, credits, submission_key, state)
+      select ${userId}::uuid, 'video-mixer', jsonb_build_object('texts', jsonb_build_array(repeat('kata ', 180000))),
+        1, 0, gen_random_uuid(), 'done'
+      from generate_series(1, 150)`.execute(db)
+    const cookie = await cookieOf(userId)
+    const script = path.join(dataFolder(), 'export.ts')
+    await writeFile(
+      script,
+      `import { zipRouter } from '${process.cwd()}/app/files/zip-routes.server.ts'
+import { listen } from '${process.cwd()}/tests/support/listen.ts'
+const { origin } = await listen(zipRouter())
+const response = await fetch(origin + '/account.zip', { headers: { cookie: '${cookie}' } })
+let bytes = 0
+for await (const chunk of response.body) bytes += chunk.length
+process.send(bytes, () => process.exit())`,
+    )
+    const child = fork(script, { execArgv: ['--max-old-space-size=96'], stdio: 'ignore' })
+    const received = await new Promise<unknown>((resolve) =>
+      child.once('message', resolve).once('exit', resolve),
+    )
+    expect(Number(received) / MB).toBeGreaterThan(128)
+  })
+
+  it('is made one at a time: starting anew ends the one before, and looking at it does not', async () => {
+    const { userId } = await createTestUser()
+    const cookie = await cookieOf(userId)
+    const generationId = await createTestGeneration(userId, { state: 'done' })
+    const source = path.join(dataFolder(), randomUUID())
+    // More than sockets hold: it cannot be over before the next begins.
+    await writeFile(source, randomBytes(40 * MB))
+    const stored = await storage().put(`generations/${generationId}/0.mp4`, source)
+    await insertOutput(generationId, 0, `generations/${generationId}/0.mp4`, stored, 'besar.mp4')
+    const stranger = await exported(await cookieOf((await createTestUser()).userId))
+    const first = await exported(cookie)
+    const looked = await exported(cookie, { method: 'HEAD' })
+    expect([looked.status, looked.headers.get('content-type')]).toEqual([200, 'application/zip'])
+    const reading = first.body!.getReader()
+    await reading.read()
+    const second = await exported(cookie)
+    const rest = (async () => {
+      while (!(await reading.read()).done);
+    })()
+    await expect(rest).rejects.toThrow()
+    expect((await second.arrayBuffer()).byteLength).toBeGreaterThan(40 * MB)
+    expect((await stranger.arrayBuffer()).byteLength).toBeGreaterThan(0)
+  })
+})
+
+it('an archive is counted before anything is looked for', async () => {
+  const { userId } = await createTestUser()
+  const cookie = await cookieOf(userId)
+  const generationId = await createTestGeneration(userId, { state: 'done' })
+  while ((await consume('archive', userId)).ok);
+  await db.transaction().execute(async (trx) => {
+    // Whoever looks has to wait, and is given up on after five seconds.
+    await sql`lock table generations, outputs, uploads, accounts`.execute(trx)
+    for (const path of [
+      '/account.zip',
+      `/library.zip?only=${randomUUID()}`,
+      `/generations/${generationId}/zip`,
+    ]) {
+      const refused = await fetch(web.origin + path, { headers: { cookie } })
+      expect([path, refused.status]).toEqual([path, 429])
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_000)
+    }
   })
 })
 

@@ -10,13 +10,13 @@ import {
   type Archive,
   type ArchivedOutput,
 } from '#app/models/archive.server.ts'
-import { findAccountExport } from '#app/models/user/export.server.ts'
+import { findAccountExport, type AccountExport } from '#app/models/user/export.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
 import { quotaHeaders } from '#app/http/quota.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { getUserFromCookie } from '#app/session.server.ts'
 import { storage } from '#app/storage.server.ts'
-import { zip, zipLength, type ZipEntry } from '#app/files/zip.server.ts'
+import { zip, zipLength, type SizedZipEntry, type ZipEntry } from '#app/files/zip.server.ts'
 
 /**
  * `GET /generations/:id/zip`, `?only=1,4,7` or `?only=1&only=4` (a form's ticks) for a selection: the finished outputs
@@ -24,7 +24,8 @@ import { zip, zipLength, type ZipEntry } from '#app/files/zip.server.ts'
  * folder named for it. `GET /library.zip?only=…` takes the ids of outputs of any run.
  * `GET /account.zip` is everything of the user's, with their records as JSON.
  * Stored, not deflated, because video does not get smaller; streamed from storage, so its size costs no memory and is
- * known before the first byte. The same outputs give the same bytes.
+ * known before the first byte. The same outputs give the same bytes. An account's is streamed from the rows as well: how
+ * long those are as JSON is known behind them.
  */
 export function zipRouter(): Router {
   const router = Router()
@@ -42,7 +43,11 @@ export function zipRouter(): Router {
     sendArchive(request, response, (userId) => findSelection(userId, ids)).catch(next)
   })
   router.get('/account.zip', (request, response, next) => {
-    sendZip(request, response, accountZip).catch(next)
+    const find = (userId: string) => {
+      if (request.method !== 'HEAD') endEarlierExport(userId, response)
+      return accountZip(userId)
+    }
+    sendZip(request, response, find).catch(next)
   })
   return router
 }
@@ -50,7 +55,22 @@ export function zipRouter(): Router {
 /** A ZIP before it is written. */
 interface Zip {
   name: string
-  entries: ZipEntry[]
+  entries: Iterable<ZipEntry> | AsyncIterable<ZipEntry>
+  /** Of the whole; undefined when nobody knows. */
+  bytes?: number
+}
+
+/** By user. */
+const openExports = new Map<string, Response>()
+
+/** A user has one at a time, the newest: who asks again may have lost the connection of the one before without our notice. */
+function endEarlierExport(userId: string, response: Response): void {
+  if (response.destroyed) return
+  openExports.get(userId)?.destroy()
+  openExports.set(userId, response)
+  response.once('close', () => {
+    if (openExports.get(userId) === response) openExports.delete(userId)
+  })
 }
 
 async function sendArchive(
@@ -61,7 +81,8 @@ async function sendArchive(
   await sendZip(request, response, async (userId) => {
     const archive = await find(userId)
     if (!archive || archive.outputs.length === 0) return undefined
-    return { name: archive.name, entries: await entriesOf(archive) }
+    const entries = await entriesOf(archive)
+    return { name: archive.name, entries, bytes: zipLength(entries) }
   })
 }
 
@@ -71,14 +92,8 @@ async function sendZip(
   find: (userId: string) => Promise<Zip | undefined>,
 ): Promise<void> {
   const user = await getUserFromCookie(request.headers.cookie)
-  const archive = user && (await find(user.id))
-  if (!user || !archive) {
-    return sendProblem(response, {
-      status: 404,
-      code: 'not-found',
-      title: 'There is nothing to download here.',
-    })
-  }
+  if (!user) return sendNothing(response)
+  // First: what is looked for may be thousands of rows and files.
   const allowed = await consume('archive', user.id)
   response.set(quotaHeaders(allowed.quota))
   if (!allowed.ok) {
@@ -91,22 +106,31 @@ async function sendZip(
     })
   }
 
-  const { entries } = archive
+  const archive = await find(user.id)
+  if (!archive) return sendNothing(response)
   response.set({
     'Cache-Control': 'private, no-store',
     'Content-Disposition': contentDisposition('attachment', `${archive.name}.zip`),
-    'Content-Length': String(zipLength(entries)),
+    ...(archive.bytes !== undefined && { 'Content-Length': String(archive.bytes) }),
     'Content-Type': 'application/zip',
     'X-Content-Type-Options': 'nosniff',
   })
   if (request.method === 'HEAD') return void response.end()
   try {
-    await pipeline(zip(entries), response)
+    await pipeline(zip(archive.entries), response)
   } catch (error) {
     // Half an archive must not look like a whole one. The reader going away is no fault of ours.
     response.destroy()
     if (!request.destroyed) log.warn({ err: error, archive: archive.name }, 'a download broke off')
   }
+}
+
+function sendNothing(response: Response): void {
+  sendProblem(response, {
+    status: 404,
+    code: 'not-found',
+    title: 'There is nothing to download here.',
+  })
 }
 
 /** 1-based numbers of `?only=`; none of it that is no number. */
@@ -124,14 +148,14 @@ function listOf(parameter: unknown): string[] | undefined {
 
 const MAX_OUTPUTS = 10_000
 
-async function entriesOf(archive: Archive): Promise<ZipEntry[]> {
+async function entriesOf(archive: Archive): Promise<SizedZipEntry[]> {
   const { folder = archive.name } = archive
   const names = uniqueNames(archive.outputs)
   const modifiedAt = archive.outputs.at(-1)!.createdAt
   const files = archive.outputs.map((file, at) => ({ ...file, name: names[at]! }))
   const manifest = Buffer.from(manifestCsv(archive.outputs))
   return [
-    ...(await fileEntries(folder, files, modifiedAt)),
+    ...(await Array.fromAsync(fileEntries(folder, files, modifiedAt))),
     textEntry(`${folder}/manifest.csv`, manifest, modifiedAt),
   ]
 }
@@ -149,17 +173,17 @@ const ASKED_AT_ONCE = 50
  * The files below `folder`. One that storage has lost, or has another size of, would break the archive off: it is left out
  * and named in `missing.txt`.
  */
-async function fileEntries(folder: string, files: ZippedFile[], modifiedAt: Date): Promise<ZipEntry[]> {
-  const entries: ZipEntry[] = []
+async function* fileEntries(
+  folder: string,
+  files: Iterable<ZippedFile> | AsyncIterable<ZippedFile>,
+  modifiedAt: Date,
+): AsyncGenerator<SizedZipEntry> {
   const missing: string[] = []
-  for (let start = 0; start < files.length; start += ASKED_AT_ONCE) {
-    const some = files.slice(start, start + ASKED_AT_ONCE)
+  for await (const some of batches(files, ASKED_AT_ONCE)) {
     const stored = await Promise.all(some.map(({ key }) => storage().stat(key)))
     for (const [at, { name, key, bytes, createdAt }] of some.entries()) {
       if (stored[at]?.bytes !== bytes) missing.push(name)
-      else {
-        entries.push({ name: `${folder}/${name}`, bytes, modifiedAt: createdAt, open: () => chunksOf(key) })
-      }
+      else yield { name: `${folder}/${name}`, bytes, modifiedAt: createdAt, open: () => chunksOf(key) }
     }
   }
   if (missing.length > 0) {
@@ -168,38 +192,61 @@ async function fileEntries(folder: string, files: ZippedFile[], modifiedAt: Date
       'a download goes without files that are not stored any more',
     )
     const list = Buffer.from(missing.map((name) => `${name}\n`).join(''))
-    entries.push(textEntry(`${folder}/missing.txt`, list, modifiedAt))
+    yield textEntry(`${folder}/missing.txt`, list, modifiedAt)
   }
-  return entries
+}
+
+async function* batches<Item>(items: Iterable<Item> | AsyncIterable<Item>, size: number) {
+  let batch: Item[] = []
+  for await (const item of items) {
+    if (batch.push(item) < size) continue
+    yield batch
+    batch = []
+  }
+  yield batch
+}
+
+async function accountZip(userId: string): Promise<Zip> {
+  const account = await findAccountExport(userId)
+  const now = new Date()
+  const name = `lumiku-${now.toISOString().slice(0, 10)}`
+  return { name, entries: accountEntries(name, account, now) }
 }
 
 /** Everything of a user's: `uploads/`, `results/<run>/`, and a file of records for each kind. */
-async function accountZip(userId: string): Promise<Zip> {
-  const { uploads, outputs, records } = await findAccountExport(userId)
-  const now = new Date()
-  const name = `lumiku-${now.toISOString().slice(0, 10)}`
-  const uploadNames = uniqueNames(uploads)
-  const runs = Map.groupBy(outputs, ({ folder }) => folder)
-  const files = [
-    ...uploads.map((file, at) => ({ ...file, name: `uploads/${uploadNames[at]}` })),
-    ...[...runs].flatMap(([folder, results]) => {
-      const names = uniqueNames(results)
-      return results.map((file, at) => ({ ...file, name: `results/${folder}/${names[at]}` }))
-    }),
-  ]
-  return {
-    name,
-    entries: [
-      ...Object.entries(records).map(([record, rows]) => {
-        const text = Buffer.from(`${JSON.stringify(rows, null, 2)}\n`)
-        return textEntry(`${name}/${record}.json`, text, now)
-      }),
-      ...(await fileEntries(name, files, now)),
-    ],
+async function* accountEntries(name: string, account: AccountExport, now: Date): AsyncGenerator<ZipEntry> {
+  const profile = Buffer.from(`${JSON.stringify(account.profile, null, 2)}\n`)
+  yield textEntry(`${name}/profile.json`, profile, now)
+  for (const [record, rows] of Object.entries(account.records)) {
+    yield { name: `${name}/${record}.json`, modifiedAt: now, open: () => jsonArray(rows) }
+  }
+  yield* fileEntries(name, accountFiles(account), now)
+}
+
+async function* accountFiles({ uploads, outputs }: AccountExport): AsyncGenerator<ZippedFile> {
+  const uniqueUpload = uniqueName()
+  for await (const file of uploads) yield { ...file, name: `uploads/${uniqueUpload(file)}` }
+  // For each folder, and not only the last: it is named for eight letters of an id, which two runs may share.
+  const folders = new Map<string, ReturnType<typeof uniqueName>>()
+  for await (const { folder, ...file } of outputs) {
+    const unique = folders.get(folder) ?? uniqueName()
+    folders.set(folder, unique)
+    yield { ...file, name: `results/${folder}/${unique(file)}` }
   }
 }
 
-function textEntry(name: string, text: Buffer, modifiedAt: Date): ZipEntry {
+/** As `JSON.stringify(rows, null, 2)` would write it, a row at a time. */
+async function* jsonArray(rows: AsyncIterable<object>): AsyncGenerator<Buffer> {
+  let isFirst = true
+  for await (const row of rows) {
+    const text = JSON.stringify(row, null, 2).replaceAll('\n', '\n  ')
+    yield Buffer.from(`${isFirst ? '[' : ','}\n  ${text}`)
+    isFirst = false
+  }
+  yield Buffer.from(isFirst ? '[]\n' : '\n]\n')
+}
+
+function textEntry(name: string, text: Buffer, modifiedAt: Date): SizedZipEntry {
   return {
     name,
     bytes: text.length,
@@ -227,8 +274,13 @@ export function manifestCsv(outputs: Pick<ArchivedOutput, 'manifest'>[]): string
  * not.
  */
 export function uniqueNames(outputs: Pick<ArchivedOutput, 'index' | 'name'>[]): string[] {
+  return outputs.map(uniqueName())
+}
+
+/** Names one after another, each other than all before. */
+function uniqueName(): (output: Pick<ArchivedOutput, 'index' | 'name'>) => string {
   const taken = new Set(['manifest.csv'])
-  return outputs.map(({ index, name }) => {
+  return ({ index, name }) => {
     const parts = name.split('/').filter(Boolean)
     const folder = parts.length === 2 ? `${plain(parts[0]!)}/` : ''
     const file = plain(parts.length === 2 ? parts[1]! : name)
@@ -238,7 +290,7 @@ export function uniqueNames(outputs: Pick<ArchivedOutput, 'index' | 'name'>[]): 
     }
     taken.add(unique.toLowerCase())
     return unique
-  })
+  }
 }
 
 function plain(name: string): string {

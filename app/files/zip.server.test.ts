@@ -1,7 +1,7 @@
 import { mkdtemp, open } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { zip, zipLength, type ZipEntry } from '#app/files/zip.server.ts'
+import { zip, zipLength, type SizedZipEntry, type ZipEntry } from '#app/files/zip.server.ts'
 import { eachZipped } from '#tests/support/unzip.ts'
 
 const MB = 1024 * 1024
@@ -9,7 +9,7 @@ const NOTHING = Buffer.alloc(64 * MB)
 const modifiedAt = new Date('2026-11-23T10:20:30Z')
 
 /** Zeros that the archive's file need not hold. */
-const zeros = (name: string, bytes: number): ZipEntry => ({
+const zeros = (name: string, bytes: number): SizedZipEntry => ({
   name,
   bytes,
   modifiedAt,
@@ -18,7 +18,7 @@ const zeros = (name: string, bytes: number): ZipEntry => ({
       yield NOTHING.subarray(0, Math.min(left, NOTHING.length))
   },
 })
-const text = (name: string, content: string): ZipEntry => ({
+const text = (name: string, content: string): SizedZipEntry => ({
   name,
   bytes: Buffer.byteLength(content),
   modifiedAt,
@@ -27,7 +27,13 @@ const text = (name: string, content: string): ZipEntry => ({
   },
 })
 
-async function writeSparse(entries: ZipEntry[]): Promise<string> {
+async function writeSparse(entries: SizedZipEntry[]): Promise<string> {
+  const { file, bytes } = await write(entries)
+  expect(bytes).toBe(zipLength(entries))
+  return file
+}
+
+async function write(entries: Iterable<ZipEntry> | AsyncIterable<ZipEntry>) {
   const file = path.join(await mkdtemp(path.join(process.env['LUMIKU_DATA']!, 'zip-')), 'a.zip')
   const handle = await open(file, 'w')
   let at = 0
@@ -36,8 +42,7 @@ async function writeSparse(entries: ZipEntry[]): Promise<string> {
     at += chunk.length
   }
   await handle.close()
-  expect(at).toBe(zipLength(entries))
-  return file
+  return { file, bytes: at }
 }
 
 it('opens elsewhere with names in any script, empty files and times', async () => {
@@ -66,6 +71,26 @@ it('goes past 4 GB, by one file or by many', async () => {
     ['besar', 4_097 * MB, ''],
     ['di belakang', 9, 'masih ada'],
   ])
+})
+
+it('takes files whose length nobody knows, beyond 4 GB too, and files that come one by one', async () => {
+  async function* entries(): AsyncGenerator<ZipEntry> {
+    yield { ...text('kecil', 'isi'), bytes: undefined }
+    yield { ...zeros('besar', 4_097 * MB), bytes: undefined }
+    yield text('di belakang', 'masih ada')
+  }
+  const { file } = await write(entries())
+  for (const only of ['kecil', 'di belakang']) {
+    const found = []
+    for await (const { name, bytes, content } of eachZipped(file, { only })) {
+      found.push([name, bytes, content.toString()])
+    }
+    expect(found).toEqual([
+      ['kecil', 3, only === 'kecil' ? 'isi' : ''],
+      ['besar', 4_097 * MB, ''],
+      ['di belakang', 9, only === 'kecil' ? '' : 'masih ada'],
+    ])
+  }
 })
 
 it('fails when a file is not as long as it was said to be', async () => {

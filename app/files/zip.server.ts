@@ -3,21 +3,26 @@ import { crc32 } from 'node:zlib'
 export interface ZipEntry {
   /** With `/` between folders. */
   name: string
-  bytes: number
+  /** Undefined when nobody knows before it is written. */
+  bytes?: number | undefined
   modifiedAt: Date
   /** Called when its turn comes; left early, it must close what it opened. */
   open(): AsyncIterable<Uint8Array>
 }
+
+export type SizedZipEntry = ZipEntry & { bytes: number }
 
 /**
  * A ZIP of stored (not deflated) files as a stream, in constant memory: PKWARE APPNOTE 6.3, ZIP64 where sizes need it. The
  * check sum of a file is known only behind it, so it follows in a data descriptor. Throws when a file is not as long
  * as it was said to be: `zipLength` has been promised by then.
  */
-export async function* zip(entries: ZipEntry[]): AsyncGenerator<Uint8Array> {
+export async function* zip(
+  entries: Iterable<ZipEntry> | AsyncIterable<ZipEntry>,
+): AsyncGenerator<Uint8Array> {
   const directory: Buffer[] = []
   let offset = 0
-  for (const entry of entries) {
+  for await (const entry of entries) {
     const header = localHeader(entry)
     yield header
     let bytes = 0
@@ -27,18 +32,21 @@ export async function* zip(entries: ZipEntry[]): AsyncGenerator<Uint8Array> {
       sum = crc32(chunk, sum)
       yield chunk
     }
-    if (bytes !== entry.bytes) throw new Error(`${entry.name} has ${bytes} bytes instead of ${entry.bytes}`)
-    const descriptor = dataDescriptor(entry, sum)
+    if (bytes !== (entry.bytes ?? bytes)) {
+      throw new Error(`${entry.name} has ${bytes} bytes instead of ${entry.bytes}`)
+    }
+    const written = { ...entry, bytes }
+    const descriptor = dataDescriptor(written, sum)
     yield descriptor
-    directory.push(directoryHeader(entry, sum, offset))
+    directory.push(directoryHeader(written, sum, offset))
     offset += header.length + bytes + descriptor.length
   }
   yield* directory
-  yield endOfDirectory(entries.length, sizeOf(directory), offset)
+  yield endOfDirectory(directory.length, sizeOf(directory), offset)
 }
 
 /** Exact number of bytes of `zip(entries)`. */
-export function zipLength(entries: ZipEntry[]): number {
+export function zipLength(entries: SizedZipEntry[]): number {
   let offset = 0
   const directory: Buffer[] = []
   for (const entry of entries) {
@@ -61,11 +69,13 @@ const MADE_BY_UNIX = 3 << 8
 const FILE_MODE = 0o100644 * 0x10000
 
 function localHeader(entry: ZipEntry): Buffer {
-  // With 64-bit sizes in the descriptor, this extra field must announce them.
-  const extra = entry.bytes >= TOO_LARGE ? zip64Extra([0, 0]) : Buffer.alloc(0)
+  // With 64-bit sizes in the descriptor, this extra field must announce them. Of a length that nobody knows it does not:
+  // unpackers that go by the directory, which is nearly all, take that too.
+  const isLarge = (entry.bytes ?? 0) >= TOO_LARGE
+  const extra = isLarge ? zip64Extra([0, 0]) : Buffer.alloc(0)
   const header = Buffer.alloc(30)
   header.writeUInt32LE(0x04034b50, 0)
-  header.writeUInt16LE(entry.bytes >= TOO_LARGE ? VERSION_ZIP64 : VERSION, 4)
+  header.writeUInt16LE(isLarge ? VERSION_ZIP64 : VERSION, 4)
   header.writeUInt16LE(FLAGS, 6)
   header.writeUInt32LE(dosTime(entry.modifiedAt), 10)
   header.writeUInt16LE(Buffer.byteLength(entry.name), 26)
@@ -73,7 +83,7 @@ function localHeader(entry: ZipEntry): Buffer {
   return Buffer.concat([header, Buffer.from(entry.name), extra])
 }
 
-function dataDescriptor({ bytes }: ZipEntry, sum: number): Buffer {
+function dataDescriptor({ bytes }: SizedZipEntry, sum: number): Buffer {
   const isLarge = bytes >= TOO_LARGE
   const descriptor = Buffer.alloc(isLarge ? 24 : 16)
   descriptor.writeUInt32LE(0x08074b50, 0)
@@ -88,7 +98,7 @@ function dataDescriptor({ bytes }: ZipEntry, sum: number): Buffer {
   return descriptor
 }
 
-function directoryHeader({ name, bytes, modifiedAt }: ZipEntry, sum: number, offset: number): Buffer {
+function directoryHeader({ name, bytes, modifiedAt }: SizedZipEntry, sum: number, offset: number): Buffer {
   const large = [...(bytes >= TOO_LARGE ? [bytes, bytes] : []), ...(offset >= TOO_LARGE ? [offset] : [])]
   const extra = large.length > 0 ? zip64Extra(large) : Buffer.alloc(0)
   const header = Buffer.alloc(46)
