@@ -16,7 +16,8 @@ export type UserEvent = UploadEvent | GenerationStateEvent | VariantEvent | Paym
 
 export interface SnapshotEvent extends GenerationProgress {
   type: 'snapshot'
-  outputs: LiveOutput[]
+  /** Absent where they are as they were: every ten seconds who waits in line is told the place. */
+  outputs?: LiveOutput[]
 }
 
 export interface ProgressEvent {

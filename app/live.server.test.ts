@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import express from 'express'
@@ -192,13 +192,60 @@ test('after a gap in hearing every watcher gets the rows again', async () => {
     where application_name = 'lumiku events' and datname = current_database()`.execute(db)
   await deliver(await claimed(id), 0)
   await expect
-    .poll(() => stream.events.at(-1)?.data, { timeout: 5_000 })
-    .toMatchObject({
-      type: 'snapshot',
-      state: 'running',
-      delivered: 1,
-    })
+    .poll(() => stream.types().filter((type) => type === 'snapshot').length, { timeout: 5_000 })
+    .toBe(2)
+  // A delivery that comes after the gap is heard by itself.
+  await expect.poll(() => stream.events.at(-1)?.data).toMatchObject({ delivered: 1 })
   await stream.close()
+})
+
+test('a stream of a run with hundreds of outputs opens, and goes on', async () => {
+  const { userId, cookie } = await createWatcher()
+  const { id, claim } = await withManyOutputs(userId)
+  const stream = await open(`/live/generations/${id}`, { cookie })
+  await expect.poll(() => stream.types()[0], { timeout: 5_000 }).toBe('snapshot')
+  expect(stream.events[0]?.data).toMatchObject({ outputs: { length: 600 } })
+  expect(JSON.stringify(stream.events[0]).length).toBeGreaterThan(512 * 1024)
+  await reportProgress(claim, { step: 'writing', fraction: 0.5, etaSeconds: 1 })
+  await expect.poll(() => stream.types().at(-1)).toBe('progress')
+  // After a gap it gets all of them again.
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'lumiku events' and datname = current_database()`.execute(db)
+  await expect.poll(() => stream.types().at(-1), { timeout: 5_000 }).toBe('snapshot')
+  expect(stream.isEnded()).toBe(false)
+  await stream.close()
+})
+
+test('who waits in line is told the place anew, without what is known', { timeout: 40_000 }, async () => {
+  const { userId, cookie } = await createWatcher()
+  const { id } = await withManyOutputs(userId)
+  await sql`update generations set state = 'queued' where id = ${id}`.execute(db)
+  const stream = await open(`/live/generations/${id}`, { cookie })
+  await expect.poll(stream.types, { timeout: 20_000, interval: 500 }).toEqual(['snapshot', 'snapshot'])
+  expect(stream.events[0]?.data).toMatchObject({ state: 'queued', delivered: 600, outputs: { length: 600 } })
+  expect(stream.events[1]?.data).toMatchObject({ state: 'queued', delivered: 600 })
+  expect(stream.events[1]?.data).not.toHaveProperty('outputs')
+  await stream.close()
+})
+
+test('a reader that takes nothing is cut off, whatever it was given at once', async () => {
+  const { userId, cookie } = await createWatcher()
+  const { id } = await withManyOutputs(userId)
+  const before = await openStreams()
+  const { port } = server.address() as AddressInfo
+  const socket = connect(port, '127.0.0.1').pause()
+  // Breaking off is told as an error, if it is.
+  socket.on('error', () => undefined)
+  socket.write(`GET /live/generations/${id} HTTP/1.1\r\nhost: x\r\ncookie: ${cookie}\r\n\r\n`)
+  await expect.poll(openStreams).toBe(before + 1)
+  const event = { type: 'progress', step: 'x'.repeat(7_000), fraction: 0.5, etaSeconds: 1 }
+  // Beyond what the two ends of a connection hold: some megabytes.
+  for (let sent = 0; sent < 100 && (await openStreams()) > before; sent += 1) {
+    await sql`select pg_notify('lumiku', ${JSON.stringify({ topic: `generation:${id}`, ...event })} || repeat(' ', n))
+      from generate_series(1, 50) n`.execute(db)
+  }
+  await expect.poll(openStreams).toBe(before)
+  socket.destroy()
 })
 
 test('a browser that leaves while its session is looked up leaves no stream behind', async () => {
@@ -243,6 +290,21 @@ test('closing the process ends the streams, so that browsers go to another', asy
   closeLiveStreams()
   await expect.poll(stream.isEnded).toBe(true)
 })
+
+/** A running one with 600 delivered outputs, of names as long as people give them. */
+async function withManyOutputs(userId: string) {
+  const id = await submitted(userId)
+  const claim = await claimed(id)
+  await sql`update generations set planned = 601, delivered = 600 where id = ${id}`.execute(db)
+  await sql`insert into outputs
+      (generation_id, index, state, credits, name, storage_key, poster_key, preview_key, content_type, bytes, sha256, facts)
+    select ${id}::uuid, n, 'delivered', 0, 'promo-lebaran-' || n || '.mp4', key || '.mp4', key || '.jpg', key || '-p.mp4',
+      'video/mp4', 1, repeat('a', 64), '{"width": 1080, "height": 1920, "seconds": 15}'
+    from generate_series(1, 600) n, lateral (select 'generations/' || ${id} || '/' || n) as keys (key)`.execute(
+    db,
+  )
+  return { id, claim }
+}
 
 async function openStreams(): Promise<number> {
   const streams = await registry().getSingleMetric('lumiku_live_streams')?.get()

@@ -3,8 +3,8 @@ import { listening, onGap, subscribe } from '#app/db/notify.server.ts'
 import type { GenerationEvent, GenerationProgress, SnapshotEvent, UserEvent } from '#app/live-events.ts'
 import { log } from '#app/log.server.ts'
 import { gauge } from '#app/metrics.server.ts'
-import { findGeneration } from '#app/models/generation.server.ts'
-import { toLiveOutput, type ShownOutput } from '#app/models/output.server.ts'
+import { findProgress } from '#app/models/generation.server.ts'
+import { listOutputsOf, toLiveOutput, type ShownOutput } from '#app/models/output.server.ts'
 import { findLiveSessions } from '#app/models/session.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
 import { getUserFromCookie, type SessionUser } from '#app/session.server.ts'
@@ -22,7 +22,7 @@ const SESSION_CHECK_MS = 20_000
 /** How often those in line are told their place. */
 const LINE_MS = 10_000
 const WAIT_FOR_LISTENING_MS = 2_000
-/** A reader this far behind is not reading. */
+/** A reader this far behind is not reading. The largest it was given comes on top: a snapshot is as large as its run. */
 const LONGEST_BACKLOG_BYTES = 512 * 1024
 const STREAMS_PER_USER = 50
 
@@ -118,8 +118,8 @@ interface Room {
   userId: string
   state: GenerationProgress['state'] | undefined
   listeners: Set<RoomListener>
-  /** Reads the rows again for everybody in it. */
-  refresh(): void
+  /** Tells everybody in it how far it is. */
+  tellPlace(): void
   leave(): void
 }
 
@@ -130,13 +130,13 @@ function enterRoom(id: string, userId: string): Room {
   const key = `${id} ${userId}`
   const known = rooms.get(key)
   if (known) return known
-  const room: Room = { id, userId, state: undefined, listeners: new Set(), refresh, leave }
+  const room: Room = { id, userId, state: undefined, listeners: new Set(), tellPlace, leave }
   const tell = (event: GenerationEvent, text: string) => {
     if (event.type === 'progress') room.state = 'running'
     for (const listener of room.listeners) listener(event, text)
   }
-  function refresh() {
-    snapshotOf(userId, id).then(
+  const tellAnew = (reading: Promise<SnapshotEvent | undefined>) => {
+    reading.then(
       (snapshot) => {
         if (!snapshot) return
         room.state = snapshot.state
@@ -149,7 +149,10 @@ function enterRoom(id: string, userId: string): Room {
     const shown = withLinks(event as unknown as GenerationEvent, userId)
     tell(shown, shown === (event as unknown) ? asEvent(shown, json) : asText(shown))
   })
-  const forgetGap = onGap(refresh)
+  const forgetGap = onGap(() => tellAnew(snapshotOf(userId, id)))
+  function tellPlace() {
+    tellAnew(placeOf(userId, id))
+  }
   function leave() {
     unsubscribe()
     forgetGap()
@@ -165,36 +168,14 @@ function leaveRoom(room: Room, listener: RoomListener): void {
 }
 
 async function snapshotOf(userId: string, id: string): Promise<SnapshotEvent | undefined> {
-  const view = await findGeneration(userId, id)
-  if (!view) return
-  const {
-    state,
-    planned,
-    delivered,
-    failed,
-    step,
-    fraction,
-    etaSeconds,
-    queuePosition,
-    problem,
-    money,
-    outputs,
-  } = view
-  return {
-    type: 'snapshot',
-    id,
-    state,
-    planned,
-    delivered,
-    failed,
-    step,
-    fraction,
-    etaSeconds,
-    queuePosition,
-    problem,
-    money,
-    outputs,
-  }
+  const progress = await findProgress(userId, id)
+  return progress && { type: 'snapshot', ...progress, outputs: await listOutputsOf(id, userId) }
+}
+
+/** For who has the outputs: hundreds of them, with their links, are most of a megabyte. */
+async function placeOf(userId: string, id: string): Promise<SnapshotEvent | undefined> {
+  const progress = await findProgress(userId, id)
+  return progress && { type: 'snapshot', ...progress }
 }
 
 /** Workers publish rows; links are this process's to make. */
@@ -256,6 +237,7 @@ function makeStream(response: Response, user: SessionUser): Stream {
   const tidying: (() => void)[] = []
   let isOpen = false
   let isClosed = false
+  let largestBytes = 0
   const close = () => {
     if (isClosed) return
     isClosed = true
@@ -280,8 +262,10 @@ function makeStream(response: Response, user: SessionUser): Stream {
     },
     write(text) {
       if (!isOpen || isClosed) return
+      // What earlier writes left: of this one nobody has had the time to read anything.
+      if (response.writableLength > LONGEST_BACKLOG_BYTES + largestBytes) return void response.destroy()
+      largestBytes = Math.max(largestBytes, text.length)
       response.write(text)
-      if (response.writableLength > LONGEST_BACKLOG_BYTES) response.destroy()
     },
     end() {
       close()
@@ -315,7 +299,7 @@ function startClocks(): void {
     )
   }, SESSION_CHECK_MS)
   const line = setInterval(() => {
-    for (const room of rooms.values()) if (room.state === 'queued') room.refresh()
+    for (const room of rooms.values()) if (room.state === 'queued') room.tellPlace()
   }, LINE_MS)
   clocks = [heartbeat.unref(), sessions.unref(), line.unref()]
 }

@@ -39,6 +39,21 @@ test('an output that arrives again replaces itself', () => {
   expect(applyEvent(applyEvent(running, event), event).outputs).toHaveLength(1)
 })
 
+test('a snapshot without outputs leaves them as they are', () => {
+  const known = applyEvent(running, {
+    type: 'output',
+    output: output(0),
+    delivered: 1,
+    failed: 0,
+    captured: 9,
+  })
+  const { outputs: _, ...place } = { ...known, queuePosition: 1 }
+  expect(applyEvent(known, { type: 'snapshot', ...place })).toMatchObject({
+    queuePosition: 1,
+    outputs: [{ index: 0 }],
+  })
+})
+
 test('progress never goes backwards, and starts what was waiting', () => {
   const half = applyEvent(running, { type: 'progress', step: 'assembling', fraction: 0.5, etaSeconds: 20 })
   const late = applyEvent(half, { type: 'progress', step: 'assembling', fraction: 0.4, etaSeconds: 22 })

@@ -64,36 +64,28 @@ export interface GenerationSummary {
 export async function findGeneration(userId: string, id: string): Promise<GenerationView | undefined> {
   const row = isId(id) ? await findRow(userId, id) : undefined
   if (!row) return
-  const [outputs, money, line] = await Promise.all([
-    listOutputsOf(id, userId),
-    moneyOf(id),
-    row.state === 'queued' ? placeInLine(row) : null,
-  ])
+  const [outputs, progress] = await Promise.all([listOutputsOf(id, userId), progressOf(row)])
   const isOpen = row.state === 'queued' || row.state === 'running'
   return {
-    id: row.id,
+    ...progress,
     tool: row.tool,
     purpose: row.purpose,
-    state: row.state,
     title: row.title,
     input: row.input,
-    planned: row.planned,
-    delivered: row.delivered,
-    failed: row.failed,
     credits: row.credits,
     round: row.round,
-    step: row.step,
-    fraction: row.fraction,
-    etaSeconds: line ? line.etaSeconds : row.eta_seconds,
-    queuePosition: line ? line.position : null,
-    problem: row.problem,
-    money,
     createdAt: row.created_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,
     finishedAt: row.finished_at?.toISOString() ?? null,
     outputs,
     canRetry: !isOpen && row.purpose === 'run' && row.delivered < row.planned,
   }
+}
+
+/** What changes of it while it runs, outputs aside; undefined as with `findGeneration`. */
+export async function findProgress(userId: string, id: string): Promise<GenerationProgress | undefined> {
+  const row = isId(id) ? await findRow(userId, id) : undefined
+  return row && (await progressOf(row))
 }
 
 /** The user's runs, newest first. `before` is the id of the last one already shown. */
@@ -161,6 +153,23 @@ async function findRow(userId: string, id: string): Promise<Generation | undefin
     .where('deleted_at', 'is', null)
     .where('trashed_at', 'is', null)
     .executeTakeFirst()
+}
+
+async function progressOf(row: Generation): Promise<GenerationProgress> {
+  const [money, line] = await Promise.all([moneyOf(row.id), row.state === 'queued' ? placeInLine(row) : null])
+  return {
+    id: row.id,
+    state: row.state,
+    planned: row.planned,
+    delivered: row.delivered,
+    failed: row.failed,
+    step: row.step,
+    fraction: row.fraction,
+    etaSeconds: line ? line.etaSeconds : row.eta_seconds,
+    queuePosition: line ? line.position : null,
+    problem: row.problem,
+    money,
+  }
 }
 
 async function moneyOf(id: string): Promise<Money> {
