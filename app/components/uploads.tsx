@@ -1,6 +1,6 @@
 import { useLocation } from '@remix-run/react'
 import { Check, CircleAlert, Film, LoaderCircle, Music, RotateCw, Upload, X } from 'lucide-react'
-import { useCallback, useEffect, useId, useRef, useState, type DragEvent } from 'react'
+import { useCallback, useEffect, useRef, useState, type DragEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/hooks.ts'
 import type { UploadView } from '#app/models/upload.server.ts'
@@ -9,6 +9,7 @@ import { ACCEPT, FORMATS, MAX_BYTES } from '#app/uploads/upload-limits.ts'
 import { Button } from './button.tsx'
 import { classes } from './classes.ts'
 import { ProgressLine } from './progress-line.tsx'
+import { TRAY_FIELD } from './upload-tray.ts'
 import { useUploads, type TrayFile } from './use-uploads.ts'
 
 /**
@@ -75,7 +76,6 @@ export function UploadTray({
 /** The browser's own field, dressed as a button; it keeps the keyboard and, without JavaScript, its submit button. */
 function FileField({ kinds, onChoose }: { kinds: Kind[]; onChoose(files: File[]): void }) {
   const { t } = useTranslation()
-  const id = useId()
   const ref = useRef<HTMLInputElement>(null)
   const take = (field: HTMLInputElement | null) => {
     if (!field?.files?.length) return
@@ -89,7 +89,7 @@ function FileField({ kinds, onChoose }: { kinds: Kind[]; onChoose(files: File[])
     <>
       <input
         ref={ref}
-        id={id}
+        id={TRAY_FIELD}
         type="file"
         name="file"
         multiple
@@ -98,7 +98,7 @@ function FileField({ kinds, onChoose }: { kinds: Kind[]; onChoose(files: File[])
         onChange={({ currentTarget }) => take(currentTarget)}
       />
       <label
-        htmlFor={id}
+        htmlFor={TRAY_FIELD}
         className="inline-flex min-h-11 cursor-pointer items-center gap-2 rounded-control border border-rule bg-raised px-4 font-semibold select-none peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-nila hover:border-ink active:bg-sunken md:min-h-10"
       >
         <Upload aria-hidden size={18} />

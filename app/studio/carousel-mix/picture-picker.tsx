@@ -4,10 +4,10 @@ import { Button } from '#app/components/button.tsx'
 import { ContactSheet } from '#app/components/contact-sheet.tsx'
 import { Dialog } from '#app/components/dialog.tsx'
 import { Frame } from '#app/components/frame.tsx'
+import { chooseFiles } from '#app/components/upload-tray.ts'
 import type { FormUpload } from '../contract.ts'
 import type { PoolKey } from './draft.ts'
 import type { CarouselPicture } from './input.ts'
-import { chooseFiles } from './upload-tray.ts'
 import { useWord } from './use-word.ts'
 
 /** The pool to fill, and the pictures that were there when the picker was opened. */

@@ -1,13 +1,13 @@
 import { Plus } from 'lucide-react'
 import { useEffect, useRef, useState, type Dispatch } from 'react'
 import { Button } from '#app/components/button.tsx'
+import { sendFiles } from '#app/components/upload-tray.ts'
 import type { FormUpload } from '../contract.ts'
 import { ClipPicker, type Filling } from './clip-picker.tsx'
 import { ClipSheet, type CropShape } from './clip-sheet.tsx'
 import { GroupStrip } from './group-strip.tsx'
 import { MAX_GROUPS } from './input.ts'
 import { likelyStrip, numberOf, type Move, type Table } from './strips.ts'
-import { sendFiles } from './upload-tray.ts'
 import { useWord } from './use-word.ts'
 
 interface StripTableProps {

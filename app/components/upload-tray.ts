@@ -1,9 +1,12 @@
+/** The id of the file field of a page's UploadTray; a page has one tray. */
+export const TRAY_FIELD = 'upload-tray-field'
+
 /**
  * The page's own tray takes the files, here and everywhere: it knows how to resume, what is too large and what went wrong. A form
  * only hands it more, through its file field.
  */
 function trayField(): HTMLInputElement | null {
-  return document.querySelector('form[action^="/uploads"] input[type="file"]')
+  return document.querySelector(`input#${TRAY_FIELD}`)
 }
 
 export function chooseFiles(): void {
