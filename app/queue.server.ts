@@ -77,14 +77,15 @@ const POLICIES: Record<QueueName, QueueOptions> = {
     retryBackoff: true,
     retryDelayMax: 60,
   },
-  // Asking Duitku: after the last try the sweep of unpaid orders asks again.
+  // Duitku may be away for a day: 8 or 9 more tries in the first hour, then one an hour, until the sweep asks about the
+  // expired order.
   payments: {
     expireInSeconds: 2 * 60,
     heartbeatSeconds: HEARTBEAT_SECONDS,
-    retryLimit: 8,
+    retryLimit: 32,
     retryDelay: 5,
     retryBackoff: true,
-    retryDelayMax: 600,
+    retryDelayMax: 3_600,
   },
   // A mail server may be away for a weekend: 7 tries in the first hour, then one an hour for three days.
   mail: {

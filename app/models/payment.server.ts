@@ -13,9 +13,9 @@ export {
   type PaymentOverview,
 } from '#app/models/payment/overview.server.ts'
 export { settlePaid, settleUnpaid } from '#app/models/payment/settle.server.ts'
-export { blockCalls, takeCall } from '#app/models/payment/budget.server.ts'
+export { blockCalls, takeCall, type Place } from '#app/models/payment/budget.server.ts'
 export { listCases, openCase, resolveCase, type PaymentCase } from '#app/models/payment/cases.server.ts'
-export { claimDue, countDue, noteCheck } from '#app/models/payment/due.server.ts'
+export { claimDue, countDue, expectSoon, noteCheck } from '#app/models/payment/due.server.ts'
 export { concludeEvent, recordEvent } from '#app/models/payment/events.server.ts'
 
 /** A bundle of credits as it is sold now. */

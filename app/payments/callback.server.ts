@@ -2,7 +2,7 @@ import { db } from '#app/db/client.server.ts'
 import { readCallback } from '#app/duitku.server.ts'
 import { env } from '#app/env.server.ts'
 import { log } from '#app/log.server.ts'
-import { concludeEvent, findByOrder, openCase, recordEvent } from '#app/models/payment.server.ts'
+import { concludeEvent, expectSoon, findByOrder, openCase, recordEvent } from '#app/models/payment.server.ts'
 import { isListedAddress } from '#app/payments/addresses.ts'
 import { requestCheck } from '#app/payments/check.server.ts'
 import { isPutOff, verifyPayment } from '#app/payments/verify.server.ts'
@@ -17,9 +17,13 @@ export interface CallbackAnswer {
 /** In a flood nobody waits; alone, the one before needs a moment. */
 const PATIENCE_MS = 250
 
+/** What Duitku tells may be ahead of its own status. */
+const LOOK_AGAIN_SECONDS = 60
+
 /**
  * Takes a callback: a reason to look, never a proof. It is read strictly, kept as it came, and then Duitku is asked. A
- * paid order is answered at once, and one that nobody could ask about is sent again.
+ * paid order is answered at once, and one that nobody could ask about is sent again. One that was not found paid is asked
+ * about once more in any case.
  */
 export async function takeCallback(body: string, ip: string): Promise<CallbackAnswer> {
   const read = readCallback(body)
@@ -52,6 +56,10 @@ export async function takeCallback(body: string, ip: string): Promise<CallbackAn
     return await answer(200, 'another amount')
   }
   const verdict = await verifyPayment(orderId, { patienceMs: PATIENCE_MS, method })
+  if (verdict === 'shut-out') return await answer(503, verdict)
+  if (verdict === 'unpaid' || verdict === 'unreachable') {
+    await expectSoon(payment.id, { seconds: LOOK_AGAIN_SECONDS, method })
+  }
   if (verdict !== 'unreachable') return await answer(200, verdict)
   await requestCheck(payment.id, orderId, method)
   return await answer(503, verdict)

@@ -9,6 +9,7 @@ import { balanceOf, checkLedger } from '#app/models/credit.server.ts'
 import {
   cancelPayment,
   claimDue,
+  countDue,
   findPayment,
   listCases,
   listPackages,
@@ -254,7 +255,7 @@ describe('a callback', () => {
 test('the way of paying that a callback told is on the receipt, though the queue has asked', async () => {
   const { userId, paymentId, orderId } = await order()
   await duitku.settle(orderId, 'paid', { callback: false })
-  duitku.misbehaveAbout(orderId, { status: 500 })
+  duitku.misbehaveAbout(orderId, { status: 502 })
   expect(await takeCallback(duitku.callbackOf(orderId, { paymentCode: 'SP' }), '')).toMatchObject({
     status: 503,
   })
@@ -264,13 +265,81 @@ test('the way of paying that a callback told is on the receipt, though the queue
     select data ->> 'method' as method from pgboss.job where name = 'payments' and data ->> 'orderId' = ${orderId}`.execute(
     db,
   )
-  await db
-    .updateTable('payments')
-    .set({ checked_at: new Date(0) })
-    .where('id', '=', paymentId)
-    .execute()
   await checkPayment(orderId, rows[0]?.method)
   expect(await findPayment(userId, paymentId)).toMatchObject({ state: 'paid', method: 'SP' })
+})
+
+describe('an order that was told of and not found paid', () => {
+  test('D7 is asked about by the queue, though nobody was answered a moment ago', async () => {
+    const { orderId } = await order()
+    duitku.misbehaveAbout(orderId, { status: 502 })
+    expect(await takeCallback(duitku.callbackOf(orderId), '')).toMatchObject({ status: 503 })
+    for (let time = 0; time < 2; time += 1) {
+      await freeBudget()
+      // What throws is tried again.
+      await expect(checkPayment(orderId)).rejects.toThrow('could be asked')
+    }
+    // Should the queue lose it, the row does not.
+    expect(await claimDue(1_000, new Date(Date.now() + 61_000))).toContain(orderId)
+  })
+
+  test('D7 is tried for longer than Duitku shuts anybody out', async () => {
+    const { rows } = await sql<{ retry_limit: number; retry_delay: number; retry_delay_max: number }>`
+      select retry_limit, retry_delay, retry_delay_max from pgboss.queue where name = 'payments' and retry_backoff`.execute(
+      db,
+    )
+    const { retry_limit, retry_delay, retry_delay_max } = rows[0]!
+    // The least that its doubling comes to: up to as much again is left to chance.
+    const waits = Array.from({ length: retry_limit }, (_, tried) =>
+      Math.min(retry_delay_max, retry_delay * 2 ** tried),
+    )
+    expect(waits.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(60 * 60)
+  })
+
+  test('D7 spends nothing while Duitku shuts us out, and is credited as soon as it does not', async () => {
+    const { userId, paymentId, orderId } = await order()
+    await duitku.settle(orderId, 'paid', { callback: false })
+    duitku.misbehaveAbout(orderId, { status: 429 })
+    expect(await takeCallback(duitku.callbackOf(orderId, { paymentCode: 'SP' }), '')).toMatchObject({
+      status: 503,
+    })
+    duitku.misbehaveAbout(orderId, undefined)
+    const before = await findPayment(userId, paymentId)
+    const startedAt = performance.now()
+    await checkPayment(orderId)
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    const tomorrow = new Date(Date.now() + 24 * 60 * 60_000)
+    expect(await countDue(tomorrow)).toBe(0)
+    expect(await claimDue(1_000, tomorrow)).toEqual([])
+    expect(await findPayment(userId, paymentId)).toEqual(before)
+
+    await freeBudget()
+    expect(await claimDue(1_000)).toContain(orderId)
+    await checkPayment(orderId)
+    expect(await findPayment(userId, paymentId)).toMatchObject({ state: 'paid', method: 'SP' })
+    expect(await balanceOf(userId)).toBe(1_500)
+  })
+
+  test('D9 is asked about once more a minute later, and then as any other', async () => {
+    const { userId, paymentId, orderId } = await order()
+    const regular = (await findPayment(userId, paymentId))!.next_check_at!
+    for (let time = 0; time < 3; time += 1) {
+      await freeBudget()
+      const answer = await takeCallback(duitku.callbackOf(orderId, { paymentCode: 'SP' }), '')
+      expect(answer).toEqual({ status: 200, outcome: 'unpaid' })
+    }
+    await duitku.settle(orderId, 'paid', { callback: false })
+    const inSeconds = (count: number) => new Date(Date.now() + count * 1_000)
+    expect(await claimDue(1_000, inSeconds(30))).not.toContain(orderId)
+    expect(await claimDue(1_000, inSeconds(61))).toContain(orderId)
+    expect((await findPayment(userId, paymentId))?.next_check_at).toEqual(regular)
+    await freeBudget()
+    await checkPayment(orderId)
+    expect(await findPayment(userId, paymentId)).toMatchObject({ state: 'paid', method: 'SP' })
+    // Told of again, it is due no more.
+    await takeCallback(duitku.callbackOf(orderId), '')
+    expect((await findPayment(userId, paymentId))?.next_check_at).toBeNull()
+  })
 })
 
 test('what a callback says of its payer is not kept once the account is closed', async () => {

@@ -4,12 +4,14 @@ import { checkTransaction, type StatusOutcome } from '#app/duitku.server.ts'
 import { log } from '#app/log.server.ts'
 import {
   blockCalls,
+  expectSoon,
   findByOrder,
   noteCheck,
   openCase,
   settlePaid,
   settleUnpaid,
   takeCall,
+  type Place,
 } from '#app/models/payment.server.ts'
 
 export type Verdict =
@@ -22,14 +24,14 @@ export type Verdict =
   | 'no-order'
   /** Nobody could be asked; ask again later. */
   | 'unreachable'
+  /** Duitku answers nobody for about an hour. The order is due once that is over, so the sweep asks again. */
+  | 'shut-out'
 
 interface VerifyOptions {
   /** Milliseconds to wait for a place in the status calls' budget. */
   patienceMs: number
   /** The way of paying that a callback told: shown on the receipt, nothing more. */
   method?: string
-  /** Not when it was asked within this time: then what is known stands. */
-  everySeconds?: number
 }
 
 /**
@@ -74,13 +76,15 @@ async function verify(orderId: string, options: VerifyOptions): Promise<Verdict>
   const before = await findByOrder(orderId)
   if (!before) return 'no-order'
   if (before.state === 'paid') return 'paid'
-  if (!(await placeInBudget(orderId, options.patienceMs))) return 'unreachable'
+  const place = await placeInBudget(orderId, options.patienceMs)
+  if (place === 'shut-out') return await waitUntilOpen(before.id, options)
+  if (place === 'busy') return 'unreachable'
   putOffUntil.delete(orderId)
   // Another process may have had the place before.
   const payment = await findByOrder(orderId)
   if (!payment) return 'no-order'
   if (payment.state === 'paid') return 'paid'
-  if (!(await noteCheck(payment.id, options.everySeconds))) return 'unpaid'
+  await noteCheck(payment.id)
 
   const answer = await checkTransaction(orderId)
   if (!answer.ok && answer.isMissing && !payment.reference) {
@@ -89,12 +93,13 @@ async function verify(orderId: string, options: VerifyOptions): Promise<Verdict>
     return 'unpaid'
   }
   if (!answer.ok) {
-    if (answer.isBlocked) await blockCalls('duitku-status')
     log.warn(
       { orderId, isBlocked: answer.isBlocked, detail: answer.detail },
       'a payment could not be checked',
     )
-    return 'unreachable'
+    if (!answer.isBlocked) return 'unreachable'
+    await blockCalls('duitku-status')
+    return await waitUntilOpen(payment.id, options)
   }
   const wrong = contradiction(answer, payment)
   if (wrong) {
@@ -115,6 +120,12 @@ async function verify(orderId: string, options: VerifyOptions): Promise<Verdict>
   const isOver = isOlderThan(payment.expires_at, 0)
   if (answer.status === 'failed' || isOver) await settleUnpaid(payment.id, `status ${answer.status}`)
   return 'unpaid'
+}
+
+/** Nothing that is due is asked about before the calls are open again. */
+async function waitUntilOpen(paymentId: string, { method }: VerifyOptions): Promise<Verdict> {
+  await expectSoon(paymentId, { seconds: 0, method })
+  return 'shut-out'
 }
 
 function contradiction(
@@ -140,20 +151,21 @@ function isOlderThan(date: Date, milliseconds: number): boolean {
 }
 
 /** In a crowd, whoever has little patience does not even queue: only one a second gets a place. */
-async function placeInBudget(orderId: string, patienceMs: number): Promise<boolean> {
+async function placeInBudget(orderId: string, patienceMs: number): Promise<Place> {
   if (patienceMs < PATIENT_MS && waiting >= CROWD) {
     putOff(orderId)
-    return false
+    return 'busy'
   }
   const until = performance.now() + patienceMs
   waiting += 1
   try {
-    while (!(await takeCall('duitku-status'))) {
+    for (;;) {
+      const place = await takeCall('duitku-status')
+      if (place === 'taken') return place
       putOff(orderId)
-      if (performance.now() + WAIT_MS > until) return false
+      if (place === 'shut-out' || performance.now() + WAIT_MS > until) return place
       await sleep(WAIT_MS)
     }
-    return true
   } finally {
     waiting -= 1
   }

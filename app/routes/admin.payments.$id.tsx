@@ -42,7 +42,7 @@ export async function action({ request, params: { id = '' } }: ActionFunctionArg
     details: { before: file.payment.state },
   })
   const verdict = await verifyPayment(file.payment.order_id, { patienceMs: PATIENCE_MS })
-  return redirect(`/admin/payments/${id}?verdict=${verdict}`)
+  return redirect(`/admin/payments/${id}?verdict=${verdict === 'shut-out' ? 'unreachable' : verdict}`)
 }
 
 const VERDICTS = ['paid', 'unpaid', 'mismatch', 'no-order', 'unreachable'] as const satisfies Verdict[]
