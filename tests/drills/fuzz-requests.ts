@@ -324,6 +324,7 @@ async function inspecting(sellers: Seller[]): Promise<number> {
     .select('id')
     .where('user_id', 'in', idsOf(sellers))
     .where('state', 'in', ['receiving', 'inspecting'])
+    .where('deleted_at', 'is', null)
     .execute()
   return rows.length
 }
