@@ -1,3 +1,5 @@
+import { mulberry32 } from '#app/mulberry32.ts'
+
 /** Chance that is the same for the same seed, in every browser and on every server. */
 export interface Random {
   /** From `low` to `high`. */
@@ -5,15 +7,8 @@ export interface Random {
   pick<T>(from: readonly T[]): T
 }
 
-/** mulberry32: 32 bits of state are plenty for the few dozen numbers of a face. */
 export function randomOf(seed: number): Random {
-  let state = Math.trunc(Number.isFinite(seed) ? seed : 0) >>> 0
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
+  const next = mulberry32(seed)
   return {
     between: (low, high) => low + (high - low) * next(),
     pick: (from) => from[Math.floor(next() * from.length)]!,

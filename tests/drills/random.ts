@@ -1,9 +1,9 @@
-import { hashOf, randomOf } from '#app/drawing/random.ts'
+import { hashOf } from '#app/drawing/random.ts'
+import { mulberry32 } from '#app/mulberry32.ts'
 
 /** Numbers from 0 up to 1 that follow from the seed, and from the name when several share a seed. */
 export function seeded(seed: number, name = ''): () => number {
-  const { between } = randomOf(seed ^ hashOf(name))
-  return () => between(0, 1)
+  return mulberry32(seed ^ hashOf(name))
 }
 
 /** One of the whole numbers from 0 to below `count`. */

@@ -1,4 +1,5 @@
-import { shuffledFromZero, type Random } from './random.ts'
+import type { Random } from '#app/mulberry32.ts'
+import { shuffledFromZero } from './shuffle.ts'
 
 /** New rounds are the furthest of so many from all before. */
 const CANDIDATES = 16

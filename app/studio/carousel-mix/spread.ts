@@ -1,4 +1,4 @@
-import { mulberry32, type Random } from './random.ts'
+import { mulberry32, type Random } from '#app/mulberry32.ts'
 import { goRound, product } from './rounds.ts'
 
 /** Tries for each set, of which the one that is most unlike all before is taken. */

@@ -1,3 +1,4 @@
+import { mulberry32, type Random } from '#app/mulberry32.ts'
 import type { UploadsById } from '../contract.ts'
 import { countMaterial } from './count.ts'
 import { distanceBetween, nearest, profileOf, type Names, type Profile } from './distance.ts'
@@ -8,7 +9,6 @@ import type { MixerInput } from './input.ts'
 import { layOut, type Material } from './material.ts'
 import { nameVideos } from './names.ts'
 import { editOf, speedsOf } from './plan.ts'
-import { mulberry32, type Random } from './random.ts'
 
 /**
  * The run's videos: `count` of all that are possible (fewer when there are fewer), the same for the same input, uploads and seed.

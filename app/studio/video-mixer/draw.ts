@@ -1,5 +1,6 @@
+import type { Random } from '#app/mulberry32.ts'
 import type { Material, Pool } from './material.ts'
-import { shuffle, type Random } from './random.ts'
+import { shuffle } from './shuffle.ts'
 
 /** A video as choices, before lengths and names: which clips, in which order, with which texts and song. */
 export interface Draft {

@@ -1,10 +1,11 @@
+import type { Random } from '#app/mulberry32.ts'
 import type { UploadsById } from '../contract.ts'
 import { sequenceOf, type Draft } from './draw.ts'
 import type { Fit, Shot, Sticker, VideoEdit } from './edit.ts'
 import type { MixerInput } from './input.ts'
 import { planLengths } from './lengths.ts'
 import type { Footage, Material } from './material.ts'
-import { shuffle, type Random } from './random.ts'
+import { shuffle } from './shuffle.ts'
 
 /** A clip whose length nobody has measured yet counts as this long, so that a form can already show something. */
 const UNMEASURED_SECONDS = 5
