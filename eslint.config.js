@@ -29,6 +29,11 @@ export default ts.config(
     },
   },
   { files: ['**/*.tsx'], ...hooks.configs.flat.recommended },
+  {
+    files: ['app/**/*.ts'],
+    plugins: { 'react-hooks': hooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+  },
   { files: ['bin/**', 'tests/**'], rules: { 'no-console': 'off' } },
   {
     files: ['**/*.{ts,tsx}'],

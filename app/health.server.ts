@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'kysely'
-import { db, openPool } from '#app/db/client.server.ts'
+import { openPool } from '#app/db/client.server.ts'
 import { checkMigrations } from '#app/db/migrate.server.ts'
 import type { ProblemAnswer } from '#app/http/problem.server.ts'
 import { log } from '#app/log.server.ts'
@@ -62,9 +61,7 @@ const queues = kept(KEEP_MS, () => queueHealth())
 
 /** What is around every process, whichever its role. */
 const looks: Record<string, () => Promise<Part>> = {
-  database: look('database', 'cannot be reached', KEEP_MS, async () => {
-    await sql`select 1`.execute(db)
-  }),
+  database: look('database', 'cannot be reached', KEEP_MS, () => openPool().query('select 1')),
   migrations: look('migrations', 'do not fit this release', KEEP_MS, () => checkMigrations(openPool())),
   storage: look('storage', 'cannot be written', KEEP_STORAGE_MS, probeStorage),
   queue: look('queue', 'cannot be read', KEEP_MS, async () => {
