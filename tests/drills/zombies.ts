@@ -19,10 +19,12 @@ const LANES = { quick: 2, default: 6, release: 10 }
 const TAKEN_OVER_SECONDS = 90
 
 async function run(studio: Studio, { tier, random }: DrillOptions): Promise<DrillRow[]> {
-  const seller = await studio.createSeller(1_000_000)
+  // One user's work keeps few workers busy, and fewer while some of them are held still.
+  const sellers: Seller[] = []
+  while (sellers.length < 2 * LANES[tier]) sellers.push(await studio.createSeller(1_000_000))
   const found = { begun: 0, cycles: 0, takenOver: 0, wrongs: [] as string[] }
   const isOver = new AbortController()
-  const feeding = feed(seller, LANES[tier] * 8, random, isOver.signal)
+  const feeding = feed(sellers, LANES[tier] * 8, random, isOver.signal)
   try {
     await inLanes(LANES[tier], async () => {
       const one = studio.app.startAnother('jobs', { QUEUES: 'remote' })
@@ -61,7 +63,11 @@ async function run(studio: Studio, { tier, random }: DrillOptions): Promise<Dril
   const runs = await db
     .selectFrom('generations')
     .select(['id', 'state', 'planned', 'delivered', 'attempt', 'problem'])
-    .where('user_id', '=', seller.userId)
+    .where(
+      'user_id',
+      'in',
+      sellers.map(({ userId }) => userId),
+    )
     .execute()
   const lost = runs.filter(({ state, planned, delivered }) => state !== 'done' || planned !== delivered)
   return [
@@ -91,7 +97,7 @@ async function triesOf(ids: string[]): Promise<Map<string, string>> {
 }
 
 async function feed(
-  seller: Seller,
+  sellers: Seller[],
   wanted: number,
   random: () => number,
   isOver: AbortSignal,
@@ -99,6 +105,7 @@ async function feed(
   while (!isOver.aborted) {
     if ((await openRuns()).length >= wanted) await sleep(200)
     else {
+      const seller = sellers[below(random, sellers.length)]!
       const outcome = await seller.pictures.submit(1 + below(random, 3), 1 + below(random, 1e6))
       if (!outcome.ok) throw new Error(JSON.stringify(outcome))
     }
