@@ -13,6 +13,7 @@ import {
   type ProcessContext,
   type SourceFile,
 } from '../contract.ts'
+import { inOrder } from '../in-order.ts'
 import { cutPicture } from './cut.server.ts'
 import { picturesOf, type RemoverInput } from './input.ts'
 import { layOut } from './lay-out.server.ts'
@@ -35,28 +36,23 @@ export default defineProcessor<RemoverInput>(async function* removeBackgrounds(c
   // What is ahead ends with the run, however that ends.
   const over = new AbortController()
   const stoppable = { ...context, signal: AbortSignal.any([signal, over.signal]) }
-  const made: Promise<Made>[] = []
+  const make = (picture: (typeof open)[number]) =>
+    makePicture(picture, stems[picture.index]!, cutter, stoppable)
+  const step = input.engine === 'ai' ? 'asking' : 'cutting'
+  let place = 0
   await mkdir(path.join(workspace, 'cuts'), { recursive: true })
   try {
-    for (const [place, { id }] of open.entries()) {
-      progress({ step: input.engine === 'ai' ? 'asking' : 'cutting', fraction: place / open.length })
-      while (made.length < Math.min(open.length, place + AHEAD)) {
-        const next = open[made.length]!
-        const making = makePicture(next, stems[next.index]!, cutter, stoppable)
-        making.catch(() => {}) // Heard when its turn comes.
-        made.push(making)
-      }
-      const outcome = await made[place]!
+    progress({ step, fraction: 0 })
+    for await (const outcome of inOrder(open, { ahead: AHEAD, make, over })) {
       signal.throwIfAborted()
       if ('refused' in outcome) return refuse(outcome.refused.code, outcome.refused.values)
       for (const output of outcome.outputs) if (!done.has(output.index)) yield output
-      context.log.info({ picture: id, place }, 'a picture is done')
+      context.log.info({ picture: open[place]?.id, place }, 'a picture is done')
+      place += 1
+      progress({ step, fraction: place / open.length })
     }
-    progress({ step: 'cutting', fraction: 1 })
   } finally {
-    over.abort()
     await cutter.stop()
-    await Promise.allSettled(made)
   }
 })
 

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { PictureUnreadable } from '#jobs/media/image.ts'
 import { trimPieces } from '#jobs/media/pieces.ts'
 import type { DeliveredOutput, FailedOutput, Problem, ProcessContext } from '../contract.ts'
+import { inOrder } from '../in-order.ts'
 import { drawSlide, GlyphsMissing, type DrawnSlide } from './draw.server.ts'
 import { writePdf } from './pdf.server.ts'
 import type { SetPlan } from './plan.ts'
@@ -33,29 +34,27 @@ export async function* drawSets(
   const pages = path.join(workspace, 'pages')
   await mkdir(path.join(workspace, 'slides'), { recursive: true })
   await mkdir(pages, { recursive: true })
-  const made: Promise<Made>[] = []
+  const begun: Promise<Made>[] = []
+  let place = 0
+  context.progress({ step: 'slides', fraction: 0 })
   try {
-    for (const [place, task] of tasks.entries()) {
-      signal.throwIfAborted()
-      context.progress({ step: 'slides', fraction: place / tasks.length })
-      while (made.length < Math.min(tasks.length, place + AHEAD)) {
-        const next = make(tasks[made.length]!)
-        next.catch(() => {}) // Heard when its turn comes.
-        made.push(next)
-      }
-      const { output } = await made[place]!
+    for await (const { output } of inOrder(tasks, { ahead: AHEAD, make })) {
+      const task = tasks[place]!
       if (!context.done.has(task.index)) yield output
       if (task.kind === 'pdf')
         await Promise.all(task.set.slides.map((_, slide) => rm(pageOf(task, slide), { force: true })))
+      place += 1
+      context.progress({ step: 'slides', fraction: place / tasks.length })
     }
-    context.progress({ step: 'slides', fraction: 1 })
   } finally {
-    await Promise.allSettled(made)
     await trimPieces(context.cache)
   }
 
   async function make(task: Task): Promise<Made> {
-    return task.kind === 'pdf' ? bind(task) : draw(task)
+    signal.throwIfAborted()
+    const made = task.kind === 'pdf' ? bind(task) : draw(task)
+    begun.push(made)
+    return made
   }
 
   async function draw({ index, plan, set }: SlideTask): Promise<Made> {
@@ -76,8 +75,8 @@ export async function* drawSets(
   }
 
   async function bind({ index, set, name, firstSlide }: PdfTask): Promise<Made> {
-    const begun = tasks.findIndex((task) => task.index === firstSlide)
-    const slides = await Promise.all(made.slice(begun, begun + set.slides.length))
+    const first = tasks.findIndex((task) => task.index === firstSlide)
+    const slides = await Promise.all(begun.slice(first, first + set.slides.length))
     if (slides.some(({ output }) => 'problem' in output)) {
       return { output: { index, problem: { code: 'pdf-incomplete', values: { file: name } } } }
     }

@@ -21,6 +21,7 @@ import {
   type ProcessContext,
   type Refusal,
 } from '../contract.ts'
+import { inOrder } from '../in-order.ts'
 import {
   correctBed,
   encodeSound,
@@ -75,24 +76,17 @@ export async function* renderEdits(
 ): AsyncGenerator<DeliveredOutput | FailedOutput, Refusal | void> {
   const edits = all.filter((edit) => !context.done.has(edit.index))
   if (edits.length === 0) return
-  const own = new AbortController()
-  const signal = AbortSignal.any([context.signal, own.signal])
+  const over = new AbortController()
+  const signal = AbortSignal.any([context.signal, over.signal])
   const run = new Run(edits, { ...context, signal }, describe)
   try {
-    const finished: Promise<DeliveredOutput | FailedOutput>[] = []
-    for (const index of edits.keys()) {
-      while (finished.length < Math.min(edits.length, index + AHEAD)) {
-        const next = run.video(edits[finished.length]!)
-        next.catch(() => {}) // Heard when its turn comes.
-        finished.push(next)
-      }
-      yield await finished[index]!
-    }
+    yield* inOrder(edits, { ahead: AHEAD, make: (edit) => run.video(edit), over })
   } catch (error) {
-    if (error instanceof ClipUnreadable && !signal.aborted) return refuse('clip-unreadable', error.values)
+    if (error instanceof ClipUnreadable && !context.signal.aborted)
+      return refuse('clip-unreadable', error.values)
     throw error
   } finally {
-    own.abort()
+    over.abort()
     await run.end()
     await trimPieces(context.cache)
   }
