@@ -588,3 +588,27 @@ async function fileWith(text: string): Promise<string> {
   await writeFile(file, text)
   return file
 }
+
+test('with what is removed for ever goes what was written about it', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const id = await submitted(userId, { text: 'Resep rahasia ibu' })
+  const claim = await claimed(id)
+  const written = { text: 'Resep rahasia ibu' }
+  await deliverOutput(
+    claim,
+    { index: 0, name: '0.txt', contentType: 'text/plain', facts: {}, recipe: written, manifest: written },
+    {
+      key: `generations/${id}/0.txt`,
+      bytes: 1,
+      sha256: 'a'.repeat(64),
+      share: { credits: 2, from: 0, to: 1 },
+    },
+  )
+  await settleGeneration(claim)
+  expect(await removeGeneration(userId, id)).toBe(true)
+  const { rows } = await sql<{ all: string }>`
+    select (generations::text || outputs::text) as all
+    from generations join outputs on generation_id = generations.id where generations.id = ${id}`.execute(db)
+  expect(rows).toHaveLength(1)
+  expect(rows[0]?.all).not.toContain('rahasia')
+})

@@ -98,7 +98,10 @@ async function cancelOne(trx: Trx, userId: string, id: string) {
   return cancelled
 }
 
-/** Marks an ended generation and its outputs as removed, as `markRemoved` does; undefined when there is none such. */
+/**
+ * Marks an ended generation and its outputs as removed, as `markRemoved` does, and forgets what it was made from; undefined
+ * when there is none such.
+ */
 export async function markGenerationRemoved(
   trx: Trx,
   userId: string,
@@ -107,7 +110,7 @@ export async function markGenerationRemoved(
 ): Promise<Removed | undefined> {
   const generation = await trx
     .updateTable('generations')
-    .set({ deleted_at: sql<Date>`now()` })
+    .set({ deleted_at: sql<Date>`now()`, input: '{}' })
     .where('id', '=', id)
     .where('user_id', '=', userId)
     .where('deleted_at', 'is', null)

@@ -146,12 +146,15 @@ function leftovers(userId: string | undefined) {
     .where(isUnneeded())
 }
 
-/** Those that an avatar needs are not, and come round again when it needs them no more. */
+/**
+ * With the files goes what was written about them, in which the user's own words may be. Those that an avatar needs stay,
+ * and come round again when it needs them no more.
+ */
 async function noteFilesRemoved(ids: string[]): Promise<void> {
   if (ids.length === 0) return
   await db
     .updateTable('outputs')
-    .set({ files_removed_at: sql<Date>`now()` })
+    .set({ files_removed_at: sql<Date>`now()`, recipe: null, manifest: null })
     .where('id', 'in', ids)
     .where('deleted_at', 'is not', null)
     .where(isUnneeded())
