@@ -29,10 +29,12 @@ export interface VariantRequest {
 /** A quarter of an hour of video, encoded twice on a busy machine. */
 const LONGEST_SECONDS = 2 * 3_600
 /**
- * So many of a user's copies at a time go before everybody's batches, however many requests they are asked for in; the
- * others wait in line like a run of that length.
+ * So many of a user's copies go before everybody's batches within `QUICK_MINUTES`, however many requests they are asked for
+ * in; the others wait in line like a run of that length. Copies cost nothing: who asks for more as soon as one is made
+ * would keep everybody who pays waiting.
  */
 const QUICK = 4
+const QUICK_MINUTES = 10
 
 /**
  * Asks for copies of the user's finished outputs, in one transaction with their messages. Leaves out what needs none,
@@ -92,14 +94,14 @@ export async function requestVariants(
   })
 }
 
-/** The user's quick copies that wait or are being made. Until the transaction ends no other request of theirs counts. */
+/** The user's quick copies of late, and those still to be made. Until the transaction ends no other request of theirs counts. */
 async function countQuick(trx: Trx, userId: string): Promise<number> {
   await sql`select pg_advisory_xact_lock(hashtext(${`quick copies ${userId}`}))`.execute(trx)
-  const { rows } = await sql<{ open: number }>`
-    select count(*)::int as open from pgboss.job
+  const { rows } = await sql<{ quick: number }>`
+    select count(*)::int as quick from pgboss.job
     where name = 'render' and group_id = ${userId} and priority = ${VARIANT_PRIORITY}
-      and state in ('created', 'retry', 'active')`.execute(trx)
-  return rows[0]?.open ?? 0
+      and (state < 'completed' or created_on > now() - ${QUICK_MINUTES} * interval '1 minute')`.execute(trx)
+  return rows[0]?.quick ?? 0
 }
 
 async function begin(
