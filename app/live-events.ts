@@ -6,7 +6,8 @@ import type { OutputFacts, Problem } from '#app/studio/contract.ts'
  *
  * `GET /live/generations/:id` opens with a `snapshot` of the rows and repeats one after every gap, so a client that keeps
  * the newest snapshot and applies what follows is never wrong for longer than one event. It ends after `settled`, or
- * after the snapshot of a settled generation: close the EventSource then.
+ * after the snapshot of a settled generation: close the EventSource then. With `?known=0-36,38` the first snapshot only names
+ * the outputs of these indexes.
  *
  * `GET /live/me` carries `upload`, `generation`, `variant` and `payment` events of the signed-in user, with no snapshot:
  * `reload` says that something may have been missed, so load the page's data again.
@@ -17,7 +18,12 @@ export type UserEvent = UploadEvent | GenerationStateEvent | VariantEvent | Paym
 export interface SnapshotEvent extends GenerationProgress {
   type: 'snapshot'
   /** Absent where they are as they were: every ten seconds who waits in line is told the place. */
-  outputs?: LiveOutput[]
+  outputs?: (LiveOutput | KnownOutput)[]
+}
+
+/** One that the page has already, as it said by `?known=` (app/known-outputs.ts), and that is still there. */
+export interface KnownOutput {
+  id: string
 }
 
 export interface ProgressEvent {

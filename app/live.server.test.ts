@@ -9,7 +9,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { listening, stopListening } from '#app/db/notify.server.ts'
-import type { GenerationEvent } from '#app/live-events.ts'
+import type { GenerationEvent, SnapshotEvent } from '#app/live-events.ts'
 import { closeLiveStreams, liveRouter } from '#app/live.server.ts'
 import { registry } from '#app/metrics.server.ts'
 import {
@@ -213,6 +213,24 @@ test('a stream of a run with hundreds of outputs opens, and goes on', async () =
     where application_name = 'lumiku events' and datname = current_database()`.execute(db)
   await expect.poll(() => stream.types().at(-1), { timeout: 5_000 }).toBe('snapshot')
   expect(stream.isEnded()).toBe(false)
+  await stream.close()
+})
+
+test('a page that has outputs already is told the others, and which there are', async () => {
+  const { userId, cookie } = await createWatcher()
+  const { id, claim } = await withManyOutputs(userId)
+  // While the page was on its way: one more was delivered, one was removed, and one that it knew as failed came.
+  await deliver(claim, 0)
+  await sql`update outputs set deleted_at = now() where generation_id = ${id} and index = 7`.execute(db)
+  const stream = await open(`/live/generations/${id}?known=1-299,301-600`, { cookie })
+  await expect.poll(() => stream.types()[0], { timeout: 5_000 }).toBe('snapshot')
+  const { outputs = [] } = stream.events[0]!.data as SnapshotEvent
+  const whole = outputs.filter((output) => 'index' in output)
+  expect(whole.map(({ index }) => index)).toEqual([0, 300])
+  expect(whole[0]).toMatchObject({ name: '0.txt', url: expect.stringMatching(/^\/files\//) })
+  expect(outputs).toHaveLength(600)
+  expect(outputs[1]).toEqual({ id: expect.any(String) })
+  expect(JSON.stringify(outputs).length).toBeLessThan(64 * 1024)
   await stream.close()
 })
 

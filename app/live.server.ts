@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import { listening, onGap, subscribe } from '#app/db/notify.server.ts'
 import type { GenerationEvent, GenerationProgress, SnapshotEvent, UserEvent } from '#app/live-events.ts'
+import { fromRanges } from '#app/known-outputs.ts'
 import { log } from '#app/log.server.ts'
 import { gauge } from '#app/metrics.server.ts'
 import { findProgress } from '#app/models/generation.server.ts'
@@ -73,7 +74,7 @@ async function watchGeneration(request: Request, response: Response): Promise<vo
   }
   room.state = snapshot.state
   stream.open()
-  stream.write(asText(snapshot))
+  stream.write(asText(withoutKnown(snapshot, fromRanges(request.query['known']))))
   if (isOver(snapshot.state)) return stream.end()
   for (const text of pending) stream.write(text)
   hear = (event, text) => {
@@ -170,6 +171,14 @@ function leaveRoom(room: Room, listener: RoomListener): void {
 async function snapshotOf(userId: string, id: string): Promise<SnapshotEvent | undefined> {
   const progress = await findProgress(userId, id)
   return progress && { type: 'snapshot', ...progress, outputs: await listOutputsOf(id, userId) }
+}
+
+/** Delivered outputs that the page has are only named: they do not change any more. */
+function withoutKnown(snapshot: SnapshotEvent, isKnown: (index: number) => boolean): SnapshotEvent {
+  const outputs = snapshot.outputs?.map((output) =>
+    'index' in output && output.state === 'delivered' && isKnown(output.index) ? { id: output.id } : output,
+  )
+  return { ...snapshot, ...(outputs && { outputs }) }
 }
 
 /** For who has the outputs: hundreds of them, with their links, are most of a megabyte. */

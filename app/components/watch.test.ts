@@ -54,6 +54,13 @@ test('a snapshot without outputs leaves them as they are', () => {
   })
 })
 
+test('a snapshot may name outputs that are there already, and those alone stay', () => {
+  const known = { ...running, outputs: [output(0), output(1), output(2)] }
+  const [first, , third] = known.outputs.map(({ id }) => ({ id }))
+  const after = applyEvent(known, { ...known, type: 'snapshot', outputs: [first!, third!, output(3)] })
+  expect(after.outputs).toEqual([output(0), output(2), output(3)])
+})
+
 test('progress never goes backwards, and starts what was waiting', () => {
   const half = applyEvent(running, { type: 'progress', step: 'assembling', fraction: 0.5, etaSeconds: 20 })
   const late = applyEvent(half, { type: 'progress', step: 'assembling', fraction: 0.4, etaSeconds: 22 })

@@ -1,6 +1,15 @@
 import { useEffect, useReducer, useRef, useState } from 'react'
-import type { GenerationEvent, GenerationProgress, LiveOutput, UserEvent } from '#app/live-events.ts'
+import { toRanges } from '#app/known-outputs.ts'
+import type {
+  GenerationEvent,
+  GenerationProgress,
+  LiveOutput,
+  SnapshotEvent,
+  UserEvent,
+} from '#app/live-events.ts'
 import { useRefresh } from './use-refresh.ts'
+
+const HALF_HOUR_MS = 30 * 60_000
 
 /** A generation as this page knows it. */
 export interface Watched extends GenerationProgress {
@@ -20,19 +29,31 @@ export function useGeneration(loaded: Watched) {
   const [isConnected, setConnected] = useState(true)
   const known = useRef(new Set(loaded.outputs.map(({ id }) => id)))
   const refresh = useRefresh()
+  const given = useRef({ outputs: loaded.outputs, at: 0 })
   const { id } = loaded
   const shouldWatch = isOpen(generation)
 
-  useEffect(() => dispatch({ type: 'snapshot', ...loaded }), [loaded])
+  useEffect(() => {
+    given.current = { outputs: loaded.outputs, at: Date.now() }
+    dispatch({ type: 'snapshot', ...loaded })
+  }, [loaded])
 
   useEffect(() => {
     if (!shouldWatch) return
-    const source = new EventSource(`/live/generations/${id}`)
-    source.onopen = () => setConnected(true)
+    // Hundreds of outputs are most of a megabyte, and the loader has just given them.
+    const claimed = given.current.outputs
+    const source = new EventSource(`/live/generations/${id}?known=${toRanges(claimed)}`)
+    source.onopen = () => {
+      setConnected(true)
+      // The links of these are good for an hour, and no snapshot renews them.
+      if (Date.now() - given.current.at > HALF_HOUR_MS) refresh()
+    }
     source.onerror = () => setConnected(false)
     source.onmessage = ({ data }: MessageEvent<string>) => {
       const event = JSON.parse(data) as GenerationEvent
-      dispatch(event)
+      // The newest for their links; those of the beginning for one that was in the trash meanwhile.
+      if (event.type === 'snapshot') dispatch(completed(event, [...claimed, ...given.current.outputs]))
+      else dispatch(event)
       // It may have settled before the stream began.
       const isOver = event.type === 'settled' || (event.type === 'snapshot' && !isOpen(event))
       if (!isOver) return
@@ -82,7 +103,7 @@ export function useUserEvents(
 export function applyEvent(generation: Watched, event: GenerationEvent): Watched {
   switch (event.type) {
     case 'snapshot': {
-      const { type: _, ...snapshot } = event
+      const { type: _, ...snapshot } = completed(event, generation.outputs)
       return { ...generation, ...snapshot }
     }
     case 'progress':
@@ -117,6 +138,19 @@ export function applyEvent(generation: Watched, event: GenerationEvent): Watched
       }
   }
 }
+
+/** A snapshot with what it only names put in its place, of `known` the last one of an id. */
+function completed(snapshot: SnapshotEvent, known: LiveOutput[]): WholeSnapshot {
+  const { outputs, ...progress } = snapshot
+  if (!outputs) return progress
+  const byId = new Map(known.map((output) => [output.id, output]))
+  return {
+    ...progress,
+    outputs: outputs.flatMap((output) => ('index' in output ? output : (byId.get(output.id) ?? []))),
+  }
+}
+
+type WholeSnapshot = SnapshotEvent & { outputs?: LiveOutput[] }
 
 function withOutput(generation: Watched, output: LiveOutput): Watched {
   const others = generation.outputs.filter(({ index }) => index !== output.index)
