@@ -17,16 +17,14 @@ export async function recordEvent(event: {
 }): Promise<number | null> {
   const bodyHash = createHash('sha256').update(event.body).digest('hex')
   const ofThisOrder = event.paymentId ? sql`payment_id = ${event.paymentId}` : sql`body_hash = ${bodyHash}`
-  // The closing of the account waits for this lock and then finds the row, or this waits and finds it closed.
   const { rows } = await sql<{ id: number }>`
-    with buyer as (
-      select closed_at from users
-      where id = (select user_id from payments where id = ${event.paymentId}::uuid) for share
-    )
     insert into payment_events (payment_id, order_id, body, body_hash, is_repeated, ip)
     select ${event.paymentId}::uuid, ${event.orderId},
       case
-        when ${event.paymentId}::uuid is null or exists (select from buyer where closed_at is null) then ${event.body}::text
+        when ${event.paymentId}::uuid is null or exists (
+          select from payments join users on users.id = user_id
+          where payments.id = ${event.paymentId}::uuid and closed_at is null
+        ) then ${event.body}::text
         else ${withoutPayer(sql`${event.body}::text`)}
       end,
       ${bodyHash}::text,

@@ -94,6 +94,7 @@ async function close(trx: Trx, user: { userId: string; name: string; password_ha
   await trx.updateTable('mails').set({ user_id: null }).where('user_id', '=', userId).execute()
   await trx.deleteFrom('sessions').where('user_id', '=', userId).execute()
   await trx.deleteFrom('account_tokens').where('user_id', '=', userId).execute()
+  await forgetPayer(trx, userId)
   const closed = await trx
     .updateTable('users')
     .set({
@@ -109,8 +110,6 @@ async function close(trx: Trx, user: { userId: string; name: string; password_ha
     .where('password_hash', '=', user.password_hash)
     .executeTakeFirst()
   if (closed.numUpdatedRows === 0n) throw new PasswordChanged()
-  // After the row of the user: a callback that is written down meanwhile has waited for it, or is found here.
-  await forgetPayer(trx, userId)
 }
 
 /** Credits of nobody would be owed for ever. */
@@ -136,6 +135,7 @@ export async function removeClosedAccounts(sweep: Sweep = {}): Promise<{ removed
       // Begun in the very moment of the closing.
       await cancelAllOf(trx, id)
       await writeOff(trx, id, `removal:${id}`)
+      await forgetPayer(trx, id)
       const { numDeletedRows } = await trx.deleteFrom('users').where('id', '=', id).executeTakeFirst()
       return numDeletedRows > 0n
     })
