@@ -42,7 +42,7 @@ export async function countDue(at = new Date()): Promise<number> {
 
 /**
  * Makes it due in so many seconds, if it is not sooner by itself: somebody says that it was paid, and Duitku's status does
- * not yet. Said many times, it is one look. `method` is the way of paying that a callback told.
+ * not yet. Said many times, it is one look, and written once. `method` is the way of paying that a callback told.
  */
 export async function expectSoon(
   id: string,
@@ -50,9 +50,9 @@ export async function expectSoon(
 ): Promise<void> {
   await sql`
     update payments
-    set next_check_at = least(next_check_at, now() + make_interval(secs => ${seconds})),
-      method = coalesce(nullif(${method}, ''), method)
-    where id = ${id} and state <> 'paid'`.execute(db)
+    set next_check_at = now() + make_interval(secs => ${seconds}), method = coalesce(nullif(${method}, ''), method)
+    where id = ${id} and state <> 'paid'
+      and (next_check_at is null or next_check_at > now() + make_interval(secs => ${seconds}))`.execute(db)
 }
 
 /** Duitku is asked about it now, answered or not. */
