@@ -275,6 +275,13 @@ describe('the ZIP of an account', () => {
       select ${userId}::uuid, 'video-mixer', n::text, ${JSON.stringify(hint)}::jsonb, 1, 0, gen_random_uuid(), 'done',
         '2026-11-23T10:00:00.000001Z'::timestamptz + (n / 4) * interval '1 microsecond'
       from generate_series(1, 23) n`.execute(db)
+    await sql`with movement as (
+        insert into ledger_transactions (kind, reference) values ('adjustment', gen_random_uuid()::text) returning id
+      ) insert into ledger_entries (transaction_id, account_id, credits, balance_after)
+        select movement.id, accounts.id, n, n from movement, accounts, generate_series(1, 1001) n where user_id = ${userId}
+        union all select movement.id, accounts.id, -1001 * 501, null from movement, accounts where kind = 'adjustments'`.execute(
+      db,
+    )
     const records = await recordsIn(await exported(await cookieOf(userId)))
     const runs = JSON.parse(records['runs.json']!) as { title: string; created_at: string }[]
     expect(new Set(runs.map(({ title }) => title)).size).toBe(23)
@@ -287,7 +294,14 @@ describe('the ZIP of an account', () => {
       ...['created_at', 'started_at', 'finished_at'],
     ])
     expect(records['runs.json']).toBe(`${JSON.stringify(runs, null, 2)}\n`)
-    expect(JSON.parse(records['ledger.json']!)).toMatchObject([{ kind: 'adjustment', credits: 7 }])
+    const ledger = JSON.parse(records['ledger.json']!) as { credits: number }[]
+    expect(ledger.map(({ credits }) => credits)).toEqual([
+      7,
+      ...Array.from({ length: 1001 }, (_, n) => n + 1),
+    ])
+    expect(Object.keys(ledger[0]!)).toEqual([
+      ...['kind', 'credits', 'balance_after', 'reason', 'generation_id', 'created_at'],
+    ])
     expect(JSON.parse(records['profile.json']!)).toMatchObject({ id: userId, credits: 7 })
     expect(Object.keys((JSON.parse(records['sessions.json']!) as object[])[0]!)).toEqual([
       'user_agent',
@@ -300,14 +314,25 @@ describe('the ZIP of an account', () => {
 
   it('holds uploads and results, those of one name too, and names what is missing', async () => {
     const { userId } = await createTestUser()
-    const generationId = await createTestGeneration(userId, { state: 'done', planned: 60 })
+    const generationId = await createTestGeneration(userId, { state: 'done', planned: 700 })
     const source = path.join(dataFolder(), randomUUID())
     await writeFile(source, 'klip')
     const stored = await storage().put(`generations/${generationId}/0.mp4`, source)
-    for (let index = 0; index < 60; index++) {
-      const key = `generations/${generationId}/${index === 57 ? 'lost' : '0'}.mp4`
-      await insertOutput(generationId, index, key, stored, 'klip.mp4')
-    }
+    // More than a page of them.
+    await db
+      .insertInto('outputs')
+      .values(
+        Array.from({ length: 700 }, (_, index) => ({
+          generation_id: generationId,
+          index,
+          state: 'delivered' as const,
+          credits: 0,
+          name: 'klip.mp4',
+          storage_key: `generations/${generationId}/${index === 57 ? 'lost' : '0'}.mp4`,
+          ...stored,
+        })),
+      )
+      .execute()
     const uploads = [0, 1].map(() => ({
       name: 'bahan.mp4',
       bytes: 4,
@@ -324,8 +349,11 @@ describe('the ZIP of an account', () => {
       'uploads/2-bahan.mp4',
     ])
     const results = names.filter((name) => name.startsWith(`${folder}/`))
-    expect(results).toHaveLength(59)
-    expect(results.slice(0, 2)).toEqual([`${folder}/klip.mp4`, `${folder}/2-klip.mp4`])
+    const numbers = Array.from({ length: 699 }, (_, at) => at + 2).filter((number) => number !== 58)
+    expect(results).toEqual([
+      `${folder}/klip.mp4`,
+      ...numbers.map((number) => `${folder}/${number}-klip.mp4`),
+    ])
     expect(entries.at(-1)?.name).toMatch(/missing\.txt$/)
     expect(entries.at(-1)?.content.toString()).toBe(`${folder}/58-klip.mp4\n`)
   })
