@@ -1,6 +1,6 @@
 import { log } from '#app/log.server.ts'
 import { giveUpGeneration, sweepFilesOf } from '#app/models/generation.server.ts'
-import { giveUpVariant } from '#app/models/variant.server.ts'
+import { giveUpVariant } from '#app/models/variant/make.server.ts'
 import type { Message } from '#app/queue.server.ts'
 import { giveUpInspection } from '#jobs/inspect-upload.ts'
 import { giveUpMail } from '#jobs/send-mail.ts'

@@ -10,17 +10,11 @@ import { db } from '#app/db/client.server.ts'
 import { listening, stopListening, subscribe } from '#app/db/notify.server.ts'
 import { env } from '#app/env.server.ts'
 import { listOutputsOf } from '#app/models/output.server.ts'
-import {
-  claimVariant,
-  finishVariant,
-  giveUpVariant,
-  listVariants,
-  recoverVariants,
-  requestVariants,
-  sweepUnwantedVariants,
-  sweepVariantFiles,
-  variantKey,
-} from '#app/models/variant.server.ts'
+import { listVariants } from '#app/models/variant/list.server.ts'
+import { claimVariant, finishVariant, giveUpVariant, variantKey } from '#app/models/variant/make.server.ts'
+import { recoverVariants } from '#app/models/variant/recover.server.ts'
+import { sweepUnwantedVariants, sweepVariantFiles } from '#app/models/variant/remove.server.ts'
+import { requestVariants } from '#app/models/variant/request.server.ts'
 import { startQueue, stopQueue } from '#app/queue.server.ts'
 import type { OutputFacts } from '#app/studio/contract.ts'
 import { readinessOf } from '#app/studio/readiness.server.ts'

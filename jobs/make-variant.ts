@@ -6,10 +6,10 @@ import {
   finishVariant,
   isClaimed,
   returnVariant,
-  sweepVariantFiles,
   variantKey,
   type VariantClaim,
-} from '#app/models/variant.server.ts'
+} from '#app/models/variant/make.server.ts'
+import { sweepVariantFiles } from '#app/models/variant/remove.server.ts'
 import { findPlatform, type Platform } from '#app/studio/platforms.ts'
 import { fixesOf, isReady, judge, kindOf, secondsAfterCut } from '#app/studio/preflight.ts'
 import { MissingObjectError, storage } from '#app/storage.server.ts'

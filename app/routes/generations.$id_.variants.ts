@@ -1,6 +1,6 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
 import { findGeneration } from '#app/models/generation.server.ts'
-import { requestVariants } from '#app/models/variant.server.ts'
+import { requestVariants } from '#app/models/variant/request.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { requireUser } from '#app/session.server.ts'
 import { platformIdOf } from '#app/studio/readiness.server.ts'

@@ -1,5 +1,5 @@
 import { cancelRunsOfDisabled, recoverGenerations } from '#app/models/generation.server.ts'
-import { recoverVariants } from '#app/models/variant.server.ts'
+import { recoverVariants } from '#app/models/variant/recover.server.ts'
 import { refreshFairness } from '#app/queue.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
 import type { UpkeepTask } from '#jobs/upkeep/task.ts'

@@ -1,6 +1,6 @@
 import { eachAlone } from '#app/models/each-alone.server.ts'
 import { sweepUnfinishedFiles } from '#app/models/output.server.ts'
-import { sweepUnwantedVariants } from '#app/models/variant.server.ts'
+import { sweepUnwantedVariants } from '#app/models/variant/remove.server.ts'
 import type { UpkeepTask } from '#jobs/upkeep/task.ts'
 
 export const unfinishedFiles: UpkeepTask = {

@@ -3,7 +3,7 @@ import { db, type Trx } from '#app/db/client.server.ts'
 import type { Sweep } from '#app/db/sweep.server.ts'
 import { isNeeded, outputsNeeded } from '#app/models/avatar/keep.server.ts'
 import { eachAlone } from '#app/models/each-alone.server.ts'
-import { takeVariants } from '#app/models/variant.server.ts'
+import { takeVariants } from '#app/models/variant/remove.server.ts'
 import { storage } from '#app/storage.server.ts'
 
 /** Where something must be to be removed for ever; anywhere, when nothing is said. */

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { sweepFilesOf } from '#app/models/output.server.ts'
-import { sweepVariantFiles } from '#app/models/variant.server.ts'
+import { sweepVariantFiles } from '#app/models/variant/remove.server.ts'
 import { storage } from '#app/storage.server.ts'
 import { createTestGeneration, createTestUser } from '#tests/support/factories.ts'
 

@@ -4,7 +4,7 @@ import { recordAction, type Operator } from '#app/models/audit.server.ts'
 import { retryWithin } from '#app/models/generation/operate.server.ts'
 import type { ToolOf } from '#app/models/generation/retry.server.ts'
 import { isId } from '#app/models/id.server.ts'
-import { resendVariant } from '#app/models/variant.server.ts'
+import { resendVariant } from '#app/models/variant/request.server.ts'
 import { enqueue, QUEUES } from '#app/queue.server.ts'
 
 /**

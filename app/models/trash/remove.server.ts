@@ -7,7 +7,7 @@ import { markRemoved, removeLeftoverFiles } from '#app/models/output/remove.serv
 import { releaseBytes } from '#app/models/quota.server.ts'
 import { TRASH_DAYS, type Thing } from '#app/models/trash/thing.server.ts'
 import { markUploadRemoved, removeBytes } from '#app/models/upload/end.server.ts'
-import { sweepVariantFiles } from '#app/models/variant.server.ts'
+import { sweepVariantFiles } from '#app/models/variant/remove.server.ts'
 
 export interface Emptied {
   /** Outputs, runs and uploads. */
