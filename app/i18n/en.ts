@@ -804,8 +804,18 @@ export const en: Translated<typeof id> = {
       'An avatar was deleted meanwhile. Choose another in the form and send it again. No credits were used.',
     'service-missing':
       'This needs an image service that is not connected here. Choose drafts instead: they are free. No credits were used.',
+    'service-full':
+      'What the AI service may cost today is used up. Your credits are back. Try again tomorrow.',
+    'service-closed':
+      'The AI service turns our requests away. Your credits are back. That is ours to mend; try again later.',
     'service-down':
       'A service outside Lumiku that this needs is having trouble. Your credits are back. Try again in a few minutes.',
+    'service-refused':
+      'The AI service refuses this description or photo. Your credits are back. Change the words or the photo: nothing unlawful, violent or nude.',
+    'service-failed':
+      'What came from the AI service is of no use. Your credits are back; try this one again.',
+    'service-input':
+      'The AI service cannot use this description or photo. Your credits are back. Try other words or another photo.',
     'tool-paused':
       'This tool is resting for a while, and takes nothing new. What you have started is still being made. No credits were used.',
     'input-outdated':

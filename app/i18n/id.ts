@@ -789,8 +789,17 @@ export const id = {
       'Ada avatar yang sudah dihapus. Pilih gantinya di formulir, lalu kirim lagi. Tidak ada kredit terpakai.',
     'service-missing':
       'Ini butuh layanan gambar yang belum tersambung di sini. Pilih gambar draf saja: gratis. Tidak ada kredit terpakai.',
+    'service-full': 'Jatah layanan AI untuk hari ini sudah habis. Kreditnya sudah kembali. Coba lagi besok.',
+    'service-closed':
+      'Layanan AI sedang menolak permintaan dari kami. Kreditnya sudah kembali. Kami perlu membereskannya; coba lagi nanti.',
     'service-down':
       'Layanan di luar Lumiku yang dipakai di sini sedang gangguan. Kreditnya sudah kembali. Coba lagi beberapa menit lagi.',
+    'service-refused':
+      'Layanan AI menolak keterangan atau foto ini. Kreditnya sudah kembali. Ubah kata-katanya atau fotonya, tanpa hal yang melanggar hukum, kekerasan, atau ketelanjangan.',
+    'service-failed':
+      'Yang datang dari layanan AI tidak bisa dipakai. Kreditnya sudah kembali; coba lagi yang ini saja.',
+    'service-input':
+      'Layanan AI tidak bisa memakai keterangan atau foto ini. Kreditnya sudah kembali. Coba kata-kata atau foto lain.',
     'tool-paused':
       'Alat ini sedang istirahat dan belum menerima pekerjaan baru. Yang sudah dimulai tetap dikerjakan. Tidak ada kredit terpakai.',
     'input-outdated':

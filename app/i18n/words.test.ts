@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { en } from './en.ts'
+import { FORMER_PROBLEMS } from './former-problems.ts'
 import { createI18n } from './i18n.ts'
 import { id } from './id.ts'
 import { preferredLanguage } from './language.ts'
@@ -28,6 +29,11 @@ test('every problem that a run or an upload can have has its sentence', () => {
   )
   expect(codes).toContain('uploads-missing')
   for (const code of codes) expect([...indonesian.keys()], code).toContain(`problems.${code}`)
+})
+
+test('a problem that older runs keep under another code has the sentence of today’s', () => {
+  for (const code of Object.values(FORMER_PROBLEMS))
+    expect([...indonesian.keys()]).toContain(`problems.${code}`)
 })
 
 test('nothing shouts', () => {

@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pictureOf } from '#jobs/ai/engines.ts'
 import type { PictureRequest } from '#jobs/ai/picture.ts'
-import { ProviderError } from '#jobs/ai/policy.ts'
+import { serviceFault } from '#jobs/ai/problem.ts'
 import { imageSize, portraitOf } from '#jobs/media/image.ts'
 import { withProvenance, type DigitalSource } from '#jobs/media/provenance.ts'
-import { defineProcessor, type DeliveredOutput, type Problem, type ProcessContext } from '../contract.ts'
+import { defineProcessor, type DeliveredOutput, type ProcessContext } from '../contract.ts'
 import { countOf, sizeOf, uploadsOf, type AvatarInput } from './input.ts'
 import { avatarOf, personOf, seedOf } from './person.ts'
 
@@ -21,12 +21,13 @@ export default defineProcessor<AvatarInput>(async function* makeAvatars(context)
     try {
       yield await deliver(context, index, await portrait(context, index))
     } catch (error) {
-      if (!(error instanceof ProviderError)) throw error
-      log.warn({ fault: error.fault, code: error.code, index }, 'no portrait came')
-      const problem = problemOf(error)
+      const fault = serviceFault(error)
+      if (!fault) throw error
+      log.warn({ problem: fault.code, error: String(error), index }, 'no portrait came')
+      const problem = { code: fault.code }
       yield { index, problem }
       // Tries and pauses lie behind it, and the others would meet the same: their credits should not wait for that.
-      if (error.fault === 'transient' || error.fault === 'quota') {
+      if (fault.reach !== 'one') {
         for (let rest = index + 1; rest < count; rest += 1)
           if (!done.has(rest)) yield { index: rest, problem }
         return
@@ -115,12 +116,4 @@ function slugOf(name: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
   return plain.slice(0, 40) || 'avatar'
-}
-
-/** What a provider's fault means for whoever waits for the picture. The credits are back in any case. */
-function problemOf({ fault, code }: ProviderError): Problem {
-  if (code === 'spend-cap') return { code: 'spend-cap' }
-  if (fault === 'content' && code === 'refused') return { code: 'picture-refused' }
-  if (fault === 'transient') return { code: 'service-down' }
-  return { code: fault === 'quota' ? 'service-closed' : 'picture-failed' }
 }

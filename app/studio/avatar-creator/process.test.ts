@@ -128,8 +128,8 @@ test('without consent nobody’s photo is used, and nothing is held', async () =
 })
 
 test.each([
-  ['nsfw', 'picture-refused', 1],
-  [{ status: 422 }, 'picture-failed', 1],
+  ['nsfw', 'service-refused', 1],
+  [{ status: 422 }, 'service-input', 1],
   [{ status: 401 }, 'service-closed', 1],
   [{ status: 402 }, 'service-closed', 1],
   [{ status: 429, retryAfterSeconds: 120 }, 'service-down', 1],
@@ -168,7 +168,7 @@ test('when the day’s money is used up, that is said, and nothing is asked', as
     .set({ micros: env().AI_DAILY_USD * 1e6 })
     .execute()
   const { view, paid } = await ran({ way: 'text', prompt: PROMPT, tier: 'standard' })
-  expect(view.outputs[0]?.problem).toEqual({ code: 'spend-cap' })
+  expect(view.outputs[0]?.problem).toEqual({ code: 'service-full' })
   expect([paid, fake.requests.length]).toEqual([0, 0])
   expect(await checkLedger()).toEqual([])
 })

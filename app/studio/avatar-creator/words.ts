@@ -21,14 +21,10 @@ export const id = {
       '“{{file}}” hanya {{width}}×{{height}} piksel. Pakai foto yang tiap sisinya paling sedikit {{min}} piksel, supaya wajahnya jelas.',
     'consent-missing':
       'Centang dulu bahwa Anda punya izin dari orang di foto. Kalau fotonya gambar atau buatan, pilih “Gambar atau buatan”.',
-    'spend-cap':
+    'service-full':
       'Jatah gambar layanan untuk hari ini sudah habis. Kreditnya sudah kembali. Coba lagi besok, atau buat draf sekarang: gratis.',
     'service-closed':
       'Layanan gambar sedang menolak permintaan dari kami. Kreditnya sudah kembali. Kami perlu membereskannya; draf tetap bisa dibuat.',
-    'picture-refused':
-      'Layanan gambar menolak keterangan atau foto ini. Kreditnya sudah kembali. Ubah kata-katanya, tanpa hal yang melanggar hukum, kekerasan, atau ketelanjangan.',
-    'picture-failed':
-      'Gambar yang datang tidak bisa dipakai. Kreditnya sudah kembali; coba lagi yang ini saja.',
   },
   way: {
     label: 'Dibuat dari apa?',
@@ -123,13 +119,10 @@ export const en = {
       '“{{file}}” is only {{width}}×{{height}} pixels. Use a photo of at least {{min}} pixels each way, so that the face is clear.',
     'consent-missing':
       'First tick that the person in the photo agrees. If it is drawn or made up, choose “Drawn or made up”.',
-    'spend-cap':
+    'service-full':
       'What the image service may cost today is used up. Your credits are back. Try again tomorrow, or make a draft now: free.',
     'service-closed':
       'The image service turns our requests away. Your credits are back. That is ours to mend; drafts still work.',
-    'picture-refused':
-      'The image service refuses this description or photo. Your credits are back. Change the words: nothing unlawful, violent or nude.',
-    'picture-failed': 'The picture that came is of no use. Your credits are back; try this one again.',
   },
   way: {
     label: 'Made from what?',

@@ -117,6 +117,6 @@ test.each<[string, Fault]>([
   fake.failAlways(fault)
   const { userId, run } = await settled(2)
   fake.failAlways(undefined)
-  expect(run).toMatchObject({ state: 'failed', delivered: 0, problem: { code: 'service-down' } })
+  expect(run).toMatchObject({ state: 'failed', delivered: 0, problem: { code: 'service-closed' } })
   expect(await balanceOf(userId)).toBe(100)
 })

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { ProviderError } from '#jobs/ai/policy.ts'
+import { serviceFault } from '#jobs/ai/problem.ts'
 import { startCutter } from '#jobs/media/cut-out/cutter.ts'
 import { PictureUnreadable } from '#jobs/media/image.ts'
 import { CUTTER_VERSION } from '#jobs/media/cut-out/work.ts'
@@ -97,13 +97,12 @@ async function makePicture(
     return { outputs }
   } catch (error) {
     if (signal.aborted) throw error
-    if (error instanceof ProviderError) {
-      log.warn({ fault: error.fault, code: error.code, index }, 'no cut came')
-      if (error.fault === 'content' || error.fault === 'input') {
-        return fail({ code: 'not-cut', values: { file: file.name } })
-      }
+    const fault = serviceFault(error)
+    if (fault) {
+      log.warn({ problem: fault.code, error: String(error), index }, 'no cut came')
+      if (fault.reach === 'one') return fail({ code: 'not-cut', values: { file: file.name } })
       // Tries and pauses lie behind it: the credits should not wait any longer.
-      return { refused: { code: error.code === 'spend-cap' ? 'service-full' : 'service-down' } }
+      return { refused: { code: fault.code } }
     }
     if (error instanceof PictureUnreadable)
       return fail({ code: 'picture-unreadable', values: { file: file.name } })

@@ -28,6 +28,8 @@ export const id = {
       'Layanan AI tidak bisa memotong "{{file}}". Coba foto lain, atau mesin bawaan kalau latarnya polos. Kreditnya sudah kembali.',
     'service-down':
       'Layanan AI sedang gangguan. Foto yang belum jadi tidak dihitung, kreditnya kembali. Coba lagi nanti, atau pakai mesin bawaan untuk latar polos.',
+    'service-closed':
+      'Layanan AI sedang menolak permintaan dari kami. Kredit foto yang belum jadi kembali. Coba lagi nanti, atau pakai mesin bawaan untuk latar polos.',
     'service-full':
       'Jatah layanan AI untuk hari ini sudah habis. Kredit foto yang belum jadi kembali. Coba lagi besok, atau pakai mesin bawaan untuk latar polos.',
     'preview-plain-only':
@@ -130,6 +132,8 @@ export const en = {
       'The AI service cannot cut out "{{file}}". Try another photo, or the built-in engine if the background is plain. Its credits are back.',
     'service-down':
       'The AI service is down. Photos that were not made are not counted, their credits are back. Try again later, or use the built-in engine for plain backgrounds.',
+    'service-closed':
+      'The AI service turns our requests away. The credits of photos that were not made are back. Try again later, or use the built-in engine for plain backgrounds.',
     'service-full':
       'The AI service is used up for today. The credits of photos that were not made are back. Try again tomorrow, or use the built-in engine for plain backgrounds.',
     'preview-plain-only':

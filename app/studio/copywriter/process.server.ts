@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { textWriter } from '#jobs/ai/anthropic.ts'
-import { ProviderError } from '#jobs/ai/policy.ts'
+import { serviceFault } from '#jobs/ai/problem.ts'
 import { defineProcessor, refuse } from '../contract.ts'
 import { angleOf, briefOf, SYSTEM } from './brief.server.ts'
 import { answerSchema, copyText, readCopies, type Copy } from './copy.ts'
@@ -41,12 +41,12 @@ export default defineProcessor<CopywriterInput>(async function* writeSets(contex
         manifest: manifestRow(name, copies),
       }
     } catch (error) {
-      if (!(error instanceof ProviderError)) throw error
-      log.warn({ fault: error.fault, code: error.code, index }, 'no text came')
-      if (error.code === 'refused') return refuse('copy-refused')
-      // Tries and pauses lie behind it: the credits should not wait any longer.
-      if (error.fault !== 'content') return refuse('service-down')
-      yield { index, problem: { code: 'copy-failed' } }
+      const fault = serviceFault(error)
+      if (!fault) throw error
+      log.warn({ problem: fault.code, error: String(error), index }, 'no text came')
+      // The next set would meet the same, and tries and pauses lie behind it: the credits should not wait any longer.
+      if (fault.code !== 'service-failed') return refuse(fault.code)
+      yield { index, problem: { code: fault.code } }
     }
   }
 })

@@ -147,12 +147,12 @@ test('a cancel hangs up within two seconds', { timeout: 40_000 }, async () => {
 
 // Those that open the breaker come last.
 test.each([
-  ['refusal', 'copy-refused', 1],
-  ['invalid-json', 'copy-failed', 2],
-  ['truncated', 'copy-failed', 2],
-  ['wrong-schema', 'copy-failed', 2],
-  ['error-in-200', 'copy-failed', 2],
-  [{ status: 401 }, 'service-down', 1],
+  ['refusal', 'service-refused', 1],
+  ['invalid-json', 'service-failed', 2],
+  ['truncated', 'service-failed', 2],
+  ['wrong-schema', 'service-failed', 2],
+  ['error-in-200', 'service-failed', 2],
+  [{ status: 401 }, 'service-closed', 1],
   [{ status: 429, retryAfterSeconds: 120 }, 'service-down', 1],
   [{ status: 500 }, 'service-down', 3],
   [{ status: 529 }, 'service-down', 3],

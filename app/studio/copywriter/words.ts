@@ -6,9 +6,8 @@ export const id = {
   problems: {
     'description-missing':
       'Ceritakan dulu produknya, paling sedikit {{count, number}} huruf: apa, untuk siapa, apa bedanya.',
-    'copy-refused':
+    'service-refused':
       'Teks untuk ini tidak bisa kami buatkan. Tulis soal produknya saja, tanpa hal yang melanggar hukum atau merugikan orang. Kreditnya sudah kembali.',
-    'copy-failed': 'Set ini tidak selesai ditulis. Kreditnya sudah kembali; coba lagi yang ini saja.',
   },
   field: {
     description: 'Ceritakan produknya',
@@ -42,9 +41,8 @@ export const en = {
   problems: {
     'description-missing':
       'Tell about the product first, in at least {{count, number}} characters: what, for whom, what is special.',
-    'copy-refused':
+    'service-refused':
       'We cannot write this. Write about the product alone, with nothing unlawful or harmful to people. Your credits are back.',
-    'copy-failed': 'This set was not finished. Its credits are back; try this one again.',
   },
   field: {
     description: 'About the product',

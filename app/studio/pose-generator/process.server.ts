@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
+import { serviceFault } from '#jobs/ai/problem.ts'
 import {
   defineProcessor,
   refuse,
@@ -10,7 +11,6 @@ import {
 import { bodyOf } from './body.server.ts'
 import { cellsOf } from './cells.ts'
 import { eachAsMade } from './each-as-made.ts'
-import { faultOf } from './faults.server.ts'
 import { drawDraft } from './draft.server.ts'
 import { writeFormats } from './files.server.ts'
 import { formatsOf, type PoseGeneratorInput } from './input.ts'
@@ -58,11 +58,12 @@ export default defineProcessor<PoseGeneratorInput>(async function* makePoses(con
       return await outputs
     } catch (error) {
       signal.throwIfAborted()
-      const fault = faultOf(error)
+      const fault = serviceFault(error)
       if (!fault) throw error
-      log.warn({ picture: cell.name, problem: fault.problem.code, error: String(error) }, 'no picture came')
-      if (fault.isForAll) halt ??= fault.problem
-      return fail(fault.isForAll ? halt! : fault.problem)
+      log.warn({ picture: cell.name, problem: fault.code, error: String(error) }, 'no picture came')
+      if (fault.reach !== 'all') return fail({ code: fault.code })
+      halt ??= { code: fault.code }
+      return fail(halt)
     } finally {
       await Promise.all([file, scratch].map((one) => rm(one, { force: true })))
     }

@@ -195,7 +195,7 @@ test('one picture that is refused gives its credits back, and only it is tried a
   const { userId, id, view, run } = await settled({ variations: 3 })
   expect(run).toMatchObject({ state: 'done', delivered: 4, failed: 2, money: { captured: 60, released: 30 } })
   const failed = run.outputs.filter(({ problem }) => problem)
-  expect(failed.map(({ problem }) => problem?.code)).toEqual(['image-refused', 'image-refused'])
+  expect(failed.map(({ problem }) => problem?.code)).toEqual(['service-refused', 'service-refused'])
   const refused = fake.requests[0]!.seed
   fake.forget()
 
@@ -235,10 +235,10 @@ test('a cancel hangs up within two seconds', async () => {
 })
 
 test.each([
-  ['nsfw', 'image-refused'],
-  [{ status: 400 }, 'image-input'],
-  [{ status: 401 }, 'image-quota'],
-  [{ status: 402 }, 'image-quota'],
+  ['nsfw', 'service-refused'],
+  [{ status: 400 }, 'service-input'],
+  [{ status: 401 }, 'service-closed'],
+  [{ status: 402 }, 'service-closed'],
 ] as [Fault, string][])('after %j the credits are back, with the reason "%s"', async (fault, code) => {
   fake.failAlways(fault)
   const { userId, run } = await settled({})
@@ -257,11 +257,11 @@ test('once the day’s money is spent the rest is not asked for, and says why', 
   expect(fake.requests).toHaveLength(1)
   expect(run).toMatchObject({ state: 'done', money: { captured: 30, released: 150 } })
   const reasons = run.outputs.flatMap(({ problem }) => problem?.code ?? [])
-  expect(new Set(reasons)).toEqual(new Set(['spend-cap']))
+  expect(new Set(reasons)).toEqual(new Set(['service-full']))
   expect(reasons).toHaveLength(10)
 
   const { run: next } = await settled({ variations: 2 })
-  expect(next).toMatchObject({ state: 'failed', problem: { code: 'spend-cap' }, money: { captured: 0 } })
+  expect(next).toMatchObject({ state: 'failed', problem: { code: 'service-full' }, money: { captured: 0 } })
   expect(await balanceOf(userId)).toBe(470)
   await db.deleteFrom('provider_days').execute()
 })

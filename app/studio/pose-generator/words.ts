@@ -32,15 +32,11 @@ export const id = {
     'preview-missing': 'Gambar dengan nomor itu tidak ada. Pilih nomor yang lebih kecil.',
     'formats-missing': 'Belum ada format. Centang paling sedikit satu, misalnya Instagram feed.',
     'pose-gone': 'Pose “{{pose}}” sudah tidak ada di pustaka. Keluarkan dari pilihan, lalu kirim lagi.',
-    'image-refused':
-      'Layanan gambar menolak yang satu ini. Ubah kata-katanya atau fotonya. Kreditnya kembali.',
-    'image-busy':
-      'Layanan gambar tidak menjawab untuk yang satu ini. Kreditnya kembali; coba lagi yang ini saja.',
-    'image-quota':
+    'service-closed':
       'Layanan gambar sedang tidak bisa kami pakai. Kreditnya kembali. Anda bisa memakai gambar draf (gratis) atau mencoba lagi nanti.',
-    'image-input':
+    'service-input':
       'Layanan gambar tidak bisa memakai foto atau pose ini. Coba foto atau pose lain. Kreditnya kembali.',
-    'spend-cap':
+    'service-full':
       'Jatah gambar AI untuk hari ini sudah habis. Kreditnya kembali. Lanjutkan besok, atau pakai gambar draf (gratis).',
     'image-lost':
       'Avatarnya sudah tidak bisa dibuka. Buat avatar lagi atau pilih yang lain. Kreditnya kembali.',
@@ -216,15 +212,11 @@ export const en = {
     'preview-missing': 'There is no picture of that number. Choose a smaller one.',
     'formats-missing': 'There is no format yet. Tick at least one, for example Instagram feed.',
     'pose-gone': 'The pose “{{pose}}” is no longer in the library. Take it out of the choice and send again.',
-    'image-refused':
-      'The picture service refused this one. Change the words or the photo. Its credits are back.',
-    'image-busy':
-      'The picture service did not answer for this one. Its credits are back; try this one again.',
-    'image-quota':
+    'service-closed':
       'We cannot use the picture service at the moment. The credits are back. Use drafts (free) or try again later.',
-    'image-input':
+    'service-input':
       'The picture service cannot use this photo or pose. Try another one. The credits are back.',
-    'spend-cap':
+    'service-full':
       'Today’s allowance of AI pictures is used up. The credits are back. Go on tomorrow, or use drafts (free).',
     'image-lost':
       'The avatar can no longer be opened. Make it again or choose another one. The credits are back.',
