@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { usePoseProblem, usePoseWords } from '#app/i18n/pose-words.ts'
+import { usePoseWords } from '#app/i18n/pose-words.ts'
+import { useSharedProblemText } from '#app/i18n/shared-problem.ts'
 import { readOpenPose } from '#app/poses/openpose.ts'
 import type { Skeleton } from '#app/poses/skeleton.ts'
 import type { Problem } from '#app/studio/contract.ts'
@@ -23,7 +24,7 @@ export function PoseImport({
   onRead(skeleton: Skeleton, notes: Problem[]): void
 }) {
   const word = usePoseWords()
-  const problemText = usePoseProblem()
+  const problemText = useSharedProblemText()
   const [text, setText] = useState('')
   const [problem, setProblem] = useState<Problem>()
 

@@ -9,7 +9,8 @@ import {
   ZoomIn,
 } from 'lucide-react'
 import { useState, type Dispatch } from 'react'
-import { usePoseProblem, usePoseWords } from '#app/i18n/pose-words.ts'
+import { usePoseWords } from '#app/i18n/pose-words.ts'
+import { useSharedProblemText } from '#app/i18n/shared-problem.ts'
 import { openPoseFile } from '#app/poses/export.ts'
 import type { Skeleton } from '#app/poses/skeleton.ts'
 import type { Problem } from '#app/studio/contract.ts'
@@ -104,7 +105,7 @@ type Open = 'start' | 'import' | null
 /** Where the pose comes from, and where it goes. */
 export function PoseFiles({ editing: { present }, edit }: ToolsProps) {
   const word = usePoseWords()
-  const problemText = usePoseProblem()
+  const problemText = useSharedProblemText()
   const [open, setOpen] = useState<Open>(null)
   const [notes, setNotes] = useState<Problem[]>([])
   const lay = (skeleton: Skeleton, notes: Problem[] = []) => {

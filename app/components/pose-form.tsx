@@ -1,7 +1,8 @@
 import { Form } from '@remix-run/react'
 import { Save } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { usePoseProblem, usePoseWords } from '#app/i18n/pose-words.ts'
+import { usePoseWords } from '#app/i18n/pose-words.ts'
+import { useSharedProblemText } from '#app/i18n/shared-problem.ts'
 import { MAX_POSE_NAME } from '#app/poses/own-pose.ts'
 import type { PoseAnswer } from '#app/poses/save-pose.server.ts'
 import type { Skeleton } from '#app/poses/skeleton.ts'
@@ -25,7 +26,7 @@ export function PoseForm({
   more?: ReactNode
 }) {
   const word = usePoseWords()
-  const problemText = usePoseProblem()
+  const problemText = useSharedProblemText()
   const { nameError, error, problem } = answer ?? {}
   return (
     <Form method="post" encType="multipart/form-data" className="grid min-w-0 gap-6">

@@ -1,10 +1,11 @@
 import { useLocation } from '@remix-run/react'
 import { Check, CircleAlert, Film, LoaderCircle, Music, RotateCw, Upload, X } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState, type DragEvent } from 'react'
+import { useEffect, useRef, useState, type DragEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#app/i18n/hooks.ts'
+import { useSharedProblemText } from '#app/i18n/shared-problem.ts'
 import type { UploadView } from '#app/models/upload.server.ts'
-import type { Kind, Problem } from '#app/studio/contract.ts'
+import type { Kind } from '#app/studio/contract.ts'
 import { ACCEPT, FORMATS, MAX_BYTES } from '#app/uploads/upload-limits.ts'
 import { Button } from './button.tsx'
 import { classes } from './classes.ts'
@@ -130,7 +131,7 @@ function Limits({ kinds }: { kinds: Kind[] }) {
 
 function Row({ file }: { file: TrayFile }) {
   const { t } = useTranslation()
-  const sentence = useProblemSentence()
+  const sentence = useSharedProblemText()
   const { name, state, problem, cancel, resume } = file
   const isFinal = state === 'ready' || state === 'refused'
   return (
@@ -229,7 +230,7 @@ function Thumbnail({ file: { thumbnailUrl, state, name } }: { file: TrayFile }) 
 /** Says aloud what became of a file, once; the bytes in between are for the eye. */
 function Announcer({ files }: { files: TrayFile[] }) {
   const { t } = useTranslation()
-  const sentence = useProblemSentence()
+  const sentence = useSharedProblemText()
   const told = useRef(new Map<string, string>())
   const region = useRef<HTMLParagraphElement>(null)
   useEffect(() => {
@@ -245,18 +246,4 @@ function Announcer({ files }: { files: TrayFile[] }) {
     if (news.length > 0 && region.current) region.current.textContent = news.join(' ')
   }, [files, sentence, t])
   return <p ref={region} aria-live="polite" className="sr-only" />
-}
-
-/** No tool has words of its own for a file that could not be taken in. */
-function useProblemSentence(): (problem: Problem) => string {
-  const { t } = useTranslation()
-  return useCallback(
-    // Codes are data, so the typed keys cannot know them.
-    ({ code, values }) =>
-      (t as unknown as (key: string, values: object) => string)(`problems.${code}`, {
-        ...values,
-        defaultValue: t('problems.unknown'),
-      }),
-    [t],
-  )
 }

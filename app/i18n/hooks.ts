@@ -29,6 +29,13 @@ export function useWords(): TFunction {
   return i18n.getFixedT(i18n.language)
 }
 
+/** A word by its path, where paths are data, so that the typed keys cannot know them. */
+export type LooseWord = (key: string, values?: Record<string, unknown>) => string
+
+export function useLooseWords(): LooseWord {
+  return useWords() as unknown as LooseWord
+}
+
 /** Numbers, amounts and times as people here write them, in the page's language. */
 export function useFormat() {
   const language = useLanguage()

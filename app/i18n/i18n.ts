@@ -7,7 +7,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
   }
-  /** A tool's words.ts adds its own namespace here, in the same way. */
+  /** The words of tools and of parts are in namespaces of their own, with types of their own: own-words.ts. */
   interface ResourceNamespaceMap {
     translation: typeof id
   }

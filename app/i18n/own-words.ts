@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { useLanguage } from './hooks.ts'
+import { useLanguage, type LooseWord } from './hooks.ts'
+import type { Language } from './language.ts'
 import type { WordPath } from './word-path.ts'
 
 /** One of the words of a part, by its path. */
@@ -10,10 +11,15 @@ export function useOwnWords<Words extends object>(
   namespace: string,
   { id, en }: { id: Words; en: object },
 ): OwnWord<Words> {
+  return useOwnLooseWords(namespace, (language) => (language === 'en' ? en : id))
+}
+
+/** The same where paths are data; `wordsIn` is asked once for each language. */
+export function useOwnLooseWords(namespace: string, wordsIn: (language: Language) => object): LooseWord {
   const language = useLanguage()
   const { i18n } = useTranslation()
   if (!i18n.hasResourceBundle(language, namespace)) {
-    i18n.addResourceBundle(language, namespace, language === 'en' ? en : id)
+    i18n.addResourceBundle(language, namespace, wordsIn(language))
   }
-  return i18n.getFixedT(language, namespace as 'translation') as unknown as OwnWord<Words>
+  return i18n.getFixedT(language, namespace as 'translation') as unknown as LooseWord
 }

@@ -1,18 +1,11 @@
-import { useTranslation } from 'react-i18next'
 import { toolWords } from '#app/studio/words.ts'
-import { useLanguage } from './hooks.ts'
+import type { LooseWord } from './hooks.ts'
+import { useOwnLooseWords } from './own-words.ts'
 
 /**
- * The own words of a tool: `word('step.assembling')`, also as an i18next namespace for `useTranslation(toolId)` below.
- * Only pages that show a tool import this, so no other page carries the words.
+ * The own words of a tool: `word('step.assembling')`, in a namespace named after its folder. This carries the words of all
+ * tools, so only what shows a tool imports it.
  */
-export function useToolWords(toolId: string): ToolWord {
-  const language = useLanguage()
-  const { i18n } = useTranslation()
-  if (!i18n.hasResourceBundle(language, toolId)) {
-    i18n.addResourceBundle(language, toolId, toolWords(language)[toolId] ?? {})
-  }
-  return i18n.getFixedT(language, toolId as 'translation') as unknown as ToolWord
+export function useToolWords(toolId: string): LooseWord {
+  return useOwnLooseWords(toolId, (language) => toolWords(language)[toolId] ?? {})
 }
-
-type ToolWord = (key: string, values?: Record<string, unknown>) => string
