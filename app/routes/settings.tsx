@@ -1,17 +1,13 @@
-import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData, useSearchParams } from '@remix-run/react'
 import { useTranslation } from 'react-i18next'
 import {
-  emailForm,
-  passwordForm,
-  profileForm,
-  type FormError,
-  type WaitKey,
-} from '#app/accounts/account-forms.ts'
-import { brandForm, type BrandError } from '#app/accounts/brand-form.ts'
-import { beginEmailChange } from '#app/accounts/recovery.server.ts'
-import { replacePassword } from '#app/auth.server.ts'
+  changeEmail,
+  endOne,
+  keepBrand,
+  savePassword,
+  saveProfile,
+} from '#app/accounts/settings-forms.server.ts'
 import { BrandSettings } from '#app/components/brand-settings.tsx'
 import { ButtonAnchor, ButtonLink } from '#app/components/button.tsx'
 import { EmailNotice } from '#app/components/email-notice.tsx'
@@ -26,16 +22,12 @@ import { SessionList } from '#app/components/session-list.tsx'
 import { ThemeSwitch } from '#app/components/theme-switch.tsx'
 import { deviceName } from '#app/accounts/device-name.ts'
 import { keepPage } from '#app/connection/keep-page.ts'
-import { retryAfter } from '#app/http/retry-after.ts'
-import { canSendMail } from '#app/mail.server.ts'
-import { holdTo } from '#app/http/hold-to.server.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
-import { findBrand, saveBrand } from '#app/models/brand.server.ts'
-import { endSession, endSessions, listSessions } from '#app/models/session.server.ts'
+import { findBrand } from '#app/models/brand.server.ts'
+import { endSessions, listSessions } from '#app/models/session.server.ts'
 import { listUploads, type UploadView } from '#app/models/upload.server.ts'
-import { updateProfile } from '#app/models/user.server.ts'
 import { findEmailStatus, forgetEmailChange, updateRunMails } from '#app/models/user/email.server.ts'
-import { noSessionCookie, requireUser, type SessionUser } from '#app/session.server.ts'
+import { noSessionCookie, requireUser } from '#app/session.server.ts'
 
 export const handle: PageHandle = { title: (t) => t('settings.title') }
 
@@ -87,90 +79,6 @@ export async function action({ request, context }: ActionFunctionArgs) {
     default:
       throw new Response('Unknown intent', { status: 400 })
   }
-}
-
-async function saveProfile(user: SessionUser, form: FormData) {
-  const submission = parseWithZod(form, { schema: profileForm })
-  if (submission.status !== 'success')
-    return json({ ...NOTHING, profile: submission.reply() }, { status: 400 })
-  await holdTo('profile', user.id)
-  await updateProfile(user.id, submission.value)
-  return redirect('/settings?done=profile')
-}
-
-async function savePassword(user: SessionUser, form: FormData) {
-  const submission = parseWithZod(form, { schema: passwordForm(user) })
-  const refuse = (status: number, error?: Record<string, FormError[]>, headers?: HeadersInit) => {
-    const hideFields = ['currentPassword', 'password']
-    const password = submission.reply({
-      hideFields: hideFields as never,
-      ...(error && { fieldErrors: error }),
-    })
-    return json({ ...NOTHING, password }, { status, headers })
-  }
-  if (submission.status !== 'success') return refuse(400)
-  const { currentPassword: current, password: next } = submission.value
-  const outcome = await replacePassword(user, { current, next })
-  if (!outcome.ok && outcome.reason === 'too-many-tries') {
-    const { retryAfterSeconds: seconds } = outcome
-    return refuse(429, { currentPassword: [`tooManyTries ${seconds}`] }, retryAfter(seconds))
-  }
-  if (!outcome.ok && outcome.reason === 'known-password')
-    return refuse(400, { password: ['passwordTooCommon'] })
-  if (!outcome.ok) return refuse(403, { currentPassword: ['passwordWrong'] })
-  return redirect('/settings?done=password', { headers: { 'Set-Cookie': outcome.cookie } })
-}
-
-async function changeEmail(user: SessionUser, form: FormData, ip: string) {
-  if (!canSendMail()) throw new Response('There is no mail to confirm an address by', { status: 409 })
-  const submission = parseWithZod(form, { schema: emailForm })
-  const refuse = (status: number, fieldErrors?: Record<string, FormError[]>, headers?: HeadersInit) => {
-    const email = submission.reply({
-      hideFields: ['currentPassword'],
-      ...(fieldErrors && { fieldErrors }),
-    })
-    return json({ ...NOTHING, email }, { status, headers })
-  }
-  if (submission.status !== 'success') return refuse(400)
-  const { email, currentPassword: password } = submission.value
-  const outcome = await beginEmailChange(user, { email, password }, ip)
-  if (outcome.ok) return redirect('/settings?done=email')
-  const tooOften = (field: 'currentPassword' | 'email', key: WaitKey, seconds: number) =>
-    refuse(429, { [field]: [`${key} ${seconds}`] }, retryAfter(seconds))
-  switch (outcome.reason) {
-    case 'wrong-password':
-      return refuse(403, { currentPassword: ['passwordWrong'] })
-    case 'too-many-tries':
-      return tooOften('currentPassword', 'tooManyTries', outcome.retryAfterSeconds)
-    case 'too-many-mails':
-      return tooOften('email', 'tooManyMails', outcome.retryAfterSeconds)
-    case 'too-many-addresses':
-      return tooOften('email', 'tooManyAddresses', outcome.retryAfterSeconds)
-    case 'email-taken':
-      return refuse(409, { email: ['emailInUse'] })
-    case 'unchanged':
-      return refuse(409, { email: ['emailUnchanged'] })
-  }
-}
-
-async function keepBrand(user: SessionUser, form: FormData) {
-  const submission = parseWithZod(form, { schema: brandForm })
-  // A colour more or less is no mistake: the form comes back with it.
-  if (submission.status !== 'success') {
-    const status = submission.status === 'error' ? 400 : 200
-    return json({ ...NOTHING, brand: submission.reply() }, { status })
-  }
-  await holdTo('profile', user.id)
-  const outcome = await saveBrand(user.id, submission.value)
-  if (outcome.ok) return redirect('/settings?done=brand')
-  const brand = submission.reply({ fieldErrors: { logo: ['logoGone' satisfies BrandError] } })
-  return json({ ...NOTHING, brand }, { status: 409 })
-}
-
-async function endOne(user: SessionUser, sessionId: string) {
-  if (!(await endSession(user.id, sessionId))) throw new Response('Not found', { status: 404 })
-  if (sessionId !== user.sessionId) return redirect('/settings?done=session')
-  return redirect('/login', { headers: { 'Set-Cookie': noSessionCookie() } })
 }
 
 export const clientAction = keepPage
@@ -247,5 +155,3 @@ const AN_HOUR = 3_600
 
 /** The newest, to choose a logo from. */
 const PICTURES = 24
-
-const NOTHING = { profile: null, email: null, password: null, brand: null }
