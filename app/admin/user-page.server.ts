@@ -1,5 +1,6 @@
 import type { SerializeFrom } from '@remix-run/node'
 import { deviceName } from '#app/accounts/device-name.ts'
+import { pageOf } from '#app/http/page-of.ts'
 import { listActions } from '#app/models/audit.server.ts'
 import { ledgerPage } from '#app/models/credit.server.ts'
 import { listAllRuns } from '#app/models/generation/overview.server.ts'
@@ -20,7 +21,7 @@ export type UserPage = SerializeFrom<NonNullable<Awaited<ReturnType<typeof openU
 export async function openUserPage(operator: SessionUser, id: string, before: string) {
   const user = await openUserFile(id)
   if (!user) return undefined
-  const [lines, sessions, runs, payments, actions, isConfirmed] = await Promise.all([
+  const [foundLines, sessions, runs, payments, actions, isConfirmed] = await Promise.all([
     ledgerPage(id, { ...(before && { before }), limit: LINES + 1 }),
     listSessions(id, operator.sessionId),
     listAllRuns({ userId: id, limit: FEW }),
@@ -28,14 +29,15 @@ export async function openUserPage(operator: SessionUser, id: string, before: st
     listActions({ target: { kind: 'user', id }, limit: FEW }),
     isRecentlyConfirmed(operator.sessionId),
   ])
+  const { items: lines, next } = pageOf(foundLines, LINES)
   return {
     user,
     quotaGigabytes: Math.round((user.quotaBytes / GIGABYTE) * 100) / 100,
     isSelf: operator.id === id,
     needsPassword: !isConfirmed,
     key: crypto.randomUUID(),
-    lines: lines.slice(0, LINES),
-    next: lines.length > LINES ? (lines[LINES - 1]?.id ?? null) : null,
+    lines,
+    next,
     sessions: sessions.map(({ userAgent, ...session }) => ({ ...session, device: deviceName(userAgent) })),
     runs,
     payments: payments.map(({ id: paymentId, order_id, rupiah, state, created_at }) => ({

@@ -12,6 +12,7 @@ import { TextField } from '#app/components/field.tsx'
 import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { SelectField } from '#app/components/select.tsx'
+import { pageOf } from '#app/http/page-of.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
 import { listActions } from '#app/models/audit.server.ts'
 import { isId } from '#app/models/id.server.ts'
@@ -33,7 +34,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const id = text('id')
   const before = Number(text('before'))
   const isOperatorMissing = operator !== '' && operatorId === undefined
-  const actions = isOperatorMissing
+  const found = isOperatorMissing
     ? []
     : await listActions({
         operatorId,
@@ -42,11 +43,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
         ...(Number.isSafeInteger(before) && before > 0 && { before }),
         limit: LINES + 1,
       })
+  const { items: actions, next } = pageOf(found, LINES)
   return {
     asked: { operator, action: action ?? '', target: kind ?? '', id },
     isOperatorMissing,
-    actions: actions.slice(0, LINES),
-    next: actions.length > LINES ? (actions[LINES - 1]?.id ?? null) : null,
+    actions,
+    next,
   }
 }
 

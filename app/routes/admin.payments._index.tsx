@@ -11,6 +11,7 @@ import { TextField } from '#app/components/field.tsx'
 import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { PaymentCases } from '#app/components/payment-cases.tsx'
+import { pageOf } from '#app/http/page-of.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { listAllPayments, listCases } from '#app/models/payment.server.ts'
 import { requireAdmin } from '#app/session.server.ts'
@@ -22,17 +23,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const asked = askedOf(request)
   const search = asked('q')
   const after = Number(asked('case'))
-  const [cases, payments] = await Promise.all([
+  const [foundCases, foundPayments] = await Promise.all([
     listCases({ ...(Number.isSafeInteger(after) && after > 0 && { after }), limit: CASES + 1 }),
     listAllPayments({ search, before: asked('before'), limit: PAYMENTS + 1 }),
   ])
-  return {
-    search,
-    cases: cases.slice(0, CASES),
-    nextCase: cases.length > CASES ? (cases[CASES - 1]?.id ?? null) : null,
-    payments: payments.slice(0, PAYMENTS),
-    nextPayment: payments.length > PAYMENTS ? (payments[PAYMENTS - 1]?.id ?? null) : null,
-  }
+  const { items: cases, next: nextCase } = pageOf(foundCases, CASES)
+  const { items: payments, next: nextPayment } = pageOf(foundPayments, PAYMENTS)
+  return { search, cases, nextCase, payments, nextPayment }
 }
 
 /** Shown at a time. */

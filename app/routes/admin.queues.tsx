@@ -12,6 +12,7 @@ import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { ProcessList, QueueTable, ScheduleList } from '#app/components/queue-overview.tsx'
 import { keepPage } from '#app/connection/keep-page.ts'
+import { pageOf } from '#app/http/page-of.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
 import { discard, listDeadLetters, redrive, redriveAll } from '#app/models/queue/dead-letter.server.ts'
 import { listProcesses, listQueues, listSchedules } from '#app/models/queue/overview.server.ts'
@@ -27,18 +28,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const asked = askedOf(request)
   const [queues, processes, schedules] = await Promise.all([listQueues(), listProcesses(), listSchedules()])
   const queue = queues.find(({ name }) => name === asked('queue'))?.name
-  const letters = await listDeadLetters({
-    queue,
-    cursor: asked('before'),
-    limit: LETTERS + 1,
-  })
+  const found = await listDeadLetters({ queue, cursor: asked('before'), limit: LETTERS + 1 })
+  const { items: letters, next } = pageOf(found, LETTERS, ({ cursor }) => cursor)
   return {
     queues,
     processes,
     schedules,
     queue: queue ?? null,
-    letters: letters.slice(0, LETTERS),
-    next: letters.length > LETTERS ? (letters[LETTERS - 1]?.cursor ?? null) : null,
+    letters,
+    next,
   }
 }
 

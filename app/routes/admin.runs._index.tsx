@@ -11,6 +11,7 @@ import { TextField } from '#app/components/field.tsx'
 import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { SelectField } from '#app/components/select.tsx'
+import { pageOf } from '#app/http/page-of.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
 import { listAllRuns } from '#app/models/generation/overview.server.ts'
 import { isId } from '#app/models/id.server.ts'
@@ -38,7 +39,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const from = dayOf(asked('from'))
   const to = dayOf(asked('to'))
   const isUserMissing = user !== '' && userId === undefined
-  const runs = isUserMissing
+  const found = isUserMissing
     ? []
     : await listAllRuns({
         userId,
@@ -49,12 +50,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
         before: asked('before'),
         limit: RUNS + 1,
       })
+  const { items: runs, next } = pageOf(found, RUNS)
   return {
     asked: { id, user, tool: tool ?? '', state: state ?? '', from: from ?? '', to: to ?? '' },
     isUserMissing,
     tools: tools.map(({ id: toolId, title }) => ({ id: toolId, title })),
-    runs: runs.slice(0, RUNS),
-    next: runs.length > RUNS ? (runs[RUNS - 1]?.id ?? null) : null,
+    runs,
+    next,
   }
 }
 

@@ -11,6 +11,7 @@ import { TextField } from '#app/components/field.tsx'
 import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { SelectField } from '#app/components/select.tsx'
+import { pageOf } from '#app/http/page-of.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
 import { listUsers, type UserFilter } from '#app/models/user/list.server.ts'
 import { requireAdmin } from '#app/session.server.ts'
@@ -26,13 +27,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const asked = askedOf(request)
   const search = asked('q')
   const filter = FILTERS.find((one) => one === asked('filter'))
-  const users = await listUsers({ search, filter, before: asked('before'), limit: USERS + 1 })
-  return {
-    search,
-    filter: filter ?? null,
-    users: users.slice(0, USERS),
-    next: users.length > USERS ? (users[USERS - 1]?.id ?? null) : null,
-  }
+  const found = await listUsers({ search, filter, before: asked('before'), limit: USERS + 1 })
+  const { items: users, next } = pageOf(found, USERS)
+  return { search, filter: filter ?? null, users, next }
 }
 
 export default function AdminUsers() {

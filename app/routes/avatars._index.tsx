@@ -9,6 +9,7 @@ import { TextField } from '#app/components/field.tsx'
 import { Notice } from '#app/components/notice.tsx'
 import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
+import { pageOf } from '#app/http/page-of.ts'
 import { useAvatarWords } from '#app/i18n/avatar-words.ts'
 import { listAvatars, type AvatarCard } from '#app/models/avatar.server.ts'
 import { requireUser } from '#app/session.server.ts'
@@ -23,13 +24,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const search = new URL(request.url).searchParams
   const name = search.get('name')?.trim().slice(0, 100) || undefined
   const before = search.get('before') ?? undefined
-  // One more than is shown tells whether there is more.
   const found = await listAvatars(user.id, { name, before, limit: AT_ONCE + 1 })
+  const { items: avatars, next } = pageOf(found, AT_ONCE)
   const [maker] = await avatarMakers()
   return {
     name,
-    avatars: found.slice(0, AT_ONCE),
-    next: found.length > AT_ONCE ? (found[AT_ONCE - 1]?.id ?? null) : null,
+    avatars,
+    next,
     maker: maker ? `/studio/${maker}` : null,
     deleted: search.get('deleted')?.slice(0, 100) ?? null,
   }

@@ -15,6 +15,7 @@ import type { PageHandle } from '#app/components/page-handle.ts'
 import { StorageMeter } from '#app/components/storage-meter.tsx'
 import { useUserEvents } from '#app/components/watch.ts'
 import { keepPage } from '#app/connection/keep-page.ts'
+import { pageOf } from '#app/http/page-of.ts'
 import { useLibraryWords } from '#app/i18n/library-words.ts'
 import { periodStart, readFilter, VIEWS, type LibraryFilter } from '#app/library-filter.ts'
 import { readDone } from '#app/library/done.ts'
@@ -95,19 +96,13 @@ async function readList(userId: string, filter: LibraryFilter) {
   const { view, tool, name, period, shape, state, isFavourite, project: projectId, before } = filter
   const limit = AT_ONCE + 1
   if (view === 'runs') {
-    return { view, ...onePage(await listGenerations(userId, { limit, before, tool, state })) }
+    return { view, ...pageOf(await listGenerations(userId, { limit, before, tool, state }), AT_ONCE) }
   }
   if (view === 'uploads') {
-    return { view, ...onePage(await listUploads(userId, { limit, before, projectId })) }
+    return { view, ...pageOf(await listUploads(userId, { limit, before, projectId }), AT_ONCE) }
   }
   const asked = { tool, name, since: periodStart(period), shape, isFavourite, projectId }
-  return { view, ...onePage(await listOutputs(userId, { limit, before, ...asked })) }
-}
-
-/** One more than is shown was asked for: it tells whether there is more. */
-function onePage<Item extends { id: string }>(found: Item[]) {
-  const items = found.slice(0, AT_ONCE)
-  return { items, next: found.length > AT_ONCE ? (items.at(-1)?.id ?? null) : null }
+  return { view, ...pageOf(await listOutputs(userId, { limit, before, ...asked }), AT_ONCE) }
 }
 
 function Views({ current }: { current: LibraryFilter['view'] }) {

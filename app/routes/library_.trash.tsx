@@ -10,6 +10,7 @@ import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { EmptyTrash, TrashList } from '#app/components/trash-list.tsx'
 import { keepPage } from '#app/connection/keep-page.ts'
+import { pageOf } from '#app/http/page-of.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { useLibraryWords } from '#app/i18n/library-words.ts'
 import { readDone } from '#app/library/done.ts'
@@ -36,8 +37,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     listTrash(user.id, { limit: AT_ONCE + 1, before }),
     trashSize(user.id),
   ])
-  const things = found.slice(0, AT_ONCE)
-  const next = found.length > AT_ONCE ? (things.at(-1)?.id ?? null) : null
+  const { items: things, next } = pageOf(found, AT_ONCE)
   return { things, next, size, done: readDone(search) }
 }
 

@@ -14,6 +14,7 @@ import type { PageHandle } from '#app/components/page-handle.ts'
 import { PaymentList } from '#app/components/payment-list.tsx'
 import type { LedgerKind } from '#app/db/schema.ts'
 import { canTakePayments, isTestMode } from '#app/duitku.server.ts'
+import { pageOf } from '#app/http/page-of.ts'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { balanceOf, ledgerPage } from '#app/models/credit.server.ts'
@@ -31,22 +32,24 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const before = search.get('before') ?? undefined
   const kind = kindOf(search.get('kind'))
   const canSell = canTakePayments() && !(await settings()).isSalesPaused
-  const [balance, lines, packages, payments] = await Promise.all([
+  const [balance, foundLines, packages, foundPayments] = await Promise.all([
     balanceOf(user.id),
     ledgerPage(user.id, { ...(before && { before }), ...(kind && { kind }), limit: LINES + 1 }),
     canSell ? listPackages() : Promise.resolve<CreditPackage[]>([]),
     listPayments(user.id, { before: search.get('payments') ?? undefined, limit: PAYMENTS + 1 }),
   ])
+  const { items: lines, next } = pageOf(foundLines, LINES)
+  const { items: payments, next: nextPayment } = pageOf(foundPayments, PAYMENTS)
   return {
     balance,
-    lines: lines.slice(0, LINES),
-    next: lines.length > LINES ? (lines[LINES - 1]?.id ?? null) : null,
+    lines,
+    next,
     isNewest: !before,
     kind,
     packages,
     isNewestPayment: !search.has('payments'),
-    nextPayment: payments.length > PAYMENTS ? (payments[PAYMENTS - 1]?.id ?? null) : null,
-    payments: payments.slice(0, PAYMENTS).map(({ id, rupiah, credits, state, created_at }) => ({
+    nextPayment,
+    payments: payments.map(({ id, rupiah, credits, state, created_at }) => ({
       id,
       rupiah,
       credits,
