@@ -11,6 +11,7 @@ import {
   type Verified,
 } from '#app/models/session.server.ts'
 import { holdTo } from '#app/http/hold-to.server.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { oncePerRequest } from '#app/http/request-scope.server.ts'
 import { pageBehind } from '#app/http/safe-redirect.ts'
 import { addToLogScope } from '#app/log-scope.server.ts'
@@ -38,7 +39,7 @@ export async function requireUser(request: Request): Promise<SessionUser> {
 /** Pages of the operators do not exist for anybody else. */
 export async function requireAdmin(request: Request): Promise<SessionUser> {
   const user = await requireUser(request)
-  if (user.role !== 'admin') throw new Response('Not found', { status: 404 })
+  if (user.role !== 'admin') throw notFound()
   if (!['GET', 'HEAD'].includes(request.method)) await holdTo('admin', user.id)
   return user
 }

@@ -11,6 +11,7 @@ import { brandForm, type BrandError } from '#app/accounts/brand-form.ts'
 import { beginEmailChange } from '#app/accounts/recovery.server.ts'
 import { replacePassword } from '#app/auth.server.ts'
 import { holdTo } from '#app/http/hold-to.server.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { retryAfter } from '#app/http/retry-after.ts'
 import { canSendMail } from '#app/mail.server.ts'
 import { saveBrand } from '#app/models/brand.server.ts'
@@ -101,7 +102,7 @@ export async function keepBrand(user: SessionUser, form: FormData) {
 }
 
 export async function endOne(user: SessionUser, sessionId: string) {
-  if (!(await endSession(user.id, sessionId))) throw new Response('Not found', { status: 404 })
+  if (!(await endSession(user.id, sessionId))) throw notFound()
   if (sessionId !== user.sessionId) return redirect('/settings?done=session')
   return redirect('/login', { headers: { 'Set-Cookie': noSessionCookie() } })
 }

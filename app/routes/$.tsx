@@ -1,8 +1,9 @@
 import { ErrorPage } from '#app/components/error-page.tsx'
+import { notFound } from '#app/http/not-found.ts'
 
 /** Any address that is no page. A route of its own, so that the frame around it knows who is signed in. */
 export function loader() {
-  throw new Response('Not found', { status: 404 })
+  throw notFound()
 }
 
 export const action = loader

@@ -12,6 +12,7 @@ import { Notice } from '#app/components/notice.tsx'
 import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { keepPage } from '#app/connection/keep-page.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { recordAlone } from '#app/models/audit.server.ts'
 import { openPaymentFile } from '#app/models/payment.server.ts'
@@ -26,7 +27,7 @@ const PATIENCE_MS = 5_000
 export async function loader({ request, params: { id = '' } }: LoaderFunctionArgs) {
   await requireAdmin(request)
   const file = await openPaymentFile(id)
-  if (!file) throw new Response('Not found', { status: 404 })
+  if (!file) throw notFound()
   return file
 }
 
@@ -34,7 +35,7 @@ export async function loader({ request, params: { id = '' } }: LoaderFunctionArg
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
   const operator = await requireAdmin(request)
   const file = await openPaymentFile(id)
-  if (!file) throw new Response('Not found', { status: 404 })
+  if (!file) throw notFound()
   await recordAlone({
     ...operatorOf(operator),
     action: 'payment.check',

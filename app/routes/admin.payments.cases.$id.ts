@@ -1,5 +1,6 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { readDeed } from '#app/admin/deed.server.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { resolveCase } from '#app/models/payment.server.ts'
 import { requireAdmin } from '#app/session.server.ts'
 
@@ -11,7 +12,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
     .trim()
     .slice(0, 500)
   const isResolved = Number.isSafeInteger(id) && note !== '' && (await resolveCase(by, id, note))
-  if (!isResolved) throw new Response('Not found', { status: 404 })
+  if (!isResolved) throw notFound()
   return redirect('/admin/payments')
 }
 

@@ -10,6 +10,7 @@ import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { PoseAnswerForm } from '#app/components/pose-answer.tsx'
 import { keepPage } from '#app/connection/keep-page.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { usePoseWords } from '#app/i18n/pose-words.ts'
 import { answerPoseRequest, listAllPoseRequests, removePoseRequest } from '#app/models/pose.server.ts'
 import { findPose, POSES } from '#app/poses/library.ts'
@@ -37,7 +38,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   const id = String(form.get('request') ?? '')
   if (form.get('intent') === 'remove') {
-    if (!(await removePoseRequest(operatorOf(admin), id))) throw new Response('Not found', { status: 404 })
+    if (!(await removePoseRequest(operatorOf(admin), id))) throw notFound()
     return redirect('/admin/poses')
   }
   const submission = parseWithZod(form, { schema: answerForm })
@@ -47,8 +48,7 @@ export async function action({ request }: ActionFunctionArgs) {
     const error: RequestError = 'poseUnknown'
     return json({ id, result: submission.reply({ fieldErrors: { poseId: [error] } }) }, { status: 400 })
   }
-  if (!(await answerPoseRequest(operatorOf(admin), id, submission.value)))
-    throw new Response('Not found', { status: 404 })
+  if (!(await answerPoseRequest(operatorOf(admin), id, submission.value))) throw notFound()
   return redirect(`/admin/poses?state=${submission.value.state}&done=1`)
 }
 

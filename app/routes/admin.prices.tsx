@@ -10,6 +10,7 @@ import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { keepPage } from '#app/connection/keep-page.ts'
 import { canTakePayments } from '#app/duitku.server.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
 import { listPackages } from '#app/models/payment.server.ts'
 import { addPackageVersion, listPackageVersions } from '#app/models/payment/packages.server.ts'
@@ -37,7 +38,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const deed = await readDeed(request)
-  if (deed.intent !== 'price') throw new Response('Not found', { status: 404 })
+  if (deed.intent !== 'price') throw notFound()
   const parsed = parseDeed(deed, priceForm)
   if (!parsed.ok) return parsed.answer
   const answer = await unconfirmed(deed)

@@ -12,6 +12,7 @@ import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { ProcessList, QueueTable, ScheduleList } from '#app/components/queue-overview.tsx'
 import { keepPage } from '#app/connection/keep-page.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { pageOf } from '#app/http/page-of.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
 import { discard, listDeadLetters, redrive, redriveAll } from '#app/models/queue/dead-letter.server.ts'
@@ -55,7 +56,7 @@ export async function action({ request }: ActionFunctionArgs) {
     if (!parsed.ok) return parsed.answer
     return back((await discard(deed.by, { queue, id }, parsed.value.reason)) ? 'discard' : 'gone')
   }
-  throw new Response('Not found', { status: 404 })
+  throw notFound()
 }
 
 export const clientAction = keepPage

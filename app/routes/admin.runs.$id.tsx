@@ -12,6 +12,7 @@ import { Notice } from '#app/components/notice.tsx'
 import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { keepPage } from '#app/connection/keep-page.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
@@ -26,14 +27,14 @@ export const handle: PageHandle<{ run: { title: string; tool: string } }> = {
 export async function loader({ request, params: { id = '' } }: LoaderFunctionArgs) {
   await requireAdmin(request)
   const file = await openRunFile(id)
-  if (!file) throw new Response('Not found', { status: 404 })
+  if (!file) throw notFound()
   const { input, ...run } = file.run
   return { ...file, run, input: JSON.stringify(input, null, 2) }
 }
 
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
   const deed = await readDeed(request)
-  if (!(await openRunFile(id))) throw new Response('Not found', { status: 404 })
+  if (!(await openRunFile(id))) throw notFound()
   if (deed.intent === 'retry') {
     const outcome = await retryByOperator(deed.by, id)
     if (!outcome.ok) return refuseDeed(deed, { '': ['notRetryable'] })
@@ -42,7 +43,7 @@ export async function action({ request, params: { id = '' } }: ActionFunctionArg
     if (!parsed.ok) return parsed.answer
     if (!(await cancelByOperator(deed.by, id, parsed.value.reason)))
       return refuseDeed(deed, { '': ['notOpen'] })
-  } else throw new Response('Not found', { status: 404 })
+  } else throw notFound()
   return redirect(`/admin/runs/${id}?done=${deed.intent}`)
 }
 

@@ -19,6 +19,7 @@ import { Notice } from '#app/components/notice.tsx'
 import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { keepPage } from '#app/connection/keep-page.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { useAdminWords } from '#app/i18n/admin-words.ts'
 import { requireAdmin } from '#app/session.server.ts'
 
@@ -27,14 +28,14 @@ export const handle: PageHandle<{ user: { email: string } }> = { title: (_, { us
 export async function loader({ request, params: { id = '' } }: LoaderFunctionArgs) {
   const operator = await requireAdmin(request)
   const page = await openUserPage(operator, id, askedOf(request)('ledger'))
-  if (!page) throw new Response('Not found', { status: 404 })
+  if (!page) throw notFound()
   return page
 }
 
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
   const deed = await readDeed(request)
   const outcome = await doUserDeed(deed, id)
-  if (!outcome) throw new Response('Not found', { status: 404 })
+  if (!outcome) throw notFound()
   return outcome instanceof Response ? outcome : redirect(`/admin/users/${id}?done=${deed.intent}`)
 }
 

@@ -13,6 +13,7 @@ import type { PageHandle } from '#app/components/page-handle.ts'
 import { RunLine } from '#app/components/run-line.tsx'
 import { avatarForm } from '#app/avatars/avatar-form.ts'
 import { keepPage } from '#app/connection/keep-page.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { useAvatarWords } from '#app/i18n/avatar-words.ts'
 import { editAvatar, findAvatar } from '#app/models/avatar.server.ts'
 import { listGenerations } from '#app/models/generation.server.ts'
@@ -26,7 +27,7 @@ const USES_SHOWN = 20
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const user = await requireUser(request)
   const avatar = await findAvatar(user.id, params['id'] ?? '')
-  if (!avatar) throw new Response('Not found', { status: 404 })
+  if (!avatar) throw notFound()
   const [uses, takers] = await Promise.all([
     listGenerations(user.id, { avatarId: avatar.id, limit: USES_SHOWN }),
     avatarTakers(user.language),
@@ -37,7 +38,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export async function action({ request, params }: ActionFunctionArgs) {
   const user = await requireUser(request)
   const avatar = await findAvatar(user.id, params['id'] ?? '')
-  if (!avatar) throw new Response('Not found', { status: 404 })
+  if (!avatar) throw notFound()
   const submission = parseWithZod(await request.formData(), { schema: avatarForm })
   if (submission.status !== 'success') return json(submission.reply(), { status: 400 })
   await editAvatar(user.id, avatar.id, submission.value)

@@ -19,6 +19,7 @@ import { RunSheet } from '#app/components/run-sheet.tsx'
 import { useRunWords } from '#app/components/run-words.ts'
 import { useThrottled } from '#app/components/throttled.ts'
 import { isOpen, useGeneration, type Watched } from '#app/components/watch.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { useProblemText } from '#app/i18n/problem.ts'
 import { useToolWords } from '#app/i18n/tool-words.ts'
@@ -36,7 +37,7 @@ export const handle: PageHandle<{ run: { title: string } }> = {
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const user = await requireUser(request)
   const run = await findGeneration(user.id, params['id'] ?? '')
-  if (!run) throw new Response('Not found', { status: 404 })
+  if (!run) throw notFound()
   const tool = await findTool(run.tool)
   const input = tool?.input.safeParse(run.input)
   const groupSize = (tool && input?.success && tool.groupSize?.(input.data)) || 1

@@ -1,4 +1,5 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
+import { notFound } from '#app/http/not-found.ts'
 import { cancelGeneration, findGeneration } from '#app/models/generation.server.ts'
 import { requireUser } from '#app/session.server.ts'
 
@@ -6,6 +7,6 @@ import { requireUser } from '#app/session.server.ts'
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
   const user = await requireUser(request)
   const isCancelled = await cancelGeneration(user.id, id)
-  if (!isCancelled && !(await findGeneration(user.id, id))) throw new Response('Not found', { status: 404 })
+  if (!isCancelled && !(await findGeneration(user.id, id))) throw notFound()
   return redirect(`/generations/${id}`)
 }

@@ -1,4 +1,5 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
+import { notFound } from '#app/http/not-found.ts'
 import { findGeneration, submitGeneration } from '#app/models/generation.server.ts'
 import { refusalQuery } from '#app/http/refusal.server.ts'
 import { requireUser } from '#app/session.server.ts'
@@ -11,7 +12,7 @@ export async function action({ request, params: { id = '' } }: ActionFunctionArg
   const run = await findGeneration(user.id, id)
   const tool = run && (await findTool(run.tool))
   const input = tool?.input.safeParse(run?.input)
-  if (!run || !tool || !input?.success) throw new Response('Not found', { status: 404 })
+  if (!run || !tool || !input?.success) throw notFound()
   const submissionKey = String((await request.formData()).get('submissionKey') ?? '')
   const limit = await runLimit(user.id, tool, input.data)
   if (limit) return redirect(`/generations/${id}?problem=${limit.problem.code}`)

@@ -1,4 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
+import { notFound } from '#app/http/not-found.ts'
 import { findGeneration } from '#app/models/generation.server.ts'
 import { requireUser } from '#app/session.server.ts'
 
@@ -6,7 +7,7 @@ import { requireUser } from '#app/session.server.ts'
 export async function loader({ request, params: { id = '' } }: LoaderFunctionArgs) {
   const user = await requireUser(request)
   const run = await findGeneration(user.id, id)
-  if (!run) throw new Response('Not found', { status: 404 })
+  if (!run) throw notFound()
   return new Response(JSON.stringify({ tool: run.tool, input: run.input }, null, 2), {
     headers: {
       'Content-Type': 'application/json; charset=utf-8',

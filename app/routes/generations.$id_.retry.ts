@@ -1,4 +1,5 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
+import { notFound } from '#app/http/not-found.ts'
 import { findGeneration, retryGeneration } from '#app/models/generation.server.ts'
 import { refusalQuery } from '#app/http/refusal.server.ts'
 import { requireUser } from '#app/session.server.ts'
@@ -9,7 +10,7 @@ import { runLimit } from '#app/studio/run-limit.server.ts'
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
   const user = await requireUser(request)
   const run = await findGeneration(user.id, id)
-  if (!run) throw new Response('Not found', { status: 404 })
+  if (!run) throw notFound()
   const tool = await findTool(run.tool)
   const input = tool?.input.safeParse(run.input)
   const limit = tool && input?.success && (await runLimit(user.id, tool, input.data))

@@ -1,4 +1,5 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
+import { notFound } from '#app/http/not-found.ts'
 import { findGeneration } from '#app/models/generation.server.ts'
 import { requestVariants } from '#app/models/variant/request.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
@@ -9,7 +10,7 @@ import { platformIdOf } from '#app/studio/readiness.server.ts'
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
   const user = await requireUser(request)
   const run = await findGeneration(user.id, id)
-  if (!run) throw new Response('Not found', { status: 404 })
+  if (!run) throw notFound()
   const form = await request.formData()
   const platform = platformIdOf(String(form.get('platform') ?? ''))
   if (!platform) return redirect(`/generations/${id}?problem=form-outdated`)

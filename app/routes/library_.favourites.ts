@@ -1,5 +1,6 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { stayHere } from '#app/connection/keep-page.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
 import { markFavourites } from '#app/models/output.server.ts'
 import { requireUser } from '#app/session.server.ts'
@@ -10,7 +11,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   const [id = '', isFavourite] = String(form.get('favourite') ?? '').split(':')
   if ((await markFavourites(user.id, [id], isFavourite === 'true')) === 0) {
-    throw new Response('Not found', { status: 404 })
+    throw notFound()
   }
   const redirectTo = form.get('redirectTo')
   return redirectTo === null ? json({ ok: true }) : redirect(safeRedirect(redirectTo, '/library'))

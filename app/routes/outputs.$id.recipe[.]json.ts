@@ -1,4 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
+import { notFound } from '#app/http/not-found.ts'
 import { findOutput } from '#app/models/output.server.ts'
 import { requireUser } from '#app/session.server.ts'
 
@@ -6,7 +7,7 @@ import { requireUser } from '#app/session.server.ts'
 export async function loader({ request, params: { id = '' } }: LoaderFunctionArgs) {
   const user = await requireUser(request)
   const output = await findOutput(user.id, id)
-  if (!output) throw new Response('Not found', { status: 404 })
+  if (!output) throw notFound()
   return new Response(JSON.stringify(output.recipe, null, 2), {
     headers: {
       'Content-Type': 'application/json; charset=utf-8',

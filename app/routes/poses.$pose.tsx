@@ -8,6 +8,7 @@ import { Page, Section } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { Bones, UNITS } from '#app/components/pose-bones.tsx'
 import { FavouriteButton } from '#app/components/pose-favourite.tsx'
+import { notFound } from '#app/http/not-found.ts'
 import { useLanguage } from '#app/i18n/hooks.ts'
 import { usePoseWords } from '#app/i18n/pose-words.ts'
 import { listFavouritePoses } from '#app/models/pose.server.ts'
@@ -26,7 +27,7 @@ export const handle: PageHandle<{ card: { title: string } }> = { title: (_, { ca
 export async function loader({ request, params: { pose: id = '' } }: LoaderFunctionArgs) {
   const user = await requireUser(request)
   const pose = findPose(id)
-  if (!pose) throw new Response('Not found', { status: 404 })
+  if (!pose) throw notFound()
   const [favourites, tools] = await Promise.all([listFavouritePoses(user.id), poseTools(user.language)])
   const isMirrored = new URL(request.url).searchParams.has('mirror')
   const placed = placeOn(pose.skeleton, PICTURE.width / PICTURE.height)

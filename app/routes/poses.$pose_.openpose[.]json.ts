@@ -1,4 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
+import { notFound } from '#app/http/not-found.ts'
 import { poseDownload } from '#app/poses/downloads.server.ts'
 import { findPose } from '#app/poses/library.ts'
 import { requireUser } from '#app/session.server.ts'
@@ -7,6 +8,6 @@ import { requireUser } from '#app/session.server.ts'
 export async function loader({ request, params: { pose: id = '' } }: LoaderFunctionArgs) {
   await requireUser(request)
   const pose = findPose(id)
-  if (!pose) throw new Response('Not found', { status: 404 })
+  if (!pose) throw notFound()
   return poseDownload(request, 'openpose', { name: pose.id, skeleton: pose.skeleton })
 }

@@ -1,5 +1,6 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { stayHere } from '#app/connection/keep-page.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
 import { markFavouritePose, unmarkFavouritePose } from '#app/models/pose.server.ts'
 import { findPose } from '#app/poses/library.ts'
@@ -10,7 +11,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const user = await requireUser(request)
   const form = await request.formData()
   const pose = findPose(String(form.get('pose') ?? ''))
-  if (!pose) throw new Response('Not found', { status: 404 })
+  if (!pose) throw notFound()
   if (form.get('isFavourite') === 'true') await markFavouritePose(user.id, pose.id)
   else await unmarkFavouritePose(user.id, pose.id)
   const redirectTo = form.get('redirectTo')

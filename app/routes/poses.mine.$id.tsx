@@ -8,6 +8,7 @@ import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { PoseForm } from '#app/components/pose-form.tsx'
 import { keepPage } from '#app/connection/keep-page.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { usePoseWords } from '#app/i18n/pose-words.ts'
 import { findOwnPose, removeOwnPose } from '#app/models/pose.server.ts'
 import { poseTools } from '#app/poses/asked-poses.server.ts'
@@ -20,13 +21,13 @@ export const handle: PageHandle<{ name: string }> = { title: (_, { name }) => na
 export async function loader({ request, params: { id = '' } }: LoaderFunctionArgs) {
   const user = await requireUser(request)
   const pose = await findOwnPose(user.id, id)
-  if (!pose) throw new Response('Not found', { status: 404 })
+  if (!pose) throw notFound()
   return { ...pose, tools: await poseTools(user.language) }
 }
 
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
   const user = await requireUser(request)
-  if (!(await findOwnPose(user.id, id))) throw new Response('Not found', { status: 404 })
+  if (!(await findOwnPose(user.id, id))) throw notFound()
   const form = await request.formData()
   switch (form.get('intent')) {
     case 'import':
@@ -44,7 +45,7 @@ export async function action({ request, params: { id = '' } }: ActionFunctionArg
 async function save(userId: string, form: FormData, id?: string) {
   const saved = await savePose(userId, form, id)
   if (saved.ok) return redirect(`/poses/mine/${saved.id}?saved=1`)
-  if ('reason' in saved) throw new Response('Not found', { status: 404 })
+  if ('reason' in saved) throw notFound()
   return json<PoseAnswer>(saved.answer, { status: 400 })
 }
 

@@ -1,4 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
+import { notFound } from '#app/http/not-found.ts'
 import { findOwnPose } from '#app/models/pose.server.ts'
 import { poseDownload } from '#app/poses/downloads.server.ts'
 import { requireUser } from '#app/session.server.ts'
@@ -7,6 +8,6 @@ import { requireUser } from '#app/session.server.ts'
 export async function loader({ request, params: { id = '' } }: LoaderFunctionArgs) {
   const user = await requireUser(request)
   const pose = await findOwnPose(user.id, id)
-  if (!pose) throw new Response('Not found', { status: 404 })
+  if (!pose) throw notFound()
   return poseDownload(request, 'openpose', { name: `pose-${id.slice(0, 8)}`, skeleton: pose.skeleton })
 }

@@ -5,6 +5,7 @@ import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { PoseForm } from '#app/components/pose-form.tsx'
 import { keepPage } from '#app/connection/keep-page.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { usePoseWords } from '#app/i18n/pose-words.ts'
 import { askedPoses } from '#app/poses/asked-poses.server.ts'
 import { skeletonOf } from '#app/poses/chosen.ts'
@@ -22,7 +23,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (from === null) return { origin: null, skeleton: STANDING }
   const [choice] = await askedPoses(user.id, [from])
   const skeleton = choice && skeletonOf(choice)
-  if (!skeleton) throw new Response('Not found', { status: 404 })
+  if (!skeleton) throw notFound()
   return { origin: findPose(choice.pose)?.title[user.language] ?? null, skeleton }
 }
 
@@ -32,7 +33,7 @@ export async function action({ request }: ActionFunctionArgs) {
   if (form.get('intent') === 'import') return json<PoseAnswer>(await importPose(form))
   const saved = await savePose(user.id, form)
   if (saved.ok) return redirect(`/poses/mine/${saved.id}?saved=1`)
-  if ('reason' in saved) throw new Response('Not found', { status: 404 })
+  if ('reason' in saved) throw notFound()
   return json<PoseAnswer>(saved.answer, { status: 400 })
 }
 

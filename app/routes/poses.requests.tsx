@@ -12,6 +12,7 @@ import { Pager } from '#app/components/pose-pager.tsx'
 import { PoseRequestForm } from '#app/components/pose-request-form.tsx'
 import { RequestLine } from '#app/components/pose-request.tsx'
 import { keepPage } from '#app/connection/keep-page.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { retryAfter } from '#app/http/retry-after.ts'
 import { usePoseWords } from '#app/i18n/pose-words.ts'
 import {
@@ -81,7 +82,7 @@ async function ask(userId: string, form: FormData) {
 }
 
 function backIf(isDone: boolean, search = '') {
-  if (!isDone) throw new Response('Not found', { status: 404 })
+  if (!isDone) throw notFound()
   return redirect(`/poses/requests${search}`)
 }
 

@@ -1,4 +1,5 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node'
+import { notFound } from '#app/http/not-found.ts'
 import {
   findPreset,
   removePreset,
@@ -12,7 +13,7 @@ import { requireUser } from '#app/session.server.ts'
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
   const user = await requireUser(request)
   const preset = await findPreset(user.id, id)
-  if (!preset) throw new Response('Not found', { status: 404 })
+  if (!preset) throw notFound()
   const page = `/studio/${preset.tool}`
   const form = await request.formData()
   switch (form.get('intent')) {

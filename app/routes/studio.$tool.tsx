@@ -6,6 +6,7 @@ import type { PageHandle } from '#app/components/page-handle.ts'
 import { SamplesComing } from '#app/components/samples-coming.tsx'
 import { StudioForm } from '#app/components/studio-form.tsx'
 import { keepPage } from '#app/connection/keep-page.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { retryAfter } from '#app/http/retry-after.ts'
 import { requireUser } from '#app/session.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
@@ -19,7 +20,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const user = await requireUser(request)
   const chosen = await toolOr404(params['tool'])
   const page = await openForm(user, chosen, new URL(request.url).searchParams)
-  if (!page) throw new Response('Not found', { status: 404 })
+  if (!page) throw notFound()
   return page
 }
 
@@ -47,6 +48,6 @@ export const ErrorBoundary = ErrorPage
 
 async function toolOr404(id = '') {
   const tool = await findTool(id)
-  if (!tool) throw new Response('Not found', { status: 404 })
+  if (!tool) throw notFound()
   return { id, tool }
 }

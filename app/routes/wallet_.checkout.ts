@@ -1,5 +1,6 @@
 import { redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node'
 import { canTakePayments } from '#app/duitku.server.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { safeRedirect } from '#app/http/safe-redirect.ts'
 import { settings } from '#app/models/setting.server.ts'
 import { checkOut } from '#app/payments/checkout.server.ts'
@@ -9,7 +10,7 @@ import { requireUser } from '#app/session.server.ts'
 /** Orders a package and leads to the page where it is paid. */
 export async function action({ request }: ActionFunctionArgs) {
   const user = await requireUser(request)
-  if (!canTakePayments()) throw new Response('Not found', { status: 404 })
+  if (!canTakePayments()) throw notFound()
   const { isSalesPaused } = await settings()
   if (isSalesPaused) return redirect('/wallet?problem=sales-paused')
   const allowed = await consume('checkout', user.id)

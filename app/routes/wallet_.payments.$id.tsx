@@ -10,6 +10,7 @@ import { Notice } from '#app/components/notice.tsx'
 import { Page } from '#app/components/page.tsx'
 import type { PageHandle } from '#app/components/page-handle.ts'
 import { useUserEvents } from '#app/components/watch.ts'
+import { notFound } from '#app/http/not-found.ts'
 import { useFormat } from '#app/i18n/hooks.ts'
 import { balanceOf } from '#app/models/credit.server.ts'
 import { findPayment, isOpenPayment } from '#app/models/payment.server.ts'
@@ -26,7 +27,7 @@ const LOOK_MS = 60_000
 export async function loader({ request, params: { id = '' } }: LoaderFunctionArgs) {
   const user = await requireUser(request)
   const payment = await findPayment(user.id, id)
-  if (!payment) throw new Response('Not found', { status: 404 })
+  if (!payment) throw notFound()
   const isOpen = isOpenPayment(payment)
   const lookedAt = payment.checked_at?.getTime() ?? 0
   const isBack = new URL(request.url).searchParams.has('merchantOrderId') && payment.state !== 'paid'

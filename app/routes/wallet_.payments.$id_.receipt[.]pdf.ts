@@ -1,4 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
+import { notFound } from '#app/http/not-found.ts'
 import { findPayment } from '#app/models/payment.server.ts'
 import { drawReceipt, receiptOf } from '#app/payments/receipt.server.ts'
 import { requireUser } from '#app/session.server.ts'
@@ -8,7 +9,7 @@ export async function loader({ request, params: { id = '' } }: LoaderFunctionArg
   const user = await requireUser(request)
   const payment = await findPayment(user.id, id)
   const receipt = payment && receiptOf(payment, user)
-  if (!receipt) throw new Response('Not found', { status: 404 })
+  if (!receipt) throw notFound()
   return new Response(new Uint8Array(await drawReceipt(receipt, user.language)), {
     headers: {
       'Content-Type': 'application/pdf',
