@@ -25,6 +25,10 @@ export type QueueName = (typeof QUEUES)[number]
 export type DeadQueueName = `${Exclude<QueueName, Undying>}.dead`
 /** Queues whose work comes round again by itself: what fails has nothing to settle. */
 type Undying = 'upkeep' | 'payments'
+/** Undefined for an undying one. */
+export function deadOf(queue: QueueName): DeadQueueName | undefined {
+  return queue === 'upkeep' || queue === 'payments' ? undefined : `${queue}.dead`
+}
 /** What a message is about is told by the name of its id. */
 export type Message =
   | { generationId: string }
@@ -358,16 +362,14 @@ function jobsOptions(): ConstructorOptions {
 async function applyQueues(boss: PgBoss): Promise<void> {
   for (const name of QUEUES) {
     const settings = { ...POLICIES[name], retentionSeconds: KEEP_DAYS * 24 * 3_600, notify: true }
-    if (name === 'upkeep' || name === 'payments') {
-      await boss.createQueue(name, settings)
-      await boss.updateQueue(name, settings)
-      continue
+    const dead = deadOf(name)
+    if (dead) {
+      await boss.createQueue(dead, { ...DEAD_POLICY, notify: true })
+      await boss.updateQueue(dead, { ...DEAD_POLICY, notify: true })
     }
-    const dead: DeadQueueName = `${name}.dead`
-    await boss.createQueue(dead, { ...DEAD_POLICY, notify: true })
-    await boss.updateQueue(dead, { ...DEAD_POLICY, notify: true })
-    await boss.createQueue(name, { ...settings, deadLetter: dead })
-    await boss.updateQueue(name, { ...settings, deadLetter: dead })
+    const deadLetter = dead && { deadLetter: dead }
+    await boss.createQueue(name, { ...settings, ...deadLetter })
+    await boss.updateQueue(name, { ...settings, ...deadLetter })
   }
 }
 

@@ -7,6 +7,7 @@ import { env, EnvironmentError } from '#app/env.server.ts'
 import { log } from '#app/log.server.ts'
 import {
   addWorker,
+  deadOf,
   handBack,
   PREVIEW_PRIORITY,
   QUEUES,
@@ -81,26 +82,16 @@ async function keepTidy(): Promise<void> {
 
 async function addWorkers(queues: QueueName[]): Promise<void> {
   for (const queue of queues) {
-    if (queue === 'render' || queue === 'remote') {
-      // One user may hold half of what waits for somebody's API; renders are so few that rank alone is fair.
-      const groupLimit = queue === 'remote' ? { groupLimit: Math.ceil(SLOTS.remote / 2) } : {}
-      for (let slot = 0; slot < SLOTS[queue]; slot++) await addWorker(queue, workOn, groupLimit)
-      await addWorker(`${queue}.dead`, workOnDead)
+    // One user may hold half of what waits for somebody's API; renders are so few that rank alone is fair.
+    const options = queue === 'remote' ? { groupLimit: Math.ceil(SLOTS.remote / 2) } : {}
+    for (let slot = 0; slot < SLOTS[queue]; slot++) {
+      if (queue === 'upkeep') await addWorker(queue, workOnUpkeep)
+      else await addWorker(queue, workOn, options)
     }
     // A preview takes seconds: it never waits for somebody's hundred videos to finish.
     if (queue === 'render') await addWorker(queue, workOn, { minPriority: PREVIEW_PRIORITY })
-    if (queue === 'inspect') {
-      for (let slot = 0; slot < SLOTS.inspect; slot++) await addWorker(queue, workOn)
-      await addWorker('inspect.dead', workOnDead)
-    }
-    if (queue === 'payments') await addWorker(queue, workOn)
-    if (queue === 'mail') {
-      for (let slot = 0; slot < SLOTS.mail; slot++) await addWorker(queue, workOn)
-      await addWorker('mail.dead', workOnDead)
-    }
-    if (queue === 'upkeep') {
-      for (let slot = 0; slot < SLOTS.upkeep; slot++) await addWorker(queue, workOnUpkeep)
-    }
+    const dead = deadOf(queue)
+    if (dead) await addWorker(dead, workOnDead)
   }
 }
 
@@ -204,7 +195,8 @@ async function leave(): Promise<void> {
   const boss = await startQueue('jobs')
   for (const queue of QUEUES) {
     await boss.offWork(queue, { wait: false })
-    if (queue !== 'upkeep') await boss.offWork(`${queue}.dead`, { wait: false })
+    const dead = deadOf(queue)
+    if (dead) await boss.offWork(dead, { wait: false })
   }
   for (const { etaSeconds, stop } of running.values()) {
     if (etaSeconds !== null && etaSeconds > DRAIN_SECONDS) stop.abort()
