@@ -57,6 +57,20 @@ test('every task is shown before it has run: from nothing to its first failure n
   expect(await shown('lumiku_upkeep_seconds')).toEqual(all)
 })
 
+test('a lost run of a tool that is not offered any more gives its credits back', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const id = await submitted(userId)
+  await backdate(id)
+  await sql`delete from pgboss.job where data ->> 'generationId' = ${id}`.execute(db)
+  const gone = async () => undefined
+  expect(await recoverGenerations(gone, { isDryRun: true })).toBe(1)
+  expect(await findGeneration(userId, id)).toMatchObject({ state: 'queued' })
+  expect(await recoverGenerations(gone)).toBe(1)
+  expect(await findGeneration(userId, id)).toMatchObject({ state: 'failed', problem: { code: 'gave-up' } })
+  expect(await balanceOf(userId)).toBe(10)
+  expect(await recoverGenerations(gone)).toBe(0)
+})
+
 test('whatever the queue loses, the row remembers', async () => {
   const { userId } = await createTestUser({ credits: 10 })
   const [lost, finished, alive, cancelled] = [

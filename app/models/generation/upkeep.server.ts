@@ -13,19 +13,23 @@ const LOST_AFTER = sql`interval '2 minutes'`
 
 /**
  * Sends the message again of every open generation that nobody is going to run: whatever the queue loses, the row
- * remembers. Returns how many.
+ * remembers. Where its tool is not offered any more, the run ends and its credits come back. Returns how many.
  */
 export async function recoverGenerations(
   toolOf: (id: string) => Promise<Pick<Tool, 'queue' | 'queueOf'> | undefined> = findTool,
   sweep: Sweep = {},
 ): Promise<number> {
-  const { rows } = await sql<{ id: string }>`
-    select g.id from generations g
+  const { rows } = await sql<{ id: string; tool: string }>`
+    select g.id, g.tool from generations g
     where g.state in ('queued', 'running') and g.queued_at < now() - ${LOST_AFTER} and ${hasNoMessage()}`.execute(
     db,
   )
   let recovered = 0
-  for (const { id } of rows) if (await recover(id, toolOf, sweep)) recovered += 1
+  for (const { id, ...row } of rows) {
+    const tool = await toolOf(row.tool)
+    const isMended = tool ? await sendAgain(id, tool, sweep) : sweep.isDryRun || (await giveUpGeneration(id))
+    if (isMended) recovered += 1
+  }
   return recovered
 }
 
@@ -51,22 +55,17 @@ async function removePreview(userId: string, id: string): Promise<void> {
   })
 }
 
-async function recover(
-  id: string,
-  toolOf: (id: string) => Promise<Pick<Tool, 'queue' | 'queueOf'> | undefined>,
-  sweep: Sweep,
-): Promise<boolean> {
+async function sendAgain(id: string, tool: Pick<Tool, 'queue' | 'queueOf'>, sweep: Sweep): Promise<boolean> {
   return await inTransaction(sweep, async (trx) => {
     const open = await trx
       .selectFrom('generations')
-      .select(['user_id as userId', 'tool', 'input', 'purpose', 'round', 'eta_seconds'])
+      .select(['user_id as userId', 'input', 'purpose', 'round', 'eta_seconds'])
       .where('id', '=', id)
       .where('state', 'in', ['queued', 'running'])
       .forUpdate()
       .skipLocked()
       .executeTakeFirst()
-    const tool = open && (await toolOf(open.tool))
-    if (!open || !tool) return false
+    if (!open) return false
     // In a statement of its own, which begins under the lock: the one above may not see what another has just sent.
     const { rows } = await sql`select from generations g where id = ${id} and ${hasNoMessage()}`.execute(trx)
     if (rows.length === 0) return false
