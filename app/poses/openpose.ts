@@ -1,3 +1,4 @@
+import { isRecord } from '#app/is-record.ts'
 import type { Problem } from '#app/studio/contract.ts'
 import { placeOn } from './geometry.ts'
 import { FACE_POINTS, HAND_POINTS, JOINTS, type Point, type Skeleton } from './skeleton.ts'
@@ -103,10 +104,6 @@ function parseJson(text: string): { ok: true; json: unknown } | Refusal {
 }
 
 type Json = Record<string, unknown>
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 interface Found {
   people: unknown[]

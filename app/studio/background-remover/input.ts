@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRecord } from '#app/is-record.ts'
 import { ENGINES, KINDS, MAX_FILL, MAX_PICTURES, MIN_FILL, SQUARE_SIDES } from './limits.ts'
 
 const settings = z.strictObject({
@@ -69,10 +70,6 @@ function tidy(value: unknown): unknown {
 function distinct(value: unknown): unknown[] {
   const values = Array.isArray(value) ? (value as unknown[]) : [value]
   return [...new Set(values.filter((one) => one !== ''))]
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The pictures that this run really opens. */

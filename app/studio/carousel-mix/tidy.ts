@@ -1,3 +1,4 @@
+import { isRecord } from '#app/is-record.ts'
 import type { BLOCK_KINDS } from './limits.ts'
 import { matchColumns } from './match.ts'
 import { placeOf, withPreset } from './styles.ts'
@@ -149,8 +150,4 @@ function bind(slides: unknown[], columns: unknown[]): unknown[] {
 
 function asArray(value: unknown): unknown[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value]
-}
-
-function isRecord(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

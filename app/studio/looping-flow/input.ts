@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRecord } from '#app/is-record.ts'
 
 export const MODES = ['crossfade', 'boomerang', 'hard'] as const
 export const SHAPES = ['original', '9:16', '4:5', '1:1', '16:9'] as const
@@ -151,8 +152,4 @@ function isFilled(value: unknown): boolean {
 
 function asArray(value: unknown): unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [value]
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

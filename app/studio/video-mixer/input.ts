@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRecord } from '#app/is-record.ts'
 import { TRANSITIONS } from './edit.ts'
 
 export const SHAPES = ['9:16', '4:5', '1:1', '16:9'] as const
@@ -220,8 +221,4 @@ function isWholePair(value: unknown): boolean {
 
 function asArray(value: unknown): unknown[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value]
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
