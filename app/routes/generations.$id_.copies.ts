@@ -4,7 +4,7 @@ import { findGeneration, submitGeneration } from '#app/models/generation.server.
 import { refusalQuery } from '#app/http/refusal.server.ts'
 import { requireUser } from '#app/session.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
-import { runLimit } from '#app/studio/run-limit.server.ts'
+import { holdToRunLimit } from '#app/studio/run-limit.server.ts'
 
 /** The same run once more. The form's key makes a second press the same press. */
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
@@ -14,8 +14,7 @@ export async function action({ request, params: { id = '' } }: ActionFunctionArg
   const input = tool?.input.safeParse(run?.input)
   if (!run || !tool || !input?.success) throw notFound()
   const submissionKey = String((await request.formData()).get('submissionKey') ?? '')
-  const limit = await runLimit(user.id, tool, input.data)
-  if (limit) return redirect(`/generations/${id}?problem=${limit.problem.code}`)
+  await holdToRunLimit(user.id, tool, input.data)
   const outcome = await submitGeneration({
     userId: user.id,
     toolId: run.tool,

@@ -4,16 +4,13 @@ import { findGeneration, retryGeneration } from '#app/models/generation.server.t
 import { refusalQuery } from '#app/http/refusal.server.ts'
 import { requireUser } from '#app/session.server.ts'
 import { findTool } from '#app/studio/catalog.server.ts'
-import { runLimit } from '#app/studio/run-limit.server.ts'
+import { holdToRunLimit } from '#app/studio/run-limit.server.ts'
 
 /** Once more, only what was not delivered. It counts as a run that somebody starts: a provider is asked again. */
 export async function action({ request, params: { id = '' } }: ActionFunctionArgs) {
   const user = await requireUser(request)
   const run = await findGeneration(user.id, id)
   if (!run) throw notFound()
-  const tool = await findTool(run.tool)
-  const input = tool?.input.safeParse(run.input)
-  const limit = tool && input?.success && (await runLimit(user.id, tool, input.data))
-  if (limit) return redirect(`/generations/${id}?problem=${limit.problem.code}`)
+  await holdToRunLimit(user.id, await findTool(run.tool), run.input)
   return redirect(`/generations/${id}${refusalQuery(await retryGeneration(user.id, id))}`)
 }

@@ -1,3 +1,4 @@
+import { retryAfter } from '#app/http/retry-after.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { services } from '#app/studio/catalog.server.ts'
 import type { Problem, Tool } from '#app/studio/contract.ts'
@@ -8,10 +9,11 @@ import type { Problem, Tool } from '#app/studio/contract.ts'
  */
 export async function runLimit(
   userId: string,
-  tool: Tool,
+  tool: Tool | undefined,
   input: unknown,
 ): Promise<{ problem: Problem; retryAfterSeconds: number } | undefined> {
-  const asks = tool.services?.(input as never) ?? []
+  const read = tool?.input.safeParse(input)
+  const asks = (read?.success && tool?.services?.(read.data)) || []
   const limits = asks.some((service) => services().includes(service))
     ? (['run', 'ai-run'] as const)
     : (['run'] as const)
@@ -22,4 +24,10 @@ export async function runLimit(
     }
   }
   return undefined
+}
+
+/** The same where there is no form to say it in: throws the page that asks them to wait. */
+export async function holdToRunLimit(userId: string, tool: Tool | undefined, input: unknown): Promise<void> {
+  const limit = await runLimit(userId, tool, input)
+  if (limit) throw new Response(null, { status: 429, headers: retryAfter(limit.retryAfterSeconds) })
 }
