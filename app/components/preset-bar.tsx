@@ -8,6 +8,7 @@ import type { Starter } from '#app/studio/contract.ts'
 import type { Opening } from '#app/studio/opening.ts'
 import {
   ENTER,
+  MAX_PRESET_NAME,
   REPLACE_PRESET,
   SAVE_PRESET,
   UPDATE_PRESET,
@@ -19,8 +20,6 @@ import { TextField } from './field.tsx'
 import { useIsHydrated } from './hydrated.ts'
 import { useMenuThatCloses } from './menu.ts'
 import { Notice } from './notice.tsx'
-
-const MAX_NAME = 80
 
 interface PresetBarProps {
   opening: Opening
@@ -186,7 +185,7 @@ function SaveMenu({ opening, form }: PresetBarProps) {
         name="_presetName"
         form={form}
         defaultValue={name}
-        maxLength={MAX_NAME}
+        maxLength={MAX_PRESET_NAME}
         autoComplete="off"
         placeholder={t('presets.namePlaceholder')}
         onKeyDown={saveOnEnter}
@@ -225,7 +224,7 @@ function OwnMenu({ preset }: { preset: Opening & { from: 'preset' } }) {
           label={t('presets.name')}
           name="name"
           defaultValue={name}
-          maxLength={MAX_NAME}
+          maxLength={MAX_PRESET_NAME}
           required
           autoComplete="off"
         />

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { db, type Trx } from '#app/db/client.server.ts'
 import { isId } from '#app/models/id.server.ts'
+import { MAX_PRESET_NAME } from '#app/studio/preset-form.ts'
 
 /** A tool's settings under a name, for their owner and for whoever was given the link. */
 export interface Preset {
@@ -20,7 +21,6 @@ export type SaveProblem = NameProblem | 'full' | 'too-large'
 
 /** Of one user, for one tool. */
 export const MAX_PRESETS = 100
-export const MAX_PRESET_NAME = 80
 
 /** 1 MB as JSON: a table of thousands of rows. */
 const MAX_INPUT_BYTES = 1_000_000

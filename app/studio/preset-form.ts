@@ -6,6 +6,9 @@ export const UPDATE_PRESET = 'update-preset'
 /** The Enter key in any field. It runs the form, unless a preset's name was being typed. */
 export const ENTER = 'enter'
 
+/** Characters. */
+export const MAX_PRESET_NAME = 80
+
 /** Why a preset was not saved: a key of `presets.problems`. */
 export type PresetProblem = 'no-name' | 'name-taken' | 'full' | 'too-large' | 'broken-form' | 'not-found'
 
