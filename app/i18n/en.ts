@@ -798,6 +798,7 @@ export const en: Translated<typeof id> = {
     'not-inspected': 'We could not check "{{name}}". Upload it once more. No credits were used.',
     'form-outdated':
       'This form has been open for long. Reload the page and send it once more. No credits were used.',
+    'same-file': '“{{file}}” is the same file as “{{other}}”. Take one of them out.',
     'uploads-missing':
       'A file was deleted meanwhile. Choose another in the form and send it again. No credits were used.',
     'avatars-missing':

@@ -783,6 +783,7 @@ export const id = {
       '"{{name}}" belum berhasil kami periksa. Coba unggah sekali lagi. Belum ada kredit terpakai.',
     'form-outdated':
       'Formulir ini sudah lama terbuka. Muat ulang halaman, lalu kirim sekali lagi. Tidak ada kredit terpakai.',
+    'same-file': '“{{file}}” isinya sama dengan “{{other}}”. Keluarkan salah satu.',
     'uploads-missing':
       'Ada berkas yang sudah dihapus. Pilih gantinya di formulir, lalu kirim lagi. Tidak ada kredit terpakai.',
     'avatars-missing':

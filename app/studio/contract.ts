@@ -115,6 +115,8 @@ export interface UploadSummary {
   bytes: number
   facts: MediaFacts
   isSample: boolean
+  /** Of its content, in hex: two with the same are one file that was sent twice. Absent where it is not known. */
+  sha256?: string
 }
 
 /** An upload as a form can show it. */

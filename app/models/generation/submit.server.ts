@@ -178,7 +178,7 @@ export async function findReadyUploads(
   if (!wanted.every(isId)) return
   let query = on
     .selectFrom('uploads')
-    .select(['id', 'name', 'kind', 'bytes', 'facts', 'is_sample'])
+    .select(['id', 'name', 'kind', 'bytes', 'facts', 'is_sample', 'sha256'])
     .where('id', 'in', wanted)
     .where('user_id', '=', userId)
     .where('state', '=', 'ready')
@@ -189,8 +189,10 @@ export async function findReadyUploads(
   const rows = await query.execute()
   if (rows.length !== wanted.length) return
   return new Map(
-    rows.flatMap(({ is_sample, kind, facts, ...row }): [string, UploadSummary][] =>
-      kind && facts ? [[row.id, { ...row, kind, facts, isSample: is_sample }]] : [],
+    rows.flatMap(({ is_sample, kind, facts, sha256, ...row }): [string, UploadSummary][] =>
+      kind && facts
+        ? [[row.id, { ...row, kind, facts, isSample: is_sample, ...(sha256 && { sha256 }) }]]
+        : [],
     ),
   )
 }

@@ -92,12 +92,23 @@ export async function findSourceFiles(
 /** What a form, a price and a check may know of a ready upload. */
 export function summaryOf(upload: Upload): UploadSummary {
   if (!upload.kind || !upload.facts) throw new Error(`Upload ${upload.id} is not ready`)
-  const { id, name, kind, bytes, facts, is_sample: isSample } = upload
-  return { id, name, kind, bytes, facts, isSample }
+  const { id, name, kind, bytes, facts, is_sample: isSample, sha256 } = upload
+  return { id, name, kind, bytes, facts, isSample, ...(sha256 && { sha256 }) }
 }
 
 function viewOf(upload: Upload): UploadView {
-  const { id, user_id: userId, name, kind, bytes, state, facts, problem, is_sample: isSample } = upload
+  const {
+    id,
+    user_id: userId,
+    name,
+    kind,
+    bytes,
+    state,
+    facts,
+    problem,
+    is_sample: isSample,
+    sha256,
+  } = upload
   const link = (key: string | null, contentType: string | null, named?: string) =>
     key && contentType && state === 'ready'
       ? fileUrl({ key, userId, contentType, ...(named && { name: named }) })
@@ -111,6 +122,7 @@ function viewOf(upload: Upload): UploadView {
     facts,
     problem,
     isSample,
+    ...(sha256 && { sha256 }),
     thumbnailUrl: link(upload.thumbnail_key, 'image/webp'),
     url: link(upload.storage_key, upload.content_type, name),
     createdAt: upload.created_at.toISOString(),

@@ -32,6 +32,15 @@ test('finds nothing wrong with what can run', () => {
   expect(check({ slides: [{ pictures: ['a.jpg', 'b.jpg'] }, { texts: ['Teks saja'] }] })).toEqual([])
 })
 
+test('a picture that was sent twice is named, in one pool and not in two', () => {
+  const copied = new Map([...uploads].map(([id, one]) => [id, { ...one, sha256: 'a' }]))
+  const twice = input({ slides: [{ pictures: ['a.jpg', 'b.jpg'], texts: ['Promo'] }, { texts: ['Chat'] }] })
+  const same = { code: 'same-file', values: { file: 'b.jpg', other: 'a.jpg' } }
+  expect(checkCarousel(twice, copied)).toEqual([same])
+  const apart = input({ slides: [{ pictures: ['a.jpg'] }, { pictures: ['b.jpg'] }], count: 1 })
+  expect(checkCarousel(apart, copied)).toEqual([])
+})
+
 describe('pictures', () => {
   test.each([
     ['gone.jpg', { code: 'file-missing' }],

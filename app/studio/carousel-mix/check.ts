@@ -1,5 +1,6 @@
 import type { Problem, UploadsById } from '../contract.ts'
 import { missingGlyphs } from '../glyphs.ts'
+import { sameFiles } from '../same-file.ts'
 import { chooseSets } from './choose.ts'
 import { countPossible, setCount } from './count.ts'
 import type { CarouselInput } from './input.ts'
@@ -18,8 +19,8 @@ export function checkCarousel(input: CarouselInput, uploads: UploadsById): Probl
     if (input.only >= setCount(input) * input.shapes.length) return [{ code: 'preview-missing' }]
     return [...files, ...checkGlyphs(input, uploads)]
   }
-  const table = input.mode === 'table' ? checkTable(input, uploads) : []
-  const problems = [...table, ...files]
+  const material = input.mode === 'table' ? checkTable(input, uploads) : checkPools(input, uploads)
+  const problems = [...material, ...files]
   if (input.pictures === 'wide' && input.wide.length === 0) problems.push({ code: 'wide-missing' })
   // Contents mean little while what they are made of is missing.
   return problems.length > 0 ? problems : checkContents(input, uploads)
@@ -33,6 +34,16 @@ function checkFiles(input: CarouselInput, uploads: UploadsById): Problem[] {
     if (upload.kind !== 'image') return [{ code: 'not-a-picture', values }]
     return upload.bytes > MAX_PICTURE_MEGABYTES * 1e6 ? [{ code: 'picture-too-large', values }] : []
   })
+}
+
+function checkPools(input: CarouselInput, uploads: UploadsById): Problem[] {
+  const pools = input.pictures === 'wide' ? [input.wide] : input.slides.map(({ pictures }) => pictures)
+  return pools.flatMap((pool) =>
+    sameFiles(
+      pool.map(({ upload }) => upload),
+      uploads,
+    ),
+  )
 }
 
 function checkTable(input: CarouselInput, uploads: UploadsById): Problem[] {

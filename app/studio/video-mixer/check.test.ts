@@ -18,6 +18,29 @@ test('a plain mix has no problem', () => {
   expect(checkMixer(mix({ clips: ids(3), isOrderMixed: true }), uploads)).toEqual([])
 })
 
+test('a file that was sent twice is named, whatever its second name, in a pool and among the songs', () => {
+  const copied = new Map(
+    [...uploads].map(([id, one]) => [id, ['c0', 'c1', 'song'].includes(id) ? { ...one, sha256: 'a' } : one]),
+  )
+  const nameOf = (id: string) => uploads.get(id)?.name
+  const same = { code: 'same-file', values: { file: nameOf('c1'), other: nameOf('c0') } }
+  expect(checkMixer(mix({ clips: ids(3), isOrderMixed: true }), copied)).toEqual([same])
+  // Another piece of it is other footage, and another group another place.
+  const pieces = ['c0', { upload: 'c1', startSeconds: 2 }, 'c2']
+  expect(checkMixer(mix({ clips: pieces, isOrderMixed: true, count: 2 }), copied)).toEqual([])
+  const songs = new Map(copied).set('again', { ...upload('again', 'audio', 60), sha256: 'a' })
+  const musical = mix({
+    clips: ['c0', 'c2'],
+    isOrderMixed: true,
+    count: 1,
+    sound: 'music',
+    music: ['song', 'again'],
+  })
+  expect(checkMixer(musical, songs)).toEqual([
+    { code: 'same-file', values: { file: upload('again', 'audio').name, other: nameOf('song') } },
+  ])
+})
+
 test.each([
   ['too-few-clips', { clips: ['c0'], count: 1 }],
   ['too-many-clips', { groups: [{ clips: ids(50) }, { clips: ['c0'] }] }],

@@ -1,4 +1,5 @@
 import type { Problem, UploadsById, UploadSummary } from '../contract.ts'
+import { sameFiles } from '../same-file.ts'
 import { countMaterial } from './count.ts'
 import { MAX_CLIPS, MIN_CLIPS, type MixerClip, type MixerInput } from './input.ts'
 import { layOut, type Material } from './material.ts'
@@ -52,7 +53,7 @@ function checkClips(clips: MixerClip[], uploads: UploadsById): Problem[] {
   })
 }
 
-/** The same footage twice in a pool would make videos alike that count as different. */
+/** The same footage twice in a pool would make videos alike that count as different. Other pieces of a file are other footage. */
 function checkRepeats(input: MixerInput, uploads: UploadsById): Problem[] {
   const pools =
     input.mixing === 'list'
@@ -60,25 +61,38 @@ function checkRepeats(input: MixerInput, uploads: UploadsById): Problem[] {
       : input.groups.map((group) => group.clips)
   return pools.flatMap((clips) => {
     const seen = new Set<string>()
-    return clips.flatMap((clip): Problem[] => {
-      const key = `${clip.upload} ${clip.startSeconds ?? 0} ${clip.endSeconds ?? ''}`
+    const twice = clips.flatMap((clip): Problem[] => {
+      const key = pieceOf(clip.upload, clip)
       if (!seen.has(key)) {
         seen.add(key)
         return []
       }
       return [{ code: 'clip-twice', values: { file: uploads.get(clip.upload)?.name ?? clip.upload } }]
     })
+    const pieces = Map.groupBy(clips, (clip) => pieceOf('', clip))
+    const same = [...pieces.values()].flatMap((alike) =>
+      sameFiles(
+        alike.map(({ upload }) => upload),
+        uploads,
+      ),
+    )
+    return [...twice, ...same]
   })
+}
+
+function pieceOf(file: string, { startSeconds = 0, endSeconds }: MixerClip): string {
+  return `${file} ${startSeconds} ${endSeconds ?? ''}`
 }
 
 function checkSound(input: MixerInput, uploads: UploadsById): Problem[] {
   if (input.sound !== 'music') return []
   if (input.music.length === 0) return [{ code: 'music-missing' }]
-  return input.music.flatMap((id): Problem[] => {
+  const silent = input.music.flatMap((id): Problem[] => {
     const upload = uploads.get(id)
     if (!upload) return [{ code: 'file-missing' }]
     return hasSound(upload) ? [] : [{ code: 'music-silent', values: { file: upload.name } }]
   })
+  return [...silent, ...sameFiles(input.music, uploads)]
 }
 
 function hasSound({ kind, facts }: UploadSummary): boolean {
