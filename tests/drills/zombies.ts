@@ -14,7 +14,7 @@ export const wakeZombies: Drill = { name: 'zombies', tiers: ['default', 'release
 
 const CYCLES = { quick: 2, default: 12, release: 100 }
 /** Each with its own connections to a server that has 200. */
-const LANES = { quick: 2, default: 6, release: 10 }
+const LANES = { quick: 2, default: 6, release: 6 }
 /** Heartbeat, one look round, the delay of a retry, and a machine that is busy. */
 const TAKEN_OVER_SECONDS = 90
 
