@@ -25,6 +25,11 @@ export function createI18n(language: Language, words: Words): i18n {
     // React escapes.
     interpolation: { escapeValue: false },
   })
+  // What a caller has written out already, `3,1`, would become NaN.
+  instance.services.formatter?.addCached('number', (language, options) => {
+    const numbers = new Intl.NumberFormat(language, options)
+    return (value: unknown) => (typeof value === 'string' ? value : numbers.format(value as number))
+  })
   return rememberWords(instance)
 }
 

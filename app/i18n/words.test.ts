@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { en } from './en.ts'
 import { FORMER_PROBLEMS } from './former-problems.ts'
+import type { LooseWord } from './hooks.ts'
 import { createI18n } from './i18n.ts'
 import { id } from './id.ts'
 import { preferredLanguage } from './language.ts'
@@ -48,6 +49,13 @@ test('counts follow the plural rules and the digits of each language', () => {
   expect(count('id', 1440)).toBe('1.440 kredit')
   expect(count('en', 1)).toBe('1 credit')
   expect(count('en', 1440)).toBe('1,440 credits')
+})
+
+test('a number that is written out already stays as it is', () => {
+  const t = createI18n('id', id).t as LooseWord
+  const said = (seconds: unknown) => t('clip', { defaultValue: '{{seconds, number}} detik', seconds })
+  expect(said(3.1)).toBe('3,1 detik')
+  expect(said('3,1')).toBe('3,1 detik')
 })
 
 test.each([
