@@ -7,6 +7,7 @@ import { Field, TextField } from '#app/components/field.tsx'
 import { More, Section } from '#app/components/section.tsx'
 import { Segments } from '#app/components/segments.tsx'
 import { SelectField } from '#app/components/select.tsx'
+import { useFormat } from '#app/i18n/hooks.ts'
 import { findFont, FONTS, nearestWeight } from '../fonts.ts'
 import type { DraftBlock } from './draft.ts'
 import type { SlideBenchProps } from './slide-bench.tsx'
@@ -19,6 +20,7 @@ const ALIGN_ICONS = { left: AlignLeft, center: AlignCenter, right: AlignRight }
 /** How a text looks and where it stands. */
 export function StylePanel({ dispatch, slide, block }: SlideBenchProps & { block: DraftBlock }) {
   const word = useWord()
+  const format = useFormat()
   const { style } = block
   const at = { slide: slide.key, block: block.key }
   const set = (to: Partial<TextStyle>) => dispatch({ do: 'style', ...at, to })
@@ -36,7 +38,11 @@ export function StylePanel({ dispatch, slide, block }: SlideBenchProps & { block
   return (
     <Section
       title={word('style.title')}
-      now={[preset ? word(`presets.${preset}`) : word('style.own'), font.title, `${style.size} %`]}
+      now={[
+        preset ? word(`presets.${preset}`) : word('style.own'),
+        font.title,
+        `${format.number(style.size, 2)} %`,
+      ]}
     >
       <fieldset className="min-w-0">
         <legend className="mb-1.5 text-fine font-semibold">{word('style.preset')}</legend>
@@ -187,6 +193,7 @@ export function StylePanel({ dispatch, slide, block }: SlideBenchProps & { block
 /** Large steps by dragging, small ones by number. */
 function SizeField({ size, onSet }: { size: number; onSet(size: number): void }) {
   const word = useWord()
+  const percent = `${useFormat().number(size, 2)} %`
   return (
     <Field label={word('style.size')}>
       {(control) => (
@@ -198,11 +205,11 @@ function SizeField({ size, onSet }: { size: number; onSet(size: number): void })
             max={MAX_SIZE}
             step={0.5}
             value={size}
-            aria-valuetext={`${size} %`}
+            aria-valuetext={percent}
             className="h-11 min-w-0 flex-1 md:h-10"
             onChange={({ target }) => onSet(target.valueAsNumber)}
           />
-          <span className="digits w-14 text-right text-fine text-muted">{size} %</span>
+          <span className="digits w-14 text-right text-fine text-muted">{percent}</span>
         </span>
       )}
     </Field>
