@@ -25,7 +25,10 @@ test('a file that was sent twice is named, whatever its second name, in a pool a
   const nameOf = (id: string) => uploads.get(id)?.name
   const same = { code: 'same-file', values: { file: nameOf('c1'), other: nameOf('c0') } }
   expect(checkMixer(mix({ clips: ids(3), isOrderMixed: true }), copied)).toEqual([same])
-  // Another piece of it is other footage, and another group another place.
+  const groups = [{ clips: ['c0', 'c2'] }, { clips: ['c1'] }]
+  expect(checkMixer(mix({ groups, count: 1 }), copied)).toEqual([])
+  expect(checkMixer(mix({ groups, count: 1, isOrderMixed: true }), copied)).toEqual([same])
+  // Another piece of it is other footage.
   const pieces = ['c0', { upload: 'c1', startSeconds: 2 }, 'c2']
   expect(checkMixer(mix({ clips: pieces, isOrderMixed: true, count: 2 }), copied)).toEqual([])
   const songs = new Map(copied).set('again', { ...upload('again', 'audio', 60), sha256: 'a' })
@@ -51,6 +54,7 @@ test.each([
   ['trim-empty', { clips: ['c0', { upload: 'c1', startSeconds: 3, endSeconds: 2 }] }],
   ['clip-too-short', { clips: ['c0', 'c3'] }],
   ['clip-twice', { clips: ['c0', 'c1', 'c0'] }],
+  ['clip-twice', { clips: ['c0', 'c1', { upload: 'c0', endSeconds: 4 }] }],
   ['music-missing', { clips: ids(3), sound: 'music' }],
   ['music-silent', { clips: ids(3), sound: 'music', music: ['silent'] }],
   ['sticker-not-image', { clips: ids(3), sticker: { upload: 'c0' } }],

@@ -53,35 +53,39 @@ function checkClips(clips: MixerClip[], uploads: UploadsById): Problem[] {
   })
 }
 
-/** The same footage twice in a pool would make videos alike that count as different. Other pieces of a file are other footage. */
+/** The same footage twice in a pool would make videos alike that count as different. Another piece of a file is other footage. */
 function checkRepeats(input: MixerInput, uploads: UploadsById): Problem[] {
-  const pools =
-    input.mixing === 'list'
-      ? [input.groups.flatMap((group) => group.clips)]
-      : input.groups.map((group) => group.clips)
-  return pools.flatMap((clips) => {
+  const all = input.groups.flatMap((group) => group.clips)
+  const pools = input.mixing === 'list' ? [all] : input.groups.map((group) => group.clips)
+  const twice = pools.flatMap((clips) => {
     const seen = new Set<string>()
-    const twice = clips.flatMap((clip): Problem[] => {
-      const key = pieceOf(clip.upload, clip)
+    return clips.flatMap((clip): Problem[] => {
+      const upload = uploads.get(clip.upload)
+      const key = `${clip.upload} ${pieceOf(clip, upload)}`
       if (!seen.has(key)) {
         seen.add(key)
         return []
       }
-      return [{ code: 'clip-twice', values: { file: uploads.get(clip.upload)?.name ?? clip.upload } }]
+      return [{ code: 'clip-twice', values: { file: upload?.name ?? clip.upload } }]
     })
-    const pieces = Map.groupBy(clips, (clip) => pieceOf('', clip))
-    const same = [...pieces.values()].flatMap((alike) =>
+  })
+  // Where groups change places, two clips alike in two of them are one video in two orders.
+  const lots = input.isOrderMixed ? [all] : pools
+  const same = lots.flatMap((clips) =>
+    [...Map.groupBy(clips, (clip) => pieceOf(clip, uploads.get(clip.upload))).values()].flatMap((alike) =>
       sameFiles(
         alike.map(({ upload }) => upload),
         uploads,
       ),
-    )
-    return [...twice, ...same]
-  })
+    ),
+  )
+  return [...twice, ...same]
 }
 
-function pieceOf(file: string, { startSeconds = 0, endSeconds }: MixerClip): string {
-  return `${file} ${startSeconds} ${endSeconds ?? ''}`
+/** An end that is not said is the file's own. */
+function pieceOf({ startSeconds = 0, endSeconds }: MixerClip, upload: UploadSummary | undefined): string {
+  const { seconds = Infinity } = upload?.facts ?? {}
+  return `${tenths(startSeconds)} ${tenths(Math.min(endSeconds ?? seconds, seconds))}`
 }
 
 function checkSound(input: MixerInput, uploads: UploadsById): Problem[] {
