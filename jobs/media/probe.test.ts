@@ -85,6 +85,48 @@ describe('probeFile', { timeout: 120_000 }, () => {
     expect(await code(svg)).toBe('not-media')
   })
 
+  it('takes a file whose clock begins late for as long as it plays', async () => {
+    const clip = await media.countingClip({ frames: 120 })
+    const seconds = async (name: string, begin: number, map: string[], options: string[]) => {
+      const target = path.join(folder, `${begin}-${name}`)
+      const output = { path: target, map, options: [...options, '-output_ts_offset', String(begin)] }
+      await runFfmpeg({ inputs: [{ path: clip, kind: 'video' }], outputs: [output] })
+      const probed = await probeFile(target)
+      return probed.ok ? probed.facts.seconds : probed.problem
+    }
+    const both = ['0:v:0', '0:a:0']
+    const vp9 = ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-c:a', 'libopus']
+    const files: [name: string, map: string[], options: string[]][] = [
+      ['both.mkv', both, ['-c', 'copy']],
+      ['both.mp4', both, ['-c', 'copy']],
+      ['both.webm', both, vp9],
+      ['sound.mka', ['0:a:0'], ['-c', 'copy']],
+      ['opus.ogg', ['0:a:0'], ['-c:a', 'libopus']],
+      ['vorbis.ogg', ['0:a:0'], ['-c:a', 'libvorbis']],
+    ]
+    for (const [name, map, options] of files) {
+      const punctual = await seconds(name, 0, map, options)
+      expect(punctual, name).toBeGreaterThan(3.8)
+      expect(await seconds(name, 5, map, options), name).toBeCloseTo(punctual as number, 1)
+    }
+  })
+
+  it('counts to the end of a picture that begins after its sound', async () => {
+    const clip = await media.countingClip({ frames: 120 })
+    for (const name of ['waiting.mp4', 'waiting.mkv']) {
+      const target = path.join(folder, name)
+      await runFfmpeg({
+        inputs: [
+          { path: clip, kind: 'video', options: ['-itsoffset', '1.5'] },
+          { path: clip, kind: 'audio' },
+        ],
+        outputs: [{ path: target, map: ['0:v:0', '1:a:0'], options: ['-c', 'copy'] }],
+      })
+      const probed = await probeFile(target)
+      expect(probed.ok && probed.facts.seconds, name).toBeCloseTo(5.5, 1)
+    }
+  })
+
   it('tells at which second a truncated clip stops', async () => {
     const probed = await probeFile(await media.truncatedMp4())
     expect(probed).toMatchObject({ ok: false, problem: { code: 'truncated', values: { total: 3 } } })

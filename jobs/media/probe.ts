@@ -56,7 +56,7 @@ export interface PictureStorage {
 
 export interface MediaStreams {
   container: string
-  /** Seconds of the picture where it is known, else of the file. */
+  /** Where the picture ends, seconds from the file's beginning; where that is not known, the whole file's. */
   seconds: number | undefined
   picture?: PictureStorage & {
     codec: string
@@ -77,15 +77,12 @@ export async function readStreams(path: string, signal?: AbortSignal): Promise<M
   )
   const picture = answer.streams.find((one) => one.codec_type === 'video' && !one.disposition?.attached_pic)
   const sound = answer.streams.find((one) => one.codec_type === 'audio')
-  const seconds = secondsOf(picture) ?? number(answer.format.duration)
+  const seconds = endOf(picture, answer.format)
   return {
     container: answer.format.format_name,
     seconds,
     picture: picture && describePicture(picture, seconds),
-    sound: sound && {
-      codec: sound.codec_name ?? 'unknown',
-      seconds: secondsOf(sound) ?? number(answer.format.duration),
-    },
+    sound: sound && { codec: sound.codec_name ?? 'unknown', seconds: endOf(sound, answer.format) },
   }
 }
 
@@ -351,6 +348,7 @@ const stream = z.looseObject({
   pix_fmt: z.string().optional(),
   r_frame_rate: z.string().optional(),
   avg_frame_rate: z.string().optional(),
+  start_time: z.string().optional(),
   duration: z.string().optional(),
   field_order: z.string().optional(),
   color_range: z.string().optional(),
@@ -363,12 +361,17 @@ const stream = z.looseObject({
 })
 const probeAnswer = z.object({
   streams: z.array(stream).default([]),
-  format: z.looseObject({ format_name: z.string(), duration: z.string().optional() }),
+  format: z.looseObject({
+    format_name: z.string(),
+    start_time: z.string().optional(),
+    duration: z.string().optional(),
+  }),
 })
 const packetTimes = z.object({
   packets: z.array(z.looseObject({ pts_time: z.string().optional() })).default([]),
 })
 type Stream = z.infer<typeof stream>
+type Format = z.infer<typeof probeAnswer>['format']
 
 function describePicture(one: Stream, seconds: number | undefined): NonNullable<MediaStreams['picture']> {
   const average = ratio(one.avg_frame_rate)
@@ -399,8 +402,20 @@ function describePicture(one: Stream, seconds: number | undefined): NonNullable<
   }
 }
 
-function secondsOf(one: Stream | undefined): number | undefined {
-  return number(one?.duration) ?? clock(one?.tags?.['DURATION'])
+/**
+ * Seconds from the file's beginning to the stream's end. ffmpeg's `-ss` and every player count from where the first
+ * stream begins, whatever its clock says there; a stream that begins later is that much further on.
+ */
+function endOf(one: Stream | undefined, format: Format): number | undefined {
+  const begin = Number(format.start_time ?? 0)
+  // In Ogg it is the one or the other, by codec: then the packets are asked.
+  if (format.format_name === 'ogg' && begin > 0) return undefined
+  const lasted = number(one?.duration)
+  if (lasted !== undefined) return Number(one?.start_time ?? begin) - begin + lasted
+  // What Matroska calls a duration is the time on its clock at the end.
+  const isMatroska = format.format_name.startsWith('matroska')
+  const end = clock(one?.tags?.['DURATION']) ?? number(format.duration)
+  return end !== undefined && isMatroska && end > begin ? end - begin : end
 }
 
 /** Matroska writes "00:01:02.345000000". */

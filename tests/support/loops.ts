@@ -26,6 +26,11 @@ export async function removeFolder(): Promise<void> {
   await rm(folder, { recursive: true, force: true })
 }
 
+/** Where a test may put a clip of its own. */
+export function placeOf(name: string): string {
+  return path.join(folder, name)
+}
+
 /** What is made from now on is encoded anew. */
 export async function forgetPieces(): Promise<void> {
   cache = await mkdtemp(path.join(folder, 'cache-'))

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runFfmpeg } from '#jobs/media/ffmpeg.ts'
 import { measureVideo } from '#tests/e2e/measure-video.ts'
 import {
   add,
@@ -13,6 +14,7 @@ import {
   make,
   openFolder,
   packetSteps,
+  placeOf,
   refusal,
   removeFolder,
   run,
@@ -91,6 +93,37 @@ describe('a loop', { timeout: 120_000 }, () => {
     }
     const { facts } = known.get(await add(await media.portraitHevcRotated()))!
     expect(facts).toMatchObject({ width: 180, height: 320 })
+  })
+
+  it('shows every frame of a clip whose clock begins late, and holds the first where the picture comes late', async () => {
+    const counting = { path: await media.countingClip(), kind: 'video' as const }
+    const silent = ['0:v:0']
+    const both = ['0:v:0', '1:a:0']
+    const vp9 = ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-crf', '4', '-b:v', '0', '-c:a', 'libopus']
+    const later = ['-output_ts_offset', '5']
+    const clips = [
+      { name: 'late.mkv', map: silent, delay: 0, options: ['-c', 'copy', ...later] },
+      { name: 'late.webm', map: both, delay: 0, options: [...vp9, ...later] },
+      { name: 'waiting.mp4', map: both, delay: 1, options: ['-c', 'copy'] },
+    ]
+    for (const { name, map, delay, options } of clips) {
+      const clip = placeOf(name)
+      const picture = { ...counting, options: ['-itsoffset', String(delay)] }
+      await runFfmpeg({ inputs: [picture, counting], outputs: [{ path: clip, map, options }] })
+      for (const mode of ['hard', 'boomerang'] as const) {
+        const [loop] = await make({ clip: await add(clip), mode, isEvened: false, seconds: 10 })
+        const held = delay * 30
+        const last = 71 + held
+        const shown = await greys(loop!.path)
+        const wrong = shown.flatMap((grey, frame) => {
+          const place = mode === 'hard' ? frame % (last + 1) : last - Math.abs(last - (frame % (2 * last)))
+          const wanted = greyOf(Math.max(0, place - held))
+          return Math.abs(grey - wanted) <= 2 ? [] : [{ name, mode, frame, grey, wanted }]
+        })
+        expect(wrong.slice(0, 3)).toEqual([])
+        expect(shown).toHaveLength(300)
+      }
+    }
   })
 
   it('of a fifth of a second goes round three hundred times', async () => {

@@ -84,6 +84,39 @@ describe('renderEdits', { timeout: 120_000 }, () => {
     expect((await measureVideo(video!.path)).frames).toBe(120)
   })
 
+  it('shows a clip as long as it plays, where its clock or its picture begins late', async () => {
+    const counting = { path: await media.countingClip({ frames: 120 }), kind: 'video' as const }
+    const late = path.join(folder, 'late.mkv')
+    const waiting = path.join(folder, 'waiting.mp4')
+    await runFfmpeg({
+      inputs: [counting],
+      outputs: [{ path: late, map: ['0:v:0', '0:a:0'], options: ['-c', 'copy', '-output_ts_offset', '5'] }],
+    })
+    await runFfmpeg({
+      inputs: [{ ...counting, options: ['-itsoffset', '1.5'] }, counting],
+      outputs: [{ path: waiting, map: ['0:v:0', '1:a:0'], options: ['-c', 'copy'] }],
+    })
+    await addFile('late', late)
+    await addFile('waiting', waiting)
+    const input = { clips: ['late', 'waiting'], count: 1, resolution: '480p', isOrderMixed: false }
+    const running = mixVideos({
+      ...{ input: mixerInput.parse(input), files, cache, avatars: new Map(), done: new Set<number>() },
+      workspace: await mkdtemp(path.join(folder, 'work-')),
+      signal: new AbortController().signal,
+      progress: () => {},
+      log: { info: () => {}, warn: () => {} },
+    })
+    const { value: video } = await running.next()
+    if (!video || !('path' in video)) throw new Error('It was not made')
+    const { frames, videoSeconds, audioSeconds } = await measureVideo(video.path)
+    expect(frames).toBe(120 + 45 + 120)
+    expect(audioSeconds).toBeCloseTo(videoSeconds, 1)
+    // The sound of the second clip begins with the clip, and is over when its picture still has 1.5 s to go.
+    expect(Math.max(...(await samplesOf(video.path, 4.2, 1)))).toBeGreaterThan(0.05)
+    expect(Math.max(...(await samplesOf(video.path, 8.3, 1)))).toBeLessThan(0.001)
+    await running.return()
+  })
+
   it('encodes a shot once for all videos, and gives the same bytes from the same recipe', async () => {
     const edits = [
       edit(0, [shot('rotated'), shot('silent')]),
