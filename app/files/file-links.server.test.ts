@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contentDisposition, filesRouter, fileUrl } from '#app/files/file-links.server.ts'
 import { readFileToken } from '#app/files/file-url.server.ts'
@@ -127,6 +130,33 @@ describe('file links', () => {
 
   it('answer 404 when the object is gone', async () => {
     expect((await get(link({ key: `uploads/${randomUUID()}.mp4` }))).status).toBe(404)
+  })
+
+  it('are no failure when the reader leaves before the first byte', async () => {
+    const errors: unknown[] = []
+    const app = express()
+    app.use((_request, response, next) => {
+      response.destroy()
+      next()
+    })
+    const files = filesRouter()
+    const done = new Promise<void>((resolve) => {
+      app.use((request, response, next) => {
+        files(request, response, (error) => {
+          errors.push(error)
+          next()
+        })
+        // Longer than the look-ups before the first byte take.
+        setTimeout(resolve, 300)
+      })
+    })
+    const server = app.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    await expect(fetch(`http://127.0.0.1:${port}${link()}`, { headers: { cookie } })).rejects.toThrow()
+    await done
+    server.close()
+    expect(errors).toEqual([])
   })
 
   it('save rather than show what a browser might run', async () => {

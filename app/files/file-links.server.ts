@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { Router, type Request, type Response } from 'express'
 import { fileUrl, readFileToken, type LinkedFile } from '#app/files/file-url.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
+import { isReaderGone } from '#app/http/reader-gone.ts'
 import { isThrownAway } from '#app/models/trash.server.ts'
 import { getUserFromCookie } from '#app/session.server.ts'
 import { MissingObjectError, storage } from '#app/storage.server.ts'
@@ -67,9 +68,12 @@ async function addressElsewhere(file: LinkedFile): Promise<string | null> {
 
 async function send(key: string, range: ByteRange | undefined, response: Response): Promise<void> {
   try {
-    await pipeline(await storage().open(key, range), response)
+    const object = await storage().open(key, range)
+    // A page that is turned leaves its pictures while they are looked up.
+    if (response.destroyed) return void object.destroy()
+    await pipeline(object, response)
   } catch (error) {
-    if (response.headersSent) return void response.destroy()
+    if (response.headersSent || isReaderGone(error, response)) return void response.destroy()
     // Removed between the two looks.
     if (error instanceof MissingObjectError) return notFound(response)
     throw error

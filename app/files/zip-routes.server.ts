@@ -12,6 +12,7 @@ import {
 } from '#app/models/archive.server.ts'
 import { findAccountExport, type AccountExport } from '#app/models/user/export.server.ts'
 import { sendProblem } from '#app/http/problem.server.ts'
+import { isReaderGone } from '#app/http/reader-gone.ts'
 import { quotaHeaders } from '#app/http/quota.server.ts'
 import { consume } from '#app/rate-limit.server.ts'
 import { getUserFromCookie } from '#app/session.server.ts'
@@ -120,8 +121,9 @@ async function sendZip(
     await pipeline(zip(archive.entries), response)
   } catch (error) {
     // Half an archive must not look like a whole one. The reader going away is no fault of ours.
+    const isFault = !request.destroyed && !isReaderGone(error, response)
     response.destroy()
-    if (!request.destroyed) log.warn({ err: error, archive: archive.name }, 'a download broke off')
+    if (isFault) log.warn({ err: error, archive: archive.name }, 'a download broke off')
   }
 }
 

@@ -14,6 +14,7 @@ import { log } from '#app/log.server.ts'
 import { metricsPage } from '#app/http/metrics.server.ts'
 import { remixPages } from '#app/http/pages.server.ts'
 import { COME_BACK_SECONDS, sendProblem } from '#app/http/problem.server.ts'
+import { isReaderGone } from '#app/http/reader-gone.ts'
 import { report } from '#app/report.server.ts'
 import { requestLog } from '#app/http/request-log.server.ts'
 import { withRouteErrors } from '#app/http/route-errors.server.ts'
@@ -133,6 +134,7 @@ const lastResort: ErrorRequestHandler = (error: unknown, request, response, _nex
       retryAfterSeconds: COME_BACK_SECONDS,
     })
   }
+  if (isReaderGone(error, response)) return
   const status = statusOf(error)
   if (status >= 500) {
     log.error({ err: error, requestId: request.id }, 'a request failed')
