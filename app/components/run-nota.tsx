@@ -1,5 +1,6 @@
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '#app/i18n/hooks.ts'
 import { useToolWords } from '#app/i18n/tool-words.ts'
 import type { Money } from '#app/live-events.ts'
 import type { Quote } from '#app/studio/contract.ts'
@@ -39,21 +40,22 @@ export function RunNota({
 }
 
 /** A discount takes off: nobody multiplies by less than nothing. */
-function amountOf({ quantity, credits }: Quote['lines'][number]): string {
-  return credits < 0 ? `−${-credits * quantity}` : `${quantity} × ${credits}`
+function amountOf({ quantity, credits }: Quote['lines'][number], number: (value: number) => string): string {
+  return credits < 0 ? `−${number(-credits * quantity)}` : `${number(quantity)} × ${number(credits)}`
 }
 
 /** The lines of a price: quantity × credits, with the notes that make up one. */
 export function QuoteLines({ tool, lines }: { tool: string; lines: Quote['lines'] }) {
   const word = useToolWords(tool)
+  const { number } = useFormat()
   return lines.map((line, index) => (
     <Fragment key={index}>
       <NotaLine
         label={word(line.label, { count: line.quantity, quantity: line.quantity })}
-        amount={amountOf(line)}
+        amount={amountOf(line, number)}
       />
       {line.notes?.map((note) => (
-        <NotaLine key={note.label} tone="note" label={word(note.label)} amount={`+${note.credits}`} />
+        <NotaLine key={note.label} tone="note" label={word(note.label)} amount={`+${number(note.credits)}`} />
       ))}
     </Fragment>
   ))

@@ -1,6 +1,7 @@
 import { TextField } from '#app/components/field.tsx'
 import { Segments } from '#app/components/segments.tsx'
 import { SelectField } from '#app/components/select.tsx'
+import { useFormat } from '#app/i18n/hooks.ts'
 import { TRANSITIONS } from '../edit.ts'
 import { SHARES } from '../input.ts'
 import type { SettingsProps } from '../settings.tsx'
@@ -9,12 +10,15 @@ import { Extra, Section } from './section.tsx'
 
 export function LengthSettings({ initial, valueOf }: SettingsProps) {
   const word = useWord()
+  const format = useFormat()
   const isFixed = valueOf('length') === 'fixed'
   return (
     <Section
       title={word('section.length')}
       now={[
-        isFixed ? `${valueOf('seconds')} ${word('length.unit')}` : word('length.original'),
+        isFixed
+          ? `${format.number(Number(valueOf('seconds')), 1)} ${word('length.unit')}`
+          : word('length.original'),
         word(`length.transitions.${valueOf('transition')}`),
       ]}
     >
