@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -109,6 +109,20 @@ describe('probeFile', { timeout: 120_000 }, () => {
       expect(punctual, name).toBeGreaterThan(3.8)
       expect(await seconds(name, 5, map, options), name).toBeCloseTo(punctual as number, 1)
     }
+  })
+
+  it('takes no file for shorter than it is where its writer counts from the late beginning', async () => {
+    const file = path.join(folder, 'counted-from-its-beginning.mkv')
+    const clip = await media.countingClip({ frames: 240, isSilent: true })
+    const options = ['-c', 'copy', '-output_ts_offset', '5']
+    await runFfmpeg({
+      inputs: [{ path: clip, kind: 'video' }],
+      outputs: [{ path: file, map: ['0:v:0'], options }],
+    })
+    const bytes = (await readFile(file)).toString('latin1')
+    await writeFile(file, bytes.replace('00:00:13.0', '00:00:08.0'), 'latin1')
+    const probed = await probeFile(file)
+    expect(probed.ok && probed.facts.seconds).toBeGreaterThan(7.8)
   })
 
   it('counts to the end of a picture that begins after its sound', async () => {

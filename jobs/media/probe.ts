@@ -16,6 +16,8 @@ const PROBE_WALL_SECONDS = 30
 /** From the start and from the end this much is decoded. */
 const SAMPLE_SECONDS = 1.5
 const CHECK_WALL_SECONDS = 120
+/** What an encoder of sound puts first moves a clock by less. */
+const LATE_SECONDS = 0.2
 
 export type Probed = { ok: true; facts: MediaFacts } | { ok: false; problem: Problem }
 
@@ -58,6 +60,8 @@ export interface MediaStreams {
   container: string
   /** Where the picture ends, seconds from the file's beginning; where that is not known, the whole file's. */
   seconds: number | undefined
+  /** The file may go on after what it says: writers differ in where they count from, and its clock begins late. */
+  isVague: boolean
   picture?: PictureStorage & {
     codec: string
     pixelFormat: string
@@ -81,6 +85,7 @@ export async function readStreams(path: string, signal?: AbortSignal): Promise<M
   return {
     container: answer.format.format_name,
     seconds,
+    isVague: isMatroska(answer.format) && Number(answer.format.start_time ?? 0) > LATE_SECONDS,
     picture: picture && describePicture(picture, seconds),
     sound: sound && { codec: sound.codec_name ?? 'unknown', seconds: endOf(sound, answer.format) },
   }
@@ -111,7 +116,7 @@ async function judge(path: string, streams: MediaStreams, signal?: AbortSignal):
   if (claimed !== undefined && claimed > MAX_SECONDS) {
     return refuse('too-long', { seconds: Math.round(claimed), max: MAX_SECONDS })
   }
-  const checked = await checkDecoding(path, kind, claimed, signal)
+  const checked = await checkDecoding(path, kind, claimed, streams.isVague, signal)
   if (!checked.ok) return checked
   const { seconds } = checked
   if (seconds < MIN_SECONDS) return refuse('too-short', { seconds: round(seconds), min: MIN_SECONDS })
@@ -149,6 +154,7 @@ async function checkDecoding(
   path: string,
   kind: 'video' | 'audio',
   claimed: number | undefined,
+  isVague: boolean,
   signal?: AbortSignal,
 ): Promise<{ ok: true; seconds: number } | { ok: false; problem: Problem }> {
   const stream = kind === 'video' ? '0:v:0' : '0:a:0'
@@ -156,7 +162,8 @@ async function checkDecoding(
   const opening = await decode(path, { ...sample, from: 0 })
   if (!opening) return { ok: false, problem: { code: 'unreadable', values: {} } }
   // Recordings made in a browser do not say how long they are.
-  const seconds = claimed ?? (await lastPacket(path, sample))
+  const seconds =
+    claimed === undefined || isVague ? Math.max(claimed ?? 0, await lastPacket(path, sample)) : claimed
   if (seconds <= SAMPLE_SECONDS * 2) {
     const whole = await lastPacket(path, sample)
     return whole < seconds - SAMPLE_SECONDS / 3 ? stopsAt(whole, seconds) : { ok: true, seconds }
@@ -412,10 +419,13 @@ function endOf(one: Stream | undefined, format: Format): number | undefined {
   if (format.format_name === 'ogg' && begin > 0) return undefined
   const lasted = number(one?.duration)
   if (lasted !== undefined) return Number(one?.start_time ?? begin) - begin + lasted
-  // What Matroska calls a duration is the time on its clock at the end.
-  const isMatroska = format.format_name.startsWith('matroska')
+  // What Matroska calls a duration is the time on its clock at the end, but for mkvmerge, which means the length.
   const end = clock(one?.tags?.['DURATION']) ?? number(format.duration)
-  return end !== undefined && isMatroska && end > begin ? end - begin : end
+  return end !== undefined && isMatroska(format) && end > begin ? end - begin : end
+}
+
+function isMatroska({ format_name }: Format): boolean {
+  return format_name.startsWith('matroska')
 }
 
 /** Matroska writes "00:01:02.345000000". */
