@@ -78,13 +78,13 @@ export interface GenerationProgress {
   money: Money
 }
 
-/** Whole credits over all rounds of the generation. */
+/** Whole credits of the generation. What an earlier round gave back was taken again and does not count. */
 export interface Money {
   /** Taken from the balance, whatever became of it. */
   held: number
-  /** Paid for delivered outputs. */
+  /** Paid for delivered outputs, of all rounds. */
   captured: number
-  /** Given back. */
+  /** Given back by the present round. */
   released: number
 }
 

@@ -316,6 +316,21 @@ test('cancel and completion in a race settle the hold once', async () => {
   expect(await checkLedger()).toEqual([])
 })
 
+test('a run that is cancelled, tried again and cancelled tells of no more credits than it ever held', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const toolOf = async () => tool as never
+  const id = await submitted(userId, { count: 3 })
+  const money = async () => (await findGeneration(userId, id))?.money
+  await deliver(await claimed(id), 0)
+  await cancelGeneration(userId, id)
+  expect(await money()).toEqual({ held: 6, captured: 2, released: 4 })
+
+  expect(await retryGeneration(userId, id, toolOf)).toMatchObject({ ok: true })
+  expect(await money()).toEqual({ held: 6, captured: 2, released: 0 })
+  await cancelGeneration(userId, id)
+  expect(await money()).toEqual({ held: 6, captured: 2, released: 4 })
+})
+
 test('a retry runs what failed, for the price of that only, after a cancel too', async () => {
   const { userId } = await createTestUser({ credits: 10 })
   const toolOf = async () => tool as never

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { db } from '#app/db/client.server.ts'
 import type { Generation, GenerationPurpose, GenerationState } from '#app/db/schema.ts'
-import type { GenerationProgress, LiveOutput, Money } from '#app/live-events.ts'
+import type { GenerationProgress, LiveOutput } from '#app/live-events.ts'
+import { moneyOf } from '#app/models/generation/money.server.ts'
 import { isId } from '#app/models/id.server.ts'
 import { listOutputsOf, SHOWN, toLiveOutput } from '#app/models/output.server.ts'
 import { jobIdOf, messagesAhead } from '#app/queue.server.ts'
@@ -156,7 +157,10 @@ async function findRow(userId: string, id: string): Promise<Generation | undefin
 }
 
 async function progressOf(row: Generation): Promise<GenerationProgress> {
-  const [money, line] = await Promise.all([moneyOf(row.id), row.state === 'queued' ? placeInLine(row) : null])
+  const [money, line] = await Promise.all([
+    moneyOf(db, row.id),
+    row.state === 'queued' ? placeInLine(row) : null,
+  ])
   return {
     id: row.id,
     state: row.state,
@@ -170,14 +174,6 @@ async function progressOf(row: Generation): Promise<GenerationProgress> {
     problem: row.problem,
     money,
   }
-}
-
-async function moneyOf(id: string): Promise<Money> {
-  const { rows } = await sql<Money>`
-    select coalesce(sum(credits), 0)::bigint as held, coalesce(sum(captured), 0)::bigint as captured,
-      coalesce(sum(released), 0)::bigint as released
-    from holds where generation_id = ${id}`.execute(db)
-  return rows[0] ?? { held: 0, captured: 0, released: 0 }
 }
 
 /** Null when the message is not in line any more, or not yet. */
