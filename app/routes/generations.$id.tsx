@@ -112,11 +112,12 @@ function Status({ run, isConnected }: { run: Run; isConnected: boolean }) {
   const { percent } = useFormat()
   const problemText = useProblemText(run.tool)
   const words = useRunWords(run.tool)({ ...run, released: run.money.released })
-  const announced = useThrottled(
-    isOpen(run) ? t('generation.announce', { delivered: run.delivered, planned: run.planned }) : words,
-    6_000,
-  )
   const isRunning = isOpen(run)
+  const announced = useThrottled(
+    isRunning ? t('generation.announce', { delivered: run.delivered, planned: run.planned }) : words,
+    6_000,
+    isRunning,
+  )
   const failures = run.outputs.filter(({ state, problem }) => state === 'failed' && problem)
   const sentences = new Set(failures.map(({ problem }) => (problem ? problemText(problem) : '')))
   const word = useToolWords(run.tool)
