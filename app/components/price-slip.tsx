@@ -13,7 +13,9 @@ import { TopUpButton } from './top-up-button.tsx'
 interface PriceSlipProps {
   tool: string
   form: string
+  /** Of the last whole input while the form is broken. */
   outlook: Outlook
+  isBroken: boolean
   /** Whole credits; null while nobody knows. */
   balance: number | null
   isSending: boolean
@@ -63,9 +65,9 @@ export function PriceSlip(props: PriceSlipProps) {
   )
 }
 
-/** Whole credits; none while nobody knows the balance. */
-function missingOf({ outlook, balance }: Pick<PriceSlipProps, 'outlook' | 'balance'>): number {
-  return balance === null ? 0 : outlook.credits - balance
+/** Whole credits; none while nobody knows the balance or the price. */
+function missingOf({ outlook, isBroken, balance }: PriceSlipProps): number {
+  return balance === null || isBroken ? 0 : outlook.credits - balance
 }
 
 /** Without JavaScript the price is computed where the page is made. */
@@ -80,11 +82,12 @@ function Recalculate({ form }: { form: string }) {
   )
 }
 
-function Summary({ tool, outlook }: PriceSlipProps) {
+function Summary({ tool, outlook, isBroken }: PriceSlipProps) {
   const { t } = useTranslation()
   const word = useToolWords(tool)
   const count = outlook.count
   const things = word('things', { count, defaultValue: t('common.results', { count }) })
+  if (isBroken) return t('studio.brokenShort')
   return (
     <>
       {things} · {t('common.credits', { count: outlook.credits })}
@@ -92,11 +95,13 @@ function Summary({ tool, outlook }: PriceSlipProps) {
   )
 }
 
-function MakeButton({ tool, form, outlook, isSending }: PriceSlipProps) {
+function MakeButton({ tool, form, outlook, isBroken, isSending }: PriceSlipProps) {
   const { t } = useTranslation()
   const word = useToolWords(tool)
   const count = outlook.count
   const things = word('things', { count, defaultValue: t('common.results', { count }) })
+  // It stays: pressed, it leads to the field.
+  const label = isBroken ? t('studio.makeBroken') : t('studio.make', { things })
   return (
     <Button
       type="submit"
@@ -108,17 +113,18 @@ function MakeButton({ tool, form, outlook, isSending }: PriceSlipProps) {
       isWide
       isBusy={isSending}
     >
-      {isSending ? t('studio.making') : t('studio.make', { things })}
+      {isSending ? t('studio.making') : label}
     </Button>
   )
 }
 
-function Slip({ tool, outlook, balance, footer }: PriceSlipProps & { footer?: ReactNode }) {
+function Slip(props: PriceSlipProps & { footer?: ReactNode }) {
+  const { tool, outlook, isBroken, balance, footer } = props
   const { t } = useTranslation()
   const format = useFormat()
   const problemText = useProblemText(tool)
   const { quote, credits, estimate, problems } = outlook
-  const missing = missingOf({ outlook, balance })
+  const missing = missingOf(props)
   const amount = (count: number) => t('common.credits', { count })
   return (
     <Nota
@@ -128,7 +134,8 @@ function Slip({ tool, outlook, balance, footer }: PriceSlipProps & { footer?: Re
           {missing > 0 && (
             <p className="font-semibold text-danger">{t('studio.short', { count: missing })}</p>
           )}
-          {problems.length > 0 && (
+          {isBroken && <p className="font-semibold">{t('studio.broken')}</p>}
+          {!isBroken && problems.length > 0 && (
             <ul className="grid list-disc gap-1 pl-4 text-fine marker:text-danger">
               {problems.slice(0, 3).map((problem, index) => (
                 <li key={index}>{problemText(problem)}</li>
@@ -140,16 +147,16 @@ function Slip({ tool, outlook, balance, footer }: PriceSlipProps & { footer?: Re
         </>
       }
     >
-      <QuoteLines tool={tool} lines={quote.lines} />
-      <NotaLine tone="total" label={t('studio.total')} amount={amount(credits)} />
+      {!isBroken && <QuoteLines tool={tool} lines={quote.lines} />}
+      <NotaLine tone="total" label={t('studio.total')} amount={isBroken ? '–' : amount(credits)} />
       <NotaLine
         label={t('studio.balance')}
         amount={balance === null ? t('studio.unknown') : format.number(balance)}
       />
-      {balance !== null && missing <= 0 && (
+      {balance !== null && !isBroken && missing <= 0 && (
         <NotaLine tone="after" label={t('studio.after')} amount={format.number(balance - credits)} />
       )}
-      {estimate && (
+      {estimate && !isBroken && (
         <>
           <NotaLine
             tone="after"

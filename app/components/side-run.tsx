@@ -135,7 +135,7 @@ function Offer({ tool: id, form, run }: { tool: string; form: RefObject<HTMLForm
   const tool = toolOf(id)
   const balance = useRouteLoaderData<{ balance: number | null }>('root')?.balance ?? null
   const [first] = useState(() => tool.example([]))
-  const { input, onEdit } = useToolInput(form, tool, first)
+  const { input, isBroken, onEdit } = useToolInput(form, tool, first)
   const credits = t('common.credits', { count: quickOutlookOf(tool, input, new Map()).credits })
   const priceId = useId()
   const isDone = run.state === 'done'
@@ -149,9 +149,11 @@ function Offer({ tool: id, form, run }: { tool: string; form: RefObject<HTMLForm
   return (
     <div className="flex flex-wrap items-center justify-between gap-3">
       <p id={priceId} className="digits text-fine text-muted">
-        {balance === null
-          ? t('sideRun.priceOnly', { credits })
-          : t('sideRun.price', { credits, balance: format.number(balance) })}
+        {isBroken
+          ? t('studio.broken')
+          : balance === null
+            ? t('sideRun.priceOnly', { credits })
+            : t('sideRun.price', { credits, balance: format.number(balance) })}
       </p>
       <Button
         type="submit"
@@ -159,7 +161,7 @@ function Offer({ tool: id, form, run }: { tool: string; form: RefObject<HTMLForm
         isBusy={run.state === 'making'}
         aria-describedby={priceId}
       >
-        {t(isDone ? 'sideRun.again' : 'sideRun.make', { credits })}
+        {isBroken ? t('studio.makeBroken') : t(isDone ? 'sideRun.again' : 'sideRun.make', { credits })}
       </Button>
     </div>
   )

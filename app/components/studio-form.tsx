@@ -44,7 +44,7 @@ export function StudioForm({
   const [initial] = useState<unknown>(answer?.input ?? page.initial)
   const [submissionKey] = useState(page.submissionKey)
   const uploads = page.uploads as FormUpload[]
-  const { input, onEdit } = useToolInput(form, tool, initial)
+  const { input, isBroken, onEdit } = useToolInput(form, tool, initial)
   const preview = usePreview(form, tool, input)
   const outlook = useOutlook(tool, input, uploads, Boolean(answer))
   const isSending = useIsSending()
@@ -118,6 +118,7 @@ export function StudioForm({
           tool={page.id}
           form={FORM}
           outlook={outlook}
+          isBroken={isBroken}
           balance={page.balance}
           isSending={isSending}
         />

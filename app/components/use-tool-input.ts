@@ -7,16 +7,20 @@ const PAUSE_MS = 150
 
 /**
  * The present input of a tool's form, read from its fields after every edit. `input` keeps the last whole one while a
- * field is broken, and `isBroken` says so.
+ * field is broken, and `isBroken` says so: not of a form that opened like that, which nobody has broken.
  */
 export function useToolInput(form: RefObject<HTMLFormElement>, tool: Tool, initial: unknown) {
-  const [state, setState] = useState({ input: initial, isBroken: false })
+  const [state, setState] = useState({ input: initial, isBroken: false, wasWhole: false })
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   const read = useCallback(() => {
     if (!form.current) return
     const whole = readInput(new FormData(form.current), tool)
-    setState(({ input }) => ({ input: whole ?? input, isBroken: whole === undefined }))
+    setState(({ input, wasWhole }) =>
+      whole === undefined
+        ? { input, isBroken: wasWhole, wasWhole }
+        : { input: whole, isBroken: false, wasWhole: true },
+    )
   }, [form, tool])
 
   const onEdit = useCallback(() => {
@@ -30,7 +34,8 @@ export function useToolInput(form: RefObject<HTMLFormElement>, tool: Tool, initi
     return () => clearTimeout(timer.current)
   }, [read])
 
-  return { ...state, onEdit }
+  const { input, isBroken } = state
+  return { input, isBroken, onEdit }
 }
 
 /** Undefined where a field is broken. */
