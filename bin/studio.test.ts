@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { heicBytes } from '#tests/support/heic.ts'
 import * as media from '#tests/support/media.ts'
 
 const SCRIPT = fileURLToPath(new URL('./studio.ts', import.meta.url))
@@ -11,6 +12,7 @@ let folder: string
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'lumiku-studio-'))
+  await mkdir(path.join(folder, 'tmp'))
   await copyFile(await media.portraitHevcRotated(), path.join(folder, 'satu.mov'))
   await copyFile(await media.landscapeSilent25(), path.join(folder, 'dua.mp4'))
   await copyFile(await media.truncatedMp4(), path.join(folder, 'rusak.mp4'))
@@ -55,6 +57,15 @@ describe('bin/studio', { timeout: 120_000 }, () => {
     expect(await readFile(path.join(folder, 'out', 'manifest.csv'), 'utf8')).toBe(manifest)
   })
 
+  it('takes a picture as an iPhone keeps it, and leaves nothing behind of what stands for it', async () => {
+    await writeFile(path.join(folder, 'foto.heic'), await heicBytes({ width: 384, height: 512 }))
+    const slide = { pictures: [{ upload: 'foto.heic' }] }
+    await recipe('slides.json', { slides: [slide, slide], count: 1 })
+    expect(await studio('carousel-mix', 'slides.json', 'slides')).toMatchObject({ exitCode: 0, stderr: '' })
+    const left = await readdir(path.join(folder, 'tmp'))
+    expect(left.filter((name) => name.startsWith('lumiku-'))).toEqual([])
+  })
+
   it('says what is wrong in a sentence', async () => {
     await recipe('broken.json', { clips: ['satu.mov', 'rusak.mp4'] })
     await recipe('missing.json', { clips: ['satu.mov', 'tiga.mp4'] })
@@ -84,7 +95,8 @@ async function recipe(name: string, content: object): Promise<void> {
 
 /** Without a database, an account or any setting but where pieces are kept. */
 function studio(...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  const env = { PATH: process.env.PATH, LUMIKU_DATA: path.join(folder, 'data') } as NodeJS.Dict<string>
+  const own = { LUMIKU_DATA: path.join(folder, 'data'), TMPDIR: path.join(folder, 'tmp') }
+  const env = { PATH: process.env.PATH, ...own } as NodeJS.Dict<string>
   return new Promise((resolve) => {
     const options = { cwd: folder, env: env as NodeJS.ProcessEnv, encoding: 'utf8' as const }
     const child = execFile(process.execPath, [SCRIPT, ...args], options, (_, stdout, stderr) =>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
@@ -18,6 +19,7 @@ import type {
   SourceFile,
   Tool,
 } from '#app/studio/contract.ts'
+import { masterOfHevc } from '#jobs/media/heic.ts'
 import { probeFile } from '#jobs/media/probe.ts'
 
 /**
@@ -59,12 +61,17 @@ async function main(args: string[]): Promise<number> {
   const outFolder = path.resolve(outArgument)
   const input = parseInput(tool, await readRecipe(recipePath))
   const say = await sentences(toolId)
-  const files = await readFiles(tool.uploads(input), path.dirname(recipePath), say)
-  const avatars = await readAvatars(tool.avatars?.(input) ?? [], path.dirname(recipePath))
-  const problems = tool.check(input, files)
-  if (problems.length) throw new Stop(EXIT.data, problems.map(say).join('\n'))
-  await mkdir(outFolder, { recursive: true })
-  return await make({ toolId, tool, input, files, avatars, outFolder, say })
+  const masters = await mkdtemp(path.join(tmpdir(), 'lumiku-masters-'))
+  try {
+    const files = await readFiles(tool.uploads(input), path.dirname(recipePath), { masters, say })
+    const avatars = await readAvatars(tool.avatars?.(input) ?? [], path.dirname(recipePath))
+    const problems = tool.check(input, files)
+    if (problems.length) throw new Stop(EXIT.data, problems.map(say).join('\n'))
+    await mkdir(outFolder, { recursive: true })
+    return await make({ toolId, tool, input, files, avatars, outFolder, say })
+  } finally {
+    await rm(masters, { recursive: true, force: true })
+  }
 }
 
 async function readRecipe(file: string): Promise<unknown> {
@@ -93,7 +100,7 @@ function parseInput(tool: Tool, recipe: unknown): unknown {
 async function readFiles(
   ids: string[],
   folder: string,
-  say: (problem: Problem) => string,
+  { masters, say }: { masters: string; say(problem: Problem): string },
 ): Promise<ReadonlyMap<string, SourceFile>> {
   const files = new Map<string, SourceFile>()
   const faults: string[] = []
@@ -105,12 +112,12 @@ async function readFiles(
       faults.push(`${file} does not exist.`)
       continue
     }
-    const probed = await probeFile(file, { signal: interruption.signal })
-    if (!probed.ok) {
-      faults.push(say({ ...probed.problem, values: { ...probed.problem.values, name, file: name } }))
+    const opened = await openFile(file, masters)
+    if (!opened.ok) {
+      faults.push(say({ ...opened.problem, values: { ...opened.problem.values, name, file: name } }))
       continue
     }
-    const { facts } = probed
+    const { facts } = opened
     const sha256 = await sha256Of(file)
     files.set(id, {
       id,
@@ -119,12 +126,22 @@ async function readFiles(
       bytes: found.size,
       facts,
       isSample: false,
-      path: file,
+      path: opened.path,
       sha256,
     })
   }
   if (faults.length) throw new Stop(EXIT.data, faults.join('\n'))
   return files
+}
+
+/** As an upload is opened: where no tool could decode it, by a picture that stands for it. */
+async function openFile(file: string, masters: string) {
+  const { signal } = interruption
+  const master = await masterOfHevc(file, await mkdtemp(path.join(masters, 'of-')), signal)
+  if (master && !master.ok) return master
+  const source = master?.path ?? file
+  const probed = await probeFile(source, { signal })
+  return probed.ok ? { ...probed, path: source } : probed
 }
 
 const avatarFile = z.object({
