@@ -10,8 +10,13 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { db } from '#app/db/client.server.ts'
 import { env, EXIT_CONFIG, EXIT_UNAVAILABLE } from '#app/env.server.ts'
+import { findGeneration, submitGeneration } from '#app/models/generation.server.ts'
+import { POSES } from '#app/poses/library.ts'
 import { enqueue, SLOTS, stopQueue } from '#app/queue.server.ts'
+import { poseGeneratorInput } from '#app/studio/pose-generator/input.ts'
+import poseGenerator from '#app/studio/pose-generator/tool.ts'
 import { PLACES } from '#jobs/ai/policy.ts'
+import { createTestUser } from '#tests/support/factories.ts'
 
 /** Starts the jobs process with these settings and waits for its end. */
 function bootWith(
@@ -133,3 +138,42 @@ test('a job of which no note can be written has failed, and nobody waits for it 
   expect(await ended).toEqual([0, null])
   expect(performance.now() - leftAt).toBeLessThan(15_000)
 })
+
+test('a run whose row is held by somebody for a while loses none of its tries by that', async () => {
+  const { userId } = await createTestUser({ credits: 10 })
+  const input = poseGeneratorInput.parse({
+    poses: [{ pose: POSES[0]!.id }],
+    variations: 1,
+    formats: ['shopee'],
+    tier: 'draft',
+  })
+  const submission = { userId, toolId: 'pose-generator', tool: poseGenerator, submissionKey: randomUUID() }
+  const outcome = await submitGeneration({ ...submission, input })
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome))
+  const { generationId } = outcome
+  await stopQueue()
+  const released = Promise.withResolvers<void>()
+  const holding = db.transaction().execute(async (trx) => {
+    await sql`select from generations where id = ${generationId} for update`.execute(trx)
+    await released.promise
+  })
+  const jobs = spawn(process.execPath, ['jobs/main.ts'], {
+    env: { ...process.env, ...SERVICES_AWAY, LUMIKU_DATA: env().LUMIKU_DATA, QUEUES: 'remote' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const tries = async () =>
+    (
+      await sql<{ begun: number; left: number; state: string }>`
+        select retry_count as begun, retry_limit - retry_count as left, state::text from pgboss.job
+        where data ->> 'generationId' = ${generationId}`.execute(db)
+    ).rows[0]
+  await expect.poll(async () => (await tries())?.begun, { timeout: 20_000 }).toBeGreaterThan(0)
+  released.resolve()
+  await holding
+  await expect.poll(async () => (await tries())?.state, { timeout: 20_000 }).toBe('completed')
+  expect((await tries())?.left).toBe(3)
+  expect(await findGeneration(userId, generationId)).toMatchObject({ state: 'done', delivered: 1 })
+  const ended = once(jobs, 'exit')
+  jobs.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+}, 60_000)

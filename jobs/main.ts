@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JobWithMetadata } from 'pg-boss'
 import { checkSettings, checkSurroundings, openQueue, required } from '#app/boot.server.ts'
+import { isHeld } from '#app/db/away.server.ts'
 import { closeDatabase } from '#app/db/client.server.ts'
 import { listening, stopListening } from '#app/db/notify.server.ts'
 import { env, EnvironmentError } from '#app/env.server.ts'
@@ -160,7 +161,8 @@ async function work(
     await handBack(job)
     return 'handed-back'
   } catch (error) {
-    if (isOurEnd()) {
+    // A process that is held still in the middle of a transaction holds its rows for half a minute: no fault of the work.
+    if (isOurEnd() || isHeld(error)) {
       await handBack(job)
       return 'handed-back'
     }

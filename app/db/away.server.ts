@@ -16,6 +16,7 @@ const NETWORK = new Set([
 ])
 /** SQLSTATE: shutting down, crashed, starting up, no connection left, no memory, no lock or statement in time. */
 const PASSING = new Set(['57P01', '57P02', '57P03', '57P05', '53300', '53200', '55P03', '57014', '25P03'])
+const LOCK_NOT_AVAILABLE = '55P03'
 /** SQLSTATE: wrong password, nobody of that name, no such database, no right to connect. */
 const WRONG_SETTING = new Set(['28P01', '28000', '3D000', '42501'])
 /** What pg and its pool say without a code. */
@@ -38,6 +39,11 @@ export function isAway(error: unknown): boolean {
       (code !== undefined && (NETWORK.has(code) || PASSING.has(code) || code.startsWith('08'))) ||
       SAID.some((said) => message.startsWith(said)),
   )
+}
+
+/** Whether a row was held by somebody else for longer than anybody waits. */
+export function isHeld(error: unknown): boolean {
+  return reasons(error).some(({ code }) => code === LOCK_NOT_AVAILABLE)
 }
 
 /** Whether DATABASE_URL names a user, a password or a database that the server does not know. */
