@@ -40,7 +40,7 @@ function checkPools(input: CarouselInput, uploads: UploadsById): Problem[] {
   const pools = input.pictures === 'wide' ? [input.wide] : input.slides.map(({ pictures }) => pictures)
   return pools.flatMap((pool) =>
     sameFiles(
-      pool.map(({ upload }) => upload),
+      pool.map(({ upload }) => ({ upload })),
       uploads,
     ),
   )

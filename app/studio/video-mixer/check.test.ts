@@ -29,6 +29,8 @@ test('a file that was sent twice is named, whatever its second name, in a pool a
   expect(checkMixer(mix({ groups, count: 1 }), copied)).toEqual([])
   expect(checkMixer(mix({ groups, count: 1, isOrderMixed: true }), copied)).toEqual([same])
   // Another piece of it is other footage.
+  const near = [{ upload: 'c0', startSeconds: 1.2 }, { upload: 'c0', startSeconds: 1.25 }, 'c2']
+  expect(checkMixer(mix({ clips: near, isOrderMixed: true, count: 2 }), uploads)).toEqual([])
   const pieces = ['c0', { upload: 'c1', startSeconds: 2 }, 'c2']
   expect(checkMixer(mix({ clips: pieces, isOrderMixed: true, count: 2 }), copied)).toEqual([])
   const songs = new Map(copied).set('again', { ...upload('again', 'audio', 60), sha256: 'a' })

@@ -72,11 +72,9 @@ function checkRepeats(input: MixerInput, uploads: UploadsById): Problem[] {
   // Where groups change places, two clips alike in two of them are one video in two orders.
   const lots = input.isOrderMixed ? [all] : pools
   const same = lots.flatMap((clips) =>
-    [...Map.groupBy(clips, (clip) => pieceOf(clip, uploads.get(clip.upload))).values()].flatMap((alike) =>
-      sameFiles(
-        alike.map(({ upload }) => upload),
-        uploads,
-      ),
+    sameFiles(
+      clips.map((clip) => ({ upload: clip.upload, piece: pieceOf(clip, uploads.get(clip.upload)) })),
+      uploads,
     ),
   )
   return [...twice, ...same]
@@ -85,7 +83,8 @@ function checkRepeats(input: MixerInput, uploads: UploadsById): Problem[] {
 /** An end that is not said is the file's own. */
 function pieceOf({ startSeconds = 0, endSeconds }: MixerClip, upload: UploadSummary | undefined): string {
   const { seconds = Infinity } = upload?.facts ?? {}
-  return `${tenths(startSeconds)} ${tenths(Math.min(endSeconds ?? seconds, seconds))}`
+  const isOpen = endSeconds === undefined || endSeconds >= seconds - TRIM_TOLERANCE_SECONDS
+  return `${startSeconds} ${isOpen ? '' : endSeconds}`
 }
 
 function checkSound(input: MixerInput, uploads: UploadsById): Problem[] {
@@ -96,7 +95,13 @@ function checkSound(input: MixerInput, uploads: UploadsById): Problem[] {
     if (!upload) return [{ code: 'file-missing' }]
     return hasSound(upload) ? [] : [{ code: 'music-silent', values: { file: upload.name } }]
   })
-  return [...silent, ...sameFiles(input.music, uploads)]
+  return [
+    ...silent,
+    ...sameFiles(
+      input.music.map((upload) => ({ upload })),
+      uploads,
+    ),
+  ]
 }
 
 function hasSound({ kind, facts }: UploadSummary): boolean {
