@@ -17,7 +17,7 @@ export interface ClipOptions {
   /** As displayed, so after rotation. */
   width?: number
   height?: number
-  /** Clips of different looks share no frame. 0 to 5. */
+  /** Clips of different looks from 0 to 5 share no frame. */
   look?: number
 }
 
@@ -165,6 +165,7 @@ export function soundOnlyMp4({ seconds = 1 } = {}) {
   return make('voice.mp4', [...tone(330, seconds), ...AAC])
 }
 
+/** Every look is another picture. */
 export function photo({ width = 400, height = 500, look = 0, format = 'jpg' as 'jpg' | 'png' } = {}) {
   return make(`photo.${format}`, [...picture(look, width, height, 1, 1), '-frames:v', '1', '-update', '1'])
 }
@@ -266,15 +267,18 @@ const AAC = ['-c:a', 'aac', '-b:a', '64k']
 
 function picture(look: number, width: number, height: number, fps: number, seconds: number): string[] {
   const size = `s=${width}x${height}:r=${fps}`
-  const source = [
+  const sources = [
     `testsrc2=${size}`,
     `mandelbrot=${size}:start_scale=0.4:end_scale=0.05:end_pts=60`,
     `gradients=${size}:c0=0x23356b:c1=0xe6a100:x0=0:y0=0:x1=${width}:y1=${height}:nb_colors=2:seed=3:speed=0.05`,
     `cellauto=${size}:rule=110:seed=5:scroll=1,negate`,
     `testsrc2=${size},hue=h=120:s=1.4,hflip,vflip`,
     `rgbtestsrc=${size},rotate=a=t:c=black`,
-  ][look % 6]!
-  return ['-f', 'lavfi', '-t', String(seconds), '-i', source]
+  ]
+  // A corner that grows with every round tells apart what would be the same file again.
+  const round = Math.floor(look / sources.length)
+  const corner = round > 0 ? `,drawbox=w=iw*${round}/20:h=ih/20:color=white:t=fill` : ''
+  return ['-f', 'lavfi', '-t', String(seconds), '-i', `${sources[look % sources.length]!}${corner}`]
 }
 
 function tone(frequency: number, seconds: number): string[] {
