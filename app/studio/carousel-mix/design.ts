@@ -1,4 +1,5 @@
 import type { UploadSummary } from '../contract.ts'
+import { withoutSameFiles } from '../same-file.ts'
 import { countPossible } from './count.ts'
 import { carouselInput, type BlockKind, type CarouselInput, type CarouselSlide } from './input.ts'
 import { MAX_PICTURES, MAX_WIDE } from './limits.ts'
@@ -88,7 +89,7 @@ const WIDE_RATIO = 2
 
 /** Logos and panoramas are no pictures for a pool, unless there is nothing else. */
 export function materialOf(uploads: UploadSummary[]): Material {
-  const images = uploads.filter(({ kind }) => kind === 'image')
+  const images = withoutSameFiles(uploads.filter(({ kind }) => kind === 'image'))
   const isLogo = ({ name }: UploadSummary) => /^logo/i.test(name)
   const isWide = ({ facts }: UploadSummary) => (facts.width ?? 0) / (facts.height ?? 1) >= WIDE_RATIO
   const pictures = images.filter((image) => !isLogo(image) && !isWide(image))

@@ -36,6 +36,13 @@ describe.each([0, 1, 3, 8, 40])('with %i pictures', (count) => {
   })
 })
 
+test('a picture that was sent twice is laid out once', () => {
+  const uploads = images(8).map((image, place) => ({ ...image, sha256: String(place % 5) }))
+  const example = exampleCarousel(uploads)
+  expect(example.slides.flatMap(({ pictures }) => pictures)).toHaveLength(5)
+  expect(checkCarousel(example, byId(uploads))).toEqual([])
+})
+
 test('there are starters for what shops post most', () => {
   expect(STARTERS.length).toBeGreaterThanOrEqual(8)
 })

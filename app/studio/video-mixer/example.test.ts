@@ -25,6 +25,13 @@ test('clips with any other name wait in the middle', () => {
   expect(input.sound).toBe('keep')
 })
 
+test('a clip that was sent twice is laid out once', () => {
+  const sent = named.map((clip) => ({ ...clip, sha256: clip.id === 'body-c' ? 'body-a' : clip.id }))
+  const input = exampleMix(sent)
+  expect(input.groups.map((group) => group.clips.length)).toEqual([2, 3, 2])
+  expect(checkMixer(input, new Map(sent.map((one) => [one.id, one])))).toEqual([])
+})
+
 test('samples that other tools are tried with stay out of it', () => {
   const sample = (id: string, kind: 'video' | 'audio' | 'image') => ({
     ...upload(id, kind, 8),

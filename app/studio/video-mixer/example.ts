@@ -1,4 +1,5 @@
 import type { UploadSummary } from '../contract.ts'
+import { withoutSameFiles } from '../same-file.ts'
 import { MAX_CLIPS, mixerInput, type MixerInput } from './input.ts'
 
 /** Groups by what the files' names begin with; our sample clips and many a merchant's own are named so. */
@@ -15,7 +16,7 @@ const FIRST_COUNT = 6
 
 /** Hook, body and CTA where the names tell them apart; else everything is body and waits to be laid out. */
 export function exampleMix(uploads: UploadSummary[]): MixerInput {
-  const videos = uploads.filter((upload) => upload.kind === 'video').slice(0, MAX_CLIPS)
+  const videos = withoutSameFiles(uploads.filter((upload) => upload.kind === 'video')).slice(0, MAX_CLIPS)
   const groupOf = (upload: UploadSummary) => {
     const found = GROUPS.findIndex(({ word }) => word.test(upload.name))
     return found < 0 ? 1 : found
