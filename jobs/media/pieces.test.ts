@@ -29,10 +29,13 @@ describe('takePiece', () => {
   })
 
   it('is made by the second run when the first was cancelled half-way', async () => {
+    const begun = Promise.withResolvers<void>()
     const first = take('one', async () => {
+      begun.resolve()
       await sleep(50)
       throw new Error('cancelled')
     })
+    await begun.promise
     const second = take('two', (into) => writeFile(path.join(into, 'a'), 'piece'))
     await expect(first).rejects.toThrow('cancelled')
     expect(await readFile(path.join(await second, 'a'), 'utf8')).toBe('piece')
