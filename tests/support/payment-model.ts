@@ -91,10 +91,10 @@ const STEPS = {
   'a callback that says 01': (world, model) => sendCallback(world, model, { resultCode: '01' }),
   'a callback three times at once': async (world, model) => {
     const { outcome, status } = ask(model)
-    const answers = await Promise.all(
-      [1, 2, 3].map(() => takeCallback(world.duitku.callbackOf(world.orderId), '')),
-    )
-    for (const answer of answers) {
+    const send = () => takeCallback(world.duitku.callbackOf(world.orderId), '')
+    for (const first of await Promise.all([send(), send(), send()])) {
+      // What finds no moment to ask in is told to come again, as Duitku then does.
+      const answer = first.status === 503 && status !== 503 ? await send() : first
       // One of the three may come when the others have credited.
       const isAfter = answer.outcome === 'paid before' && outcome === 'paid'
       if (!isAfter) expectSame('each', answer, { status, outcome })
